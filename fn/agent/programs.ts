@@ -1,0 +1,27 @@
+import links from './links.sh' with { type: 'text' };
+import nodeAgent from './node-agent.sh' with { type: 'text' };
+import peers from './peers.sh' with { type: 'text' };
+import router from './router.sh' with { type: 'text' };
+import rules from './rules.sh' with { type: 'text' };
+import values from './values.sh' with { type: 'text' };
+import vxlan from './vxlan.sh' with { type: 'text' };
+
+/** A program that runs in the cluster: its files, which lie in one directory, and the one that is started. */
+export interface ProgramFiles {
+  readonly entry: string;
+  readonly files: Readonly<Record<string, string>>;
+}
+
+export const NODE_AGENT: ProgramFiles = {
+  entry: 'node-agent.sh',
+  files: {
+    'node-agent.sh': nodeAgent,
+    'values.sh': values,
+    'links.sh': links,
+    'vxlan.sh': vxlan,
+    'peers.sh': peers,
+    'rules.sh': rules,
+  },
+};
+
+export const ROUTER: ProgramFiles = { entry: 'router.sh', files: { 'router.sh': router } };

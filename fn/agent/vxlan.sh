@@ -1,0 +1,104 @@
+# shellcheck shell=sh disable=SC2034,SC2154 # read by node-agent.sh, which is checked with its parts
+# The VXLAN (RFC 7348) that joins the bridges of the nodes.
+
+# Sets `underlay`, the interface that carries the VXLAN, and `source`, its address; fails unless the overlay's MTU fits on it.
+find_underlay() {
+  case "$UNDERLAY_INTERFACE$held" in
+    ' '*"=$HOST_IP "*)
+      underlay=${held%%"=$HOST_IP "*}
+      underlay=${underlay##* }
+      ;;
+    ' '*)
+      fault "no interface has the node's address $HOST_IP"
+      return 1
+      ;;
+    *) underlay=$UNDERLAY_INTERFACE ;;
+  esac
+  case $usable in
+    *" $underlay=$HOST_IP "*) source=$HOST_IP ;;
+    *" $underlay="*)
+      source=${usable#*" $underlay="}
+      source=${source%% *}
+      ;;
+    *)
+      fault "the underlay $underlay has no $UNDERLAY_FAMILY address"
+      return 1
+      ;;
+  esac
+  # Outer IP and UDP header, VXLAN header (RFC 7348, section 5) and inner Ethernet header.
+  overhead=50
+  [ "$UNDERLAY_FAMILY" = IPv4 ] || overhead=70
+  read_link "$underlay"
+  word_after mtu "$link"
+  if [ $((${found:-0} - overhead)) -lt "$MTU" ]; then
+    fault "the underlay $underlay has MTU ${found:-0}: too small for $MTU and $overhead of VXLAN, it must be $((MTU + overhead))"
+    return 1
+  fi
+}
+
+is_free_vxlan() {
+  word_after master "${link%%\\*}"
+  case $found in
+    '' | "$BRIDGE") ;;
+    *)
+      fault "$VXLAN is not ours, it belongs to $found: left alone"
+      return 1
+      ;;
+  esac
+  case "$held $details" in
+    *" $VXLAN="* | *' external '*)
+      fault "$VXLAN is not ours, something else uses it: left alone"
+      return 1
+      ;;
+  esac
+}
+
+# What cannot be changed on a VXLAN that exists. For a group, the kernel joins only when the link comes up.
+vxlan_identity() {
+  identity=''
+  for word in id dstport srcport group remote ${GROUP:+dev}; do
+    word_after "$word" "$details"
+    identity="$identity$word=$found "
+  done
+}
+
+# Changes source address, device, learning and TTL where they differ.
+change_vxlan() {
+  set --
+  word_after 'local' "$details"
+  [ "$found" = "$source" ] || set -- 'local' "$source" "$@"
+  word_after dev "$details"
+  [ "$found" = "$underlay" ] || set -- dev "$underlay" "$@"
+  word_after ttl "$details"
+  [ "$found" = "${TTL:-auto}" ] || set -- ttl "${TTL:-0}" "$@"
+  case "$details" in
+    *' nolearning '*) set -- learning "$@" ;;
+  esac
+  [ $# -eq 0 ] || change "$VXLAN: set $*" ip link set dev "$VXLAN" type vxlan id "$VNI" "$@"
+}
+
+keep_vxlan() {
+  find_underlay || return
+  if read_link "$VXLAN"; then
+    if ! is_kind vxlan; then
+      fault "$VXLAN exists and is no VXLAN: left alone"
+      return 1
+    fi
+    is_ours || is_free_vxlan || return
+    vxlan_identity
+    if [ "$identity" != "id=$VNI dstport=$PORT srcport=0 group=$GROUP remote= ${GROUP:+dev=$underlay }" ] || ! change_vxlan; then
+      change "$VXLAN: VXLAN deleted, it was another: ${identity% }" ip link del dev "$VXLAN" || return
+      link=''
+    fi
+  fi
+  if [ -z "$link" ]; then
+    # shellcheck disable=SC2086 # absent, or two words
+    change "$VXLAN: VXLAN created" ip link add dev "$VXLAN" mtu "$MTU" type vxlan id "$VNI" dstport "$PORT" \
+      local "$source" dev "$underlay" ttl "${TTL:-0}" learning ${GROUP:+group $GROUP} || return
+    read_link "$VXLAN" || return
+  fi
+  set --
+  word_after master "${link%%\\*}"
+  [ "$found" = "$BRIDGE" ] || set -- master "$BRIDGE"
+  settle "$VXLAN" "$@"
+}

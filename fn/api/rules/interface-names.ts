@@ -1,0 +1,79 @@
+import { fault, refusal, type Fault } from '../fault.ts';
+import type { GatewayNetwork } from '../generated/gateway-network.ts';
+import { clashes, type Rule } from './rule.ts';
+
+const BRIDGE = 'spec.interfaces.bridge';
+const VXLAN = 'spec.interfaces.vxlan';
+const UNDERLAY = 'spec.overlay.underlay.interface';
+
+/** Names of interfaces are such that Linux takes them, differ from each other, and belong to one network. */
+export const interfaceNames: Rule = {
+  reads: [BRIDGE, VXLAN, UNDERLAY],
+  checkNetwork: (network) => {
+    const names = namesOf(network);
+    return names.flatMap((entry, index) => {
+      const earlier = names.slice(0, index).find(({ name }) => name === entry.name);
+      if (earlier !== undefined) return [same(entry, `\`${earlier.path}\``)];
+      return spelling(entry);
+    });
+  },
+  checkAll: (subjects) => [
+    ...clashes(subjects, ownNames, (claim, owner) => same(claim, `that of an interface of ${owner.label}`)),
+    ...subjects.flatMap((subject) =>
+      namesOf(subject.network)
+        .filter(({ path }) => path === UNDERLAY)
+        .flatMap((entry) => {
+          const builder = subjects.find(
+            (other) => other.key !== subject.key && ownNames(other.network).some(({ name }) => name === entry.name),
+          );
+          const whose = builder && `that of an interface which ${builder.label} builds`;
+          return whose === undefined ? [] : [{ subject, fault: same(entry, whose) }];
+        }),
+    ),
+  ],
+};
+
+interface NamedInterface {
+  /** The name, as what {@link clashes} compares. */
+  readonly id: string;
+  readonly name: string;
+  readonly path: string;
+}
+
+/** The names that a user gave. */
+function namesOf({ spec }: GatewayNetwork): readonly NamedInterface[] {
+  const names = [
+    [UNDERLAY, spec.overlay?.underlay?.interface],
+    [BRIDGE, spec.interfaces?.bridge],
+    [VXLAN, spec.interfaces?.vxlan],
+  ] as const;
+  return names.flatMap(([path, name]) => (name === undefined ? [] : [{ id: name, name, path }]));
+}
+
+/** The names of interfaces that the network builds; networks may share an underlay. */
+function ownNames(network: GatewayNetwork): readonly NamedInterface[] {
+  return namesOf(network).filter(({ path }) => path !== UNDERLAY);
+}
+
+/** Directories of /proc/sys/net/ipv{4,6}/conf, and the interface that every node has. */
+const TAKEN: ReadonlySet<string> = new Set(['.', '..', 'all', 'default', 'lo']);
+
+/**
+ * IFNAMSIZ less its NUL (linux/if.h), and the characters of dev_valid_name (net/core/dev.c); `%` makes the kernel number the
+ * interface, and `-` in front reads as an option of ip(8).
+ */
+function spelling({ path, name }: NamedInterface): readonly Fault[] {
+  const bytes = new TextEncoder().encode(name).length;
+  if (bytes < 1 || bytes > 15) return [fault('InvalidName', path, name, 'have between 1 and 15 bytes')];
+  if (TAKEN.has(name)) {
+    return [refusal('InvalidName', path, name, 'be another name', { because: 'Linux gives this one another meaning' })];
+  }
+  if (!/^(?!-)[^\s/:%]+$/.test(name)) {
+    return [fault('InvalidName', path, name, 'have no white space, "/", ":" or "%" in it and no "-" in front')];
+  }
+  return [];
+}
+
+function same({ path, name }: NamedInterface, other: string): Fault {
+  return refusal('Collision', path, name, `differ from ${other}`);
+}

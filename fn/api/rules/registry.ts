@@ -1,0 +1,41 @@
+import { clusterCidrs } from './cluster-cidrs.ts';
+import { duplicates } from './duplicates.ts';
+import { flooding } from './flooding.ts';
+import { gatewayAddresses } from './gateway-addresses.ts';
+import { images } from './images.ts';
+import { interfaceNames } from './interface-names.ts';
+import { ipam } from './ipam.ts';
+import { mtu } from './mtu.ts';
+import { nodeNetworkOperator } from './node-network-operator.ts';
+import { port } from './port.ts';
+import { reserved } from './reserved.ts';
+import { resources } from './resources.ts';
+import type { Rule } from './rule.ts';
+import { selectors } from './selectors.ts';
+import { subnetOverlaps } from './subnet-overlaps.ts';
+import { subnets } from './subnets.ts';
+import { tolerations } from './tolerations.ts';
+import { unions } from './unions.ts';
+import { vni } from './vni.ts';
+
+/** All rules, in the order in which their faults are reported: that of the fields in the schema. */
+export const RULES: readonly Rule[] = [
+  duplicates,
+  subnets,
+  subnetOverlaps,
+  gatewayAddresses,
+  reserved,
+  mtu,
+  vni,
+  port,
+  unions,
+  flooding,
+  interfaceNames,
+  selectors,
+  tolerations,
+  nodeNetworkOperator,
+  resources,
+  ipam,
+  clusterCidrs,
+  images,
+];

@@ -1,0 +1,82 @@
+import { fault, type Fault } from '../fault.ts';
+import type { GatewayNetwork, LabelSelector, MatchExpression } from '../generated/gateway-network.ts';
+import {
+  DNS_LABEL,
+  isDnsLabel,
+  isLabelValue,
+  isQualifiedName,
+  LABEL_VALUE,
+  QUALIFIED_NAME,
+} from '../kubernetes-name.ts';
+import { quote } from '../quote.ts';
+import type { Rule } from './rule.ts';
+
+/** Selectors are such that Kubernetes takes them, and demand something. */
+export const selectors: Rule = {
+  reads: ['spec.nodes.selector', 'spec.gateway.nodes.selector', 'spec.clients'],
+  checkNetwork: (network) => [
+    ...selectorsOf(network).flatMap(({ path, selector }) => selectorFaults(path, selector)),
+    ...(network.spec.clients ?? []).flatMap(({ namespaces }, client) =>
+      (namespaces ?? []).flatMap((name, index) => {
+        if (isDnsLabel(name)) return [];
+        return [fault('InvalidName', `spec.clients[${client}].namespaces[${index}]`, name, DNS_LABEL)];
+      }),
+    ),
+  ],
+};
+
+interface Located {
+  readonly path: string;
+  readonly selector: LabelSelector;
+}
+
+function selectorsOf({ spec }: GatewayNetwork): readonly Located[] {
+  const nodes = [
+    ['spec.nodes.selector', spec.nodes?.selector],
+    ['spec.gateway.nodes.selector', spec.gateway?.nodes?.selector],
+  ] as const;
+  return [
+    ...nodes.flatMap(([path, selector]) => (selector === undefined ? [] : [{ path, selector }])),
+    ...(spec.clients ?? []).map(({ selector }, index) => ({ path: `spec.clients[${index}].selector`, selector })),
+  ];
+}
+
+function selectorFaults(path: string, selector: LabelSelector): readonly Fault[] {
+  const labels = Object.entries(selector.matchLabels ?? {});
+  const expressions = selector.matchExpressions ?? [];
+  if (labels.length + expressions.length === 0) {
+    const requirement = 'have an entry in `matchLabels` or `matchExpressions`';
+    return [fault('InvalidSelector', path, selector, requirement, { because: 'an empty selector chooses everything' })];
+  }
+  return [
+    ...labels.flatMap(([key, value]) => labelFaults(`${path}.matchLabels[${JSON.stringify(key)}]`, key, value)),
+    ...expressions.flatMap((expression, index) => expressionFaults(`${path}.matchExpressions[${index}]`, expression)),
+  ];
+}
+
+function labelFaults(path: string, key: string, value: string): readonly Fault[] {
+  return [
+    ...(isQualifiedName(key)
+      ? []
+      : [fault('InvalidSelector', path, key, QUALIFIED_NAME, { because: 'it is a label key' })]),
+    ...(isLabelValue(value) ? [] : [fault('InvalidSelector', path, value, LABEL_VALUE)]),
+  ];
+}
+
+function expressionFaults(path: string, { key, operator, values = [] }: MatchExpression): readonly Fault[] {
+  const keyFaults = isQualifiedName(key) ? [] : [fault('InvalidSelector', `${path}.key`, key, QUALIFIED_NAME)];
+  const takesValues = operator === 'In' || operator === 'NotIn';
+  const when = `when \`${path}.operator\` is ${quote(operator)}`;
+  if (takesValues && values.length === 0) {
+    return [...keyFaults, fault('InvalidSelector', `${path}.values`, undefined, `have at least one entry ${when}`)];
+  }
+  if (!takesValues && values.length > 0) {
+    return [...keyFaults, fault('InvalidSelector', `${path}.values`, values, `be absent ${when}`)];
+  }
+  return [
+    ...keyFaults,
+    ...values.flatMap((value, index) =>
+      isLabelValue(value) ? [] : [fault('InvalidSelector', `${path}.values[${index}]`, value, LABEL_VALUE)],
+    ),
+  ];
+}

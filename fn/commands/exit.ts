@@ -1,0 +1,39 @@
+import { hasErrors, type Problem } from '../krm/problem.ts';
+import { formatProblem } from './format-problem.ts';
+
+/** Exit statuses; a script may rely on them. */
+export const EXIT = {
+  /** Everything was rendered. */
+  OK: 0,
+  /** The input has errors; nothing was rendered. */
+  PROBLEMS: 1,
+  /** The command line is not understood, or a file cannot be read or written. */
+  USAGE: 2,
+  /** A fault of this program (EX_SOFTWARE of sysexits.h). */
+  INTERNAL: 70,
+} as const;
+
+/** Something that the user can mend on the command line or in the file system. */
+export class UsageError extends Error {}
+
+/** Prints errors and warnings, one a line, to stderr and sets the exit status. */
+export function report(problems: readonly Problem[]): void {
+  for (const problem of problems) {
+    if (problem.severity !== 'info') process.stderr.write(`${formatProblem(problem)}\n`);
+  }
+  if (hasErrors(problems)) process.exitCode = EXIT.PROBLEMS;
+}
+
+/** The end of a run that threw: one line, and a stack only for our own faults. */
+export function fail(error: unknown): void {
+  if (error instanceof UsageError) {
+    process.stderr.write(`error: ${error.message}\n`);
+    process.exitCode = EXIT.USAGE;
+    return;
+  }
+  const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  process.stderr.write(
+    `gateway-network-fn: internal error, please report it with the input that led here: ${detail}\n`,
+  );
+  process.exitCode = EXIT.INTERNAL;
+}

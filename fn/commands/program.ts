@@ -1,0 +1,56 @@
+import { Command, CommanderError } from 'commander';
+import { EXIT } from './exit.ts';
+
+const DESCRIPTION = `Expands GatewayNetworks into the manifests of gateway networks: pods leave the cluster by one gateway, and never around it.
+
+Without arguments it is a KRM function: it reads a ResourceList or a stream of manifests on standard input and answers on standard output.`;
+
+const AFTER = `
+Exit status: 0 rendered; 1 the input has errors, and nothing was rendered; 2 wrong usage; 70 a fault of this program.
+
+Examples:
+  kustomize build . | gateway-network-fn render -
+  gateway-network-fn render gateway-network.yaml
+  gateway-network-fn render -o rendered .
+  kpt fn eval --exec gateway-network-fn`;
+
+/** The command line. Each verb loads what it needs when it runs. */
+export async function runProgram(args: readonly string[]): Promise<void> {
+  const program = new Command('gateway-network-fn')
+    .description(DESCRIPTION)
+    .version(__VERSION__, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print this help')
+    .helpCommand(false)
+    .addHelpText('after', AFTER)
+    .option('--doc', 'print the description for function catalogues, as JSON')
+    .exitOverride()
+    .action(async ({ doc }: { doc?: true }) => {
+      if (doc) (await import('./doc.ts')).printDoc();
+      else program.help();
+    });
+  program
+    .command('render')
+    .description('print the manifests of a file, a directory or, with -, standard input; or write them to a directory')
+    .argument('<path>', 'a YAML or JSON file, a directory of them, or -')
+    .option('-o, --output <directory>', 'write a file for each object, and a kustomization.yaml, instead of printing')
+    .action(async (path: string, options: { output?: string }) =>
+      (await import('./render.ts')).render(path, options.output),
+    );
+  program
+    .command('validate')
+    .description('report every problem of the GatewayNetworks in files or directories, and render nothing')
+    .argument('<path...>', 'YAML or JSON files, directories of them, or -')
+    .action(async (paths: string[]) => (await import('./validate.ts')).validatePaths(paths));
+  program
+    .command('schema')
+    .description('print the JSON Schema of a GatewayNetwork, for editors; or its CustomResourceDefinition')
+    .option('--crd', 'print the CustomResourceDefinition')
+    .action(async ({ crd }: { crd?: true }) => (await import('./schema.ts')).printSchema(crd === true));
+  try {
+    await program.parseAsync(args, { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    // Help and version end here, too; commander has printed what there is to say.
+    process.exitCode = error.exitCode === 0 ? EXIT.OK : EXIT.USAGE;
+  }
+}

@@ -1,0 +1,71 @@
+import type { Candidate } from './api/validate.ts';
+import { API_GROUP, KIND } from './krm/annotations.ts';
+import type { Input } from './krm/input.ts';
+import { fileOf, identityKey, identityOf, type Item, ItemUnreadable, mentions, valueOf } from './krm/item.ts';
+import type { Problem } from './krm/problem.ts';
+
+/** What may be a GatewayNetwork, and the item that holds it. */
+export interface FoundNetwork extends Candidate {
+  readonly item: Item;
+}
+
+export interface Found {
+  readonly candidates: readonly FoundNetwork[];
+  readonly problems: readonly Problem[];
+}
+
+/**
+ * The GatewayNetworks of the items and the functionConfig. kustomize hands a generator its configuration in both places, and kpt
+ * may, too: the one among the items counts, since other functions have seen it.
+ */
+export function findNetworks(input: Input): Found {
+  const { items, functionConfig } = input;
+  const found = items.filter(isNetwork);
+  const known = new Set(found.map(keyOf));
+  if (functionConfig !== undefined && isNetwork(functionConfig) && !known.has(keyOf(functionConfig))) {
+    found.push(functionConfig);
+  }
+  if (found.length === 0) return { candidates: [], problems: [nothingFound(input)] };
+  const candidates: FoundNetwork[] = [];
+  const problems: Problem[] = [];
+  for (const item of found) {
+    try {
+      candidates.push({ item, value: valueOf(item), file: fileOf(item) });
+    } catch (error) {
+      if (!(error instanceof ItemUnreadable)) throw error;
+      problems.push({ code: 'UnreadableInput', severity: 'error', message: error.message });
+    }
+  }
+  return { candidates, problems };
+}
+
+function keyOf(item: Item): string | undefined {
+  const identity = identityOf(item);
+  return identity && identityKey(identity);
+}
+
+function isNetwork(item: Item): boolean {
+  if (!mentions(item, KIND)) return false;
+  const identity = identityOf(item);
+  return identity?.kind === KIND && identity.apiVersion.startsWith(`${API_GROUP}/`);
+}
+
+/** An empty success would look like an empty render, and prune a whole application. */
+function nothingFound({ items, functionConfig, format }: Input): Problem {
+  const config = functionConfig && identityOf(functionConfig);
+  const places = [
+    `${items.length} ${items.length === 1 ? 'item' : 'items'}`,
+    ...(format === 'ResourceList'
+      ? [config ? `the functionConfig (${config.kind} "${config.name}")` : 'no functionConfig']
+      : []),
+  ];
+  const hint =
+    format === 'Documents'
+      ? '; kustomize drops objects annotated `config.kubernetes.io/local-config: "true"` from its output, so in a pipe the GatewayNetwork must not be'
+      : '';
+  return {
+    code: 'NoNetwork',
+    severity: 'error',
+    message: `found no GatewayNetwork (${API_GROUP}) in the input: looked at ${places.join(' and ')}${hint}`,
+  };
+}

@@ -1,0 +1,34 @@
+/** Annotations and labels with a meaning on the wire. Sources: KRM Functions Specification v1, kpt and kustomize. */
+
+/** Where the orchestrator keeps an item, relative to the package; the first is current, the second legacy. */
+export const PATH_ANNOTATIONS = ['internal.config.kubernetes.io/path', 'config.kubernetes.io/path'] as const;
+/** The position of an item within its file, as a decimal string. */
+export const INDEX_ANNOTATIONS = ['internal.config.kubernetes.io/index', 'config.kubernetes.io/index'] as const;
+/** Any value but "false" keeps an object out of the cluster. */
+export const LOCAL_CONFIG_ANNOTATION = 'config.kubernetes.io/local-config';
+
+/** What a GatewayNetwork calls itself. */
+export const API_GROUP = 'gatewaynetwork.dev';
+export const API_VERSION = `${API_GROUP}/v1alpha1`;
+export const KIND = 'GatewayNetwork';
+
+/** The network that rendered an object, by name. The owning network lives in the object's own namespace. */
+export const NETWORK_LABEL = 'gatewaynetwork.dev/network';
+/** The namespace of the network that rendered a cluster-scoped object. */
+export const NETWORK_NAMESPACE_ANNOTATION = `${API_GROUP}/network-namespace`;
+/** The network that added the Multus annotation to a workload, as `namespace/name` or `name`, on the pod template. */
+export const CLIENT_ANNOTATION = 'gatewaynetwork.dev/client-of';
+/** How Multus is told which networks a pod joins (Kubernetes Network Custom Resource Definition De-facto Standard v1.3). */
+export const NETWORKS_ANNOTATION = 'k8s.v1.cni.cncf.io/networks';
+
+/** Whether an annotation belongs to the orchestrator that carries the items, and not to the object. */
+export function isTransportAnnotation(key: string): boolean {
+  return (
+    key.startsWith('internal.config.kubernetes.io/') ||
+    key.startsWith('kustomize.config.k8s.io/') ||
+    key === 'config.k8s.io/id' ||
+    key === 'config.kubernetes.io/path' ||
+    key === 'config.kubernetes.io/index' ||
+    key === 'config.kubernetes.io/origin'
+  );
+}

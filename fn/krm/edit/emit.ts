@@ -1,0 +1,74 @@
+import { fitsLiteral, scalar } from './scalar.ts';
+import type { Printed } from './slot.ts';
+
+/** How the lines of a file are laid out. */
+export interface Layout {
+  readonly eol: '\n' | '\r\n';
+  /** Columns by which a map is indented in a map. */
+  readonly unit: number;
+  /** Whether a list is indented in a map like a map, and not by nothing. */
+  readonly wideLists: boolean;
+}
+
+/** Lines of a map's entry at a column, the first one without its indentation; read the same by YAML 1.1 and 1.2. */
+export function emitEntry(key: string, value: unknown, column: number, layout: Layout): string {
+  const { inline, block } = emitValue(value, column, layout);
+  return `${scalar(key)}:${inline}${layout.eol}${block}`;
+}
+
+/** Lines of a list's element at a column, the first one without its indentation. */
+export function emitElement(value: unknown, column: number, layout: Layout): string {
+  const { inline, block } = emitElementValue(value, column, layout);
+  return `-${inline}${layout.eol}${block}`;
+}
+
+/** What follows the `:` of an entry at a column. Strings of several lines become literal blocks where these can spell them. */
+export function emitValue(value: unknown, column: number, layout: Layout): Printed {
+  const block = isEmpty(value) ? undefined : emitBlock(value, column, layout);
+  return block === undefined ? emitScalar(value, column + layout.unit, layout) : { inline: '', block };
+}
+
+/** What follows the `-` of an element at a column; an element's own entries start two columns behind it. */
+export function emitElementValue(value: unknown, column: number, layout: Layout): Printed {
+  const inner = column + 2;
+  if (isEmpty(value)) return emitScalar(value, inner, layout);
+  const block = Array.isArray(value) ? emitList(value, inner, layout) : emitBlock(value, inner - layout.unit, layout);
+  if (block === undefined) return emitScalar(value, inner, layout);
+  const newline = block.indexOf(layout.eol);
+  return { inline: ` ${block.slice(inner, newline)}`, block: block.slice(newline + layout.eol.length) };
+}
+
+function emitBlock(value: unknown, column: number, layout: Layout): string | undefined {
+  if (Array.isArray(value)) return emitList(value, column + (layout.wideLists ? layout.unit : 0), layout);
+  if (!isObject(value)) return undefined;
+  const inner = column + layout.unit;
+  return Object.entries(value)
+    .map(([key, entry]) => ' '.repeat(inner) + emitEntry(key, entry, inner, layout))
+    .join('');
+}
+
+function emitList(values: readonly unknown[], column: number, layout: Layout): string {
+  return values.map((value) => ' '.repeat(column) + emitElement(value, column, layout)).join('');
+}
+
+function emitScalar(value: unknown, column: number, { eol }: Layout): Printed {
+  if (typeof value !== 'string') return { inline: ` ${JSON.stringify(value)}`, block: '' };
+  if (!fitsLiteral(value)) return { inline: ` ${scalar(value)}`, block: '' };
+  const isClosed = value.endsWith('\n');
+  const lines = (isClosed ? value.slice(0, -1) : value).split('\n');
+  return {
+    inline: isClosed ? ' |' : ' |-',
+    block: lines.map((line) => (line === '' ? eol : ' '.repeat(column) + line + eol)).join(''),
+  };
+}
+
+function isEmpty(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && Object.keys(value).length === 0;
+}
+
+/** A map of a manifest. */
+export type Fields = Readonly<Record<string, unknown>>;
+
+export function isObject(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

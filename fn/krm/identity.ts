@@ -1,0 +1,71 @@
+import { entriesBelow, entriesOf, scalarOf, type Entry } from './text/entries.ts';
+
+/** What names an object in a cluster. Two objects with the same {@link identityKey} are the same object. */
+export interface Identity {
+  readonly apiVersion: string;
+  readonly kind: string;
+  /** Empty where the object has none yet. */
+  readonly name: string;
+  /** Empty where the object names none. */
+  readonly namespace: string;
+}
+
+/** API group (without the version), kind, namespace and name, in one string. */
+export function identityKey(identity: Identity): string {
+  const slash = identity.apiVersion.indexOf('/');
+  const group = slash < 0 ? '' : identity.apiVersion.slice(0, slash);
+  return `${group}/${identity.kind}/${identity.namespace}/${identity.name}`;
+}
+
+/**
+ * Who a block-style object is, from its lines alone; `start` is its first key, at `column`.
+ * Returns nothing where only a real parse can tell, which {@link identityOfValue} then reads.
+ */
+export function scanIdentity(text: string, start: number, end: number, column: number): Identity | undefined {
+  const found = fieldsOf(entriesOf(text, start, end, column), ['apiVersion', 'kind', 'metadata']);
+  if (found === undefined) return undefined;
+  const [apiVersion, kind] = [stringOf(text, found[0]), stringOf(text, found[1])];
+  if (!apiVersion || !kind) return undefined;
+  const metadata = found[2];
+  if (metadata === undefined) return { apiVersion, kind, name: '', namespace: '' };
+  const inner = fieldsOf(entriesBelow(text, metadata, column), ['name', 'namespace']);
+  if (inner === undefined) return undefined;
+  const name = inner[0] === undefined ? '' : stringOf(text, inner[0]);
+  const namespace = inner[1] === undefined ? '' : stringOf(text, inner[1]);
+  return name === undefined || namespace === undefined ? undefined : { apiVersion, kind, name, namespace };
+}
+
+/** Who a parsed object is; nothing where it is no Kubernetes object. */
+export function identityOfValue(value: unknown): Identity | undefined {
+  if (!isRecord(value)) return undefined;
+  const { apiVersion, kind, metadata } = value;
+  if (typeof apiVersion !== 'string' || typeof kind !== 'string' || apiVersion === '' || kind === '') return undefined;
+  const named = isRecord(metadata) ? metadata : {};
+  return { apiVersion, kind, name: textIn(named['name']), namespace: textIn(named['namespace']) };
+}
+
+/** Whether a parsed value is a map. */
+export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function textIn(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}
+
+function stringOf(source: string, entry: Entry | undefined): string | undefined {
+  return entry === undefined ? undefined : scalarOf(source, entry)?.value;
+}
+
+/** The entries of the given keys in that order; nothing if one of them stands there twice. */
+function fieldsOf(entries: readonly Entry[] | undefined, keys: readonly string[]): (Entry | undefined)[] | undefined {
+  if (entries === undefined) return undefined;
+  const found: (Entry | undefined)[] = keys.map(() => undefined);
+  for (const entry of entries) {
+    const at = keys.indexOf(entry.key);
+    if (at < 0) continue;
+    if (found[at] !== undefined) return undefined;
+    found[at] = entry;
+  }
+  return found;
+}

@@ -1,0 +1,126 @@
+import { identityOfValue, isRecord, scanIdentity, type Identity } from './identity.ts';
+import { scanAnnotations } from './annotation-lines.ts';
+import { INDEX_ANNOTATIONS, PATH_ANNOTATIONS } from './annotations.ts';
+import { scalarOf } from './text/entries.ts';
+import { contentAt } from './text/lines.ts';
+import { parseJson } from './text/json.ts';
+import { parse } from './text/parse.ts';
+import type { Sequence } from './text/sequence.ts';
+import { dedent, inPlace, type Slice } from './text/slice.ts';
+import { positionOf, type Source } from './text/source.ts';
+import { ItemUnreadable } from './unreadable.ts';
+
+export { identityKey, type Identity } from './identity.ts';
+export { ItemUnreadable } from './unreadable.ts';
+
+const FILE_ANNOTATIONS: ReadonlySet<string> = new Set([...PATH_ANNOTATIONS, ...INDEX_ANNOTATIONS]);
+
+/** One object that was read. Only its place in the source is kept; everything else is found when it is first asked for. */
+export interface Item extends Slice {
+  readonly source: Source;
+  /** The list or stream that the item is an element of. */
+  readonly sequence: Sequence;
+  /** Its position among the items of its source. */
+  readonly index: number;
+  /** What was found out so far. */
+  readonly memo: Memo;
+}
+
+interface Memo {
+  identity?: Identity | undefined;
+  parsed?: { readonly value: unknown } | { readonly failure: ItemUnreadable };
+}
+
+/** An item with nothing known about it yet. */
+export function itemOf(source: Source, sequence: Sequence, slice: Slice, index: number): Item {
+  const { outer, start, end, column } = slice;
+  return { source, sequence, outer, start, end, column, index, memo: {} };
+}
+
+/** The item's own text, its top-level keys in the first column; the comments before it are not part of it. JSON stays as it is. */
+export function textOf(item: Item): string {
+  return dedent(item.source.text, item);
+}
+
+/** The item's own text as it came, its lines but the first at the columns of the source. Costs nothing. */
+export function rawTextOf(item: Item): string {
+  return item.source.text.slice(item.start, item.end);
+}
+
+/**
+ * Whether the item may hold a text without white space, told without parsing. `false` is certain; `true` may also mean that the
+ * text stands in a comment, or that escapes in quotes keep it from being told.
+ */
+export function mentions(item: Item, needle: string): boolean {
+  const text = rawTextOf(item);
+  return text.includes(needle) || (text.includes('\\') && text.includes('"') && /\\[xuU/ \r\n]/.test(text));
+}
+
+/** Who the object is; nothing where it is no Kubernetes object, that is without `apiVersion` or `kind`, or unreadable. */
+export function identityOf(item: Item): Identity | undefined {
+  const { memo } = item;
+  if (!('identity' in memo)) {
+    const { text } = item.source;
+    const content = contentAt(text, item.start, item.end);
+    memo.identity = scanIdentity(text, content, item.end, item.column) ?? identityOfValue(parsedOf(item).value);
+  }
+  return memo.identity;
+}
+
+/**
+ * The object as plain data, in the meaning that kubectl gives YAML; not to be changed. Aliases give the same object again.
+ * @throws {@link ItemUnreadable} for broken YAML, and for YAML that cannot be read in bounded time
+ */
+export function valueOf(item: Item): unknown {
+  const parsed = parsedOf(item);
+  if (parsed.failure !== undefined) throw parsed.failure;
+  return parsed.value;
+}
+
+/** The file that holds the item, relative to the package root, and the item's position in it. */
+export function fileOf(item: Item): { path: string; index: number } | undefined {
+  if (item.source.path !== undefined) return { path: item.source.path, index: item.index };
+  if (!PATH_ANNOTATIONS.some((key) => mentions(item, key))) return undefined;
+  const annotations = scanFileAnnotations(item) ?? annotationsOf(item);
+  const path = PATH_ANNOTATIONS.map((key) => annotations[key]).find((value) => typeof value === 'string');
+  if (typeof path !== 'string' || path === '') return undefined;
+  const index = Number(INDEX_ANNOTATIONS.map((key) => annotations[key]).find((value) => value !== undefined) ?? 0);
+  return { path, index: Number.isSafeInteger(index) && index >= 0 ? index : 0 };
+}
+
+/** The annotations that tell an item's file, without a parse; nothing where it takes one. */
+function scanFileAnnotations(item: Item): Readonly<Record<string, unknown>> | undefined {
+  const { text } = item.source;
+  const scanned = scanAnnotations(text, contentAt(text, item.start, item.end), item.end, item.column);
+  const found: Record<string, string> = {};
+  for (const entry of scanned?.entries ?? []) {
+    if (!FILE_ANNOTATIONS.has(entry.key)) continue;
+    const value = scalarOf(text, entry)?.value;
+    if (value === undefined || entry.key in found) return undefined;
+    found[entry.key] = value;
+  }
+  return scanned && found;
+}
+
+/** `metadata.annotations`; empty where there are none, or where the item cannot be read. */
+export function annotationsOf(item: Item): Readonly<Record<string, unknown>> {
+  const { value } = parsedOf(item);
+  const metadata = isRecord(value) ? value['metadata'] : undefined;
+  const annotations = isRecord(metadata) ? metadata['annotations'] : undefined;
+  return isRecord(annotations) ? annotations : {};
+}
+
+function parsedOf(item: Item): { readonly value?: unknown; readonly failure?: ItemUnreadable } {
+  item.memo.parsed ??= parseItem(item);
+  return item.memo.parsed;
+}
+
+function parseItem(item: Item): NonNullable<Memo['parsed']> {
+  const text = inPlace(item.source.text, item);
+  const json = parseJson(text);
+  if (json !== undefined) return json;
+  const { value, failure } = parse(text);
+  if (failure === undefined) return { value };
+  const { line, column } = positionOf(item.source, Math.max(item.start, item.start + failure.offset - item.column));
+  return { failure: new ItemUnreadable(failure.reason, line, column) };
+}

@@ -1,0 +1,37 @@
+import { API_GROUP, KIND, NETWORK_LABEL, NETWORK_NAMESPACE_ANNOTATION } from './annotations.ts';
+import { readCanonical } from './edit/canonical.ts';
+import { isObject } from './edit/emit.ts';
+import type { Owner } from './input.ts';
+import { type Identity, identityOf, type Item, mentions, textOf, valueOf } from './item.ts';
+
+/** The owner in one string. */
+export function ownerKey({ namespace, name }: Owner): string {
+  return `${namespace}/${name}`;
+}
+
+/**
+ * The network that an item says it belongs to: the one that its label names, in its own namespace. A cluster-scoped object names
+ * the namespace in an annotation. Undefined for foreign items, which are not parsed, and for GatewayNetworks.
+ * @throws {@link ItemUnreadable} for an item that holds our label and is broken
+ */
+export function ownerOf(item: Item): Owner | undefined {
+  // Escapes may hide a mention, but we never write our label with any.
+  const text = mentions(item, NETWORK_LABEL) ? textOf(item) : '';
+  if (!text.includes(NETWORK_LABEL) || isNetwork(identityOf(item))) return undefined;
+  const value = readCanonical(text)?.value ?? valueOf(item);
+  const { labels, annotations, namespace } = fields(fields(value)['metadata']);
+  const name = fields(labels)[NETWORK_LABEL];
+  if (typeof name !== 'string') return undefined;
+  const isNamespaced = typeof namespace === 'string' && namespace !== '';
+  const home = isNamespaced ? namespace : fields(annotations)[NETWORK_NAMESPACE_ANNOTATION];
+  return { name, namespace: typeof home === 'string' ? home : '' };
+}
+
+/** Whether it is a GatewayNetwork, in any version. */
+function isNetwork(identity: Identity | undefined): boolean {
+  return identity?.kind === KIND && identity.apiVersion.startsWith(`${API_GROUP}/`);
+}
+
+function fields(value: unknown): Readonly<Record<string, unknown>> {
+  return isObject(value) ? value : {};
+}

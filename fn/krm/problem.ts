@@ -1,0 +1,70 @@
+/** What went wrong, or is worth knowing, in the terms of the user's own objects. Problems are data; they travel beside the manifests. */
+export interface Problem {
+  readonly code: ProblemCode;
+  readonly severity: 'error' | 'warning' | 'info';
+  /** One sentence that names the field by its full path, quotes the user's value and says what is allowed. */
+  readonly message: string;
+  /** The object that the problem is about. */
+  readonly ref?: ResourceRef;
+  readonly field?: ProblemField;
+  /** The file that holds the object, relative to the package root, with slashes. */
+  readonly file?: FileRef;
+}
+
+/** A file of a package, and the position of an object in it, from 0. */
+export interface FileRef {
+  readonly path: string;
+  readonly index: number;
+}
+
+export interface ResourceRef {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly name: string;
+  readonly namespace?: string;
+}
+
+export interface ProblemField {
+  /** Full path of the field, such as `spec.clients[0].selector`. */
+  readonly path: string;
+  readonly currentValue?: unknown;
+  /** A value that would be accepted, where one is known. */
+  readonly proposedValue?: unknown;
+}
+
+/** Every code that a {@link Problem} can carry; a user may rely on them in scripts. They leave as `tags.code` of a result. */
+export type ProblemCode =
+  // the wire
+  | 'UnreadableInput'
+  | 'NoNetwork'
+  | 'DuplicateNetwork'
+  | 'UnsupportedVersion'
+  // the schema
+  | 'UnknownField'
+  | 'MissingField'
+  | 'InvalidType'
+  | 'InvalidValue'
+  // the meaning
+  | 'InvalidName'
+  | 'InvalidSubnet'
+  | 'InvalidAddress'
+  | 'InvalidUnion'
+  | 'InvalidSelector'
+  | 'InvalidImage'
+  | 'InvalidMTU'
+  | 'Overlap'
+  | 'Collision'
+  | 'Unsupported'
+  // what is already there
+  | 'NotOurs'
+  | 'Orphan'
+  | 'ClientConflict'
+  | 'NoClient'
+  // the summary of a run
+  | 'Rendered'
+  | 'Advice';
+
+/** Whether any of them keeps the run from writing anything. */
+export function hasErrors(problems: readonly Problem[]): boolean {
+  return problems.some((problem) => problem.severity === 'error');
+}

@@ -1,0 +1,128 @@
+import type { ReadResult } from './input.ts';
+import { isRecord } from './identity.ts';
+import { identityOf, valueOf, type Item } from './item.ts';
+import type { Problem } from './problem.ts';
+import { inspect, opaque, problemAt, type Reading } from './reading.ts';
+import { readResourceList } from './resource-list.ts';
+import { fieldOf } from './text/field.ts';
+import type { Failure } from './text/fault.ts';
+import { sequenceOf } from './text/list.ts';
+import { rootOf, type Root } from './text/root.ts';
+import type { Sequence, Stream } from './text/sequence.ts';
+import type { Slice } from './text/slice.ts';
+import { sourceOf, type Source } from './text/source.ts';
+import { documentsOf } from './text/stream.ts';
+
+/**
+ * Takes standard input apart: a ResourceList, a stream of documents, a `v1` List, one object; in YAML or JSON. Foreign objects
+ * are not parsed. What cannot be read is a problem, and nothing is thrown.
+ */
+export function read(text: string): ReadResult {
+  return resultOf([readText(sourceOf(text, undefined))], []);
+}
+
+/** Takes files apart. They may hold what standard input may hold, but no ResourceList. */
+export function readFiles(files: readonly { readonly path: string; readonly text: string }[]): ReadResult {
+  const readings = files.map(({ path, text }) => readText(sourceOf(text, path)));
+  if (readings.length === 0) return read('');
+  const lists = readings.filter(({ format }) => format === 'ResourceList');
+  const problems = lists.map(({ layout }) => misplaced(layout.source, layout.frame?.root.start ?? 0));
+  return resultOf(readings, problems);
+}
+
+function resultOf(readings: readonly Reading[], problems: readonly Problem[]): ReadResult {
+  const alone = readings.length === 1 && problems.length === 0 ? readings[0] : undefined;
+  return {
+    input: {
+      format: alone?.format ?? 'Documents',
+      items: alone?.items ?? readings.flatMap(({ items }) => items),
+      functionConfig: alone?.functionConfig,
+      source: readings.map(({ layout }) => layout),
+    },
+    problems: [...problems, ...readings.flatMap((reading) => reading.problems)],
+  };
+}
+
+function readText(source: Source): Reading {
+  const { text } = source;
+  const fault = characterFault(text);
+  if (fault !== undefined) return opaque(source, [problemAt(source, fault)]);
+  const slices = documentsOf(text);
+  const lists = new Map<Slice, Root | Failure>();
+  for (const slice of slices) {
+    const root = listAt(text, slice);
+    if (root !== undefined) lists.set(slice, root);
+  }
+  const [first] = slices;
+  const alone = slices.length === 1 && first !== undefined ? lists.get(first) : undefined;
+  return alone !== undefined && !('reason' in alone) && isResourceList(alone)
+    ? readResourceList(source, alone)
+    : readStream(source, slices, lists);
+}
+
+/** Documents, and the elements of those that are lists. */
+function readStream(source: Source, slices: readonly Slice[], lists: ReadonlyMap<Slice, Root | Failure>): Reading {
+  const stream: Stream = { style: 'Stream' };
+  const sequences: Sequence[] = [stream];
+  const items: Item[] = [];
+  const problems: Problem[] = [];
+  const take = (sequence: Sequence, elements: readonly Slice[]) => {
+    const found = inspect(source, sequence, elements, items.length);
+    for (const item of found.items) items.push(item);
+    for (const problem of found.problems) problems.push(problem);
+    return found.items;
+  };
+  for (const slice of slices) {
+    const root = lists.get(slice);
+    if (root === undefined || 'reason' in root) {
+      const [item] = take(stream, [slice]);
+      if (root !== undefined && item !== undefined && isListLike(item)) problems.push(problemAt(source, root));
+    } else if (isResourceList(root)) {
+      problems.push(misplaced(source, root.start));
+    } else {
+      const list = sequenceOf(root, 'items');
+      if ('reason' in list) {
+        problems.push(problemAt(source, list));
+      } else {
+        sequences.push(list);
+        take(list, 'slices' in list ? list.slices : []);
+      }
+    }
+  }
+  const last = slices.length === 1 ? (sequences[1] ?? stream) : stream;
+  const layout = { source, frame: undefined, sequences, last };
+  return { format: 'Documents', layout, items, functionConfig: undefined, problems };
+}
+
+/** The top of a document that is a ResourceList, or a `v1` list of objects. */
+function listAt(text: string, slice: Slice): Root | Failure | undefined {
+  if (!text.slice(slice.start, slice.end).includes('List')) return undefined;
+  const root = rootOf(text, slice);
+  if ('reason' in root || isResourceList(root)) return root;
+  const kind = fieldOf(root, 'kind')?.value;
+  const isList = typeof kind === 'string' && kind.endsWith('List') && fieldOf(root, 'apiVersion')?.value === 'v1';
+  return isList && (kind === 'List' || root.entries.has('items')) ? root : undefined;
+}
+
+function isResourceList(root: Root): boolean {
+  return fieldOf(root, 'kind')?.value === 'ResourceList';
+}
+
+/** Whether an object that could not be taken apart is a list. Without an identity, its value has been read before. */
+function isListLike(item: Item): boolean {
+  const named = identityOf(item) ?? valueOf(item);
+  return isRecord(named) && String(named['kind']).endsWith('List');
+}
+
+function misplaced(source: Source, offset: number): Problem {
+  return problemAt(source, { reason: 'a ResourceList must be the only document of standard input', offset });
+}
+
+/** The first character that neither YAML nor JSON may hold: control characters, and halves of surrogate pairs. */
+function characterFault(text: string): { reason: string; offset: number } | undefined {
+  // oxlint-disable-next-line no-control-regex -- these are what is looked for
+  const offset = text.search(/[\0-\x08\x0B\x0C\x0E-\x1F\p{Cs}]/u);
+  if (offset < 0) return undefined;
+  const code = text.charCodeAt(offset).toString(16).toUpperCase().padStart(4, '0');
+  return { reason: `the input must not hold the character U+${code}`, offset };
+}

@@ -1,0 +1,81 @@
+import type { Input } from './input.ts';
+import { identityOf, itemOf, valueOf, type Item } from './item.ts';
+import { isRecord } from './identity.ts';
+import type { Layout } from './layout.ts';
+import type { Problem, ProblemCode } from './problem.ts';
+import type { Failure } from './text/parse.ts';
+import type { Sequence } from './text/sequence.ts';
+import type { Slice } from './text/slice.ts';
+import { positionOf, type Source } from './text/source.ts';
+import { ItemUnreadable } from './unreadable.ts';
+
+/** What one text holds. */
+export interface Reading {
+  readonly format: Input['format'];
+  readonly layout: Layout;
+  readonly items: readonly Item[];
+  readonly functionConfig: Item | undefined;
+  readonly problems: readonly Problem[];
+}
+
+/** A text that cannot be taken apart, and why; it can only leave as it came. */
+export function opaque(source: Source, problems: readonly Problem[]): Reading {
+  const last: Sequence = { style: 'Stream' };
+  const layout: Layout = { source, frame: undefined, sequences: [last], last };
+  return { format: 'Documents', layout, items: [], functionConfig: undefined, problems };
+}
+
+/** A failure at an offset of a source, as a problem. */
+export function problemAt(
+  source: Source,
+  { reason, offset }: Failure,
+  code: ProblemCode = 'UnreadableInput',
+  index = 0,
+): Problem {
+  const { line, column } = positionOf(source, offset);
+  return unreadable(source, `line ${line}, column ${column}: ${reason}`, index, code);
+}
+
+/** The objects of a sequence. Nulls are skipped; what is no object, or cannot be read at all, is a problem. */
+export function inspect(
+  source: Source,
+  sequence: Sequence,
+  slices: readonly Slice[],
+  first = 0,
+): Pick<Reading, 'items' | 'problems'> {
+  const items: Item[] = [];
+  const problems: Problem[] = [];
+  for (const slice of slices) {
+    const item = itemOf(source, sequence, slice, first + items.length);
+    const fault = faultOf(item);
+    if (fault === undefined) items.push(item);
+    else if (fault !== null) problems.push(fault);
+  }
+  return { items, problems };
+}
+
+/** Why an item is no object; null for one that is empty. */
+function faultOf(item: Item): Problem | null | undefined {
+  if (identityOf(item) !== undefined) return undefined;
+  try {
+    const value = valueOf(item);
+    if (isRecord(value)) return undefined;
+    if (value === null) return null;
+    const reason = `must be an object, but is ${nameOf(value)}`;
+    return problemAt(item.source, { reason, offset: item.start }, 'UnreadableInput', item.index);
+  } catch (error) {
+    if (error instanceof ItemUnreadable) return unreadable(item.source, error.message, item.index, 'UnreadableInput');
+    throw error;
+  }
+}
+
+function unreadable({ path }: Source, message: string, index: number, code: ProblemCode): Problem {
+  const problem: Problem = { code, severity: 'error', message };
+  return path === undefined ? problem : { ...problem, file: { path, index } };
+}
+
+function nameOf(value: unknown): string {
+  if (Array.isArray(value)) return 'a list';
+  if (typeof value !== 'string') return `the ${typeof value} ${String(value)}`;
+  return `the text ${JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}…` : value)}`;
+}

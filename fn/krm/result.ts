@@ -1,0 +1,23 @@
+import type { Problem } from './problem.ts';
+
+/** A result of the KRM Functions Specification (v1); the reference to the object is flat. */
+export interface Result {
+  readonly message: string;
+  readonly severity: Problem['severity'];
+  readonly resourceRef?: Problem['ref'];
+  readonly field?: Problem['field'];
+  readonly file?: Problem['file'];
+  readonly tags: { readonly code: string };
+}
+
+/** A problem in the words of the specification. */
+export function resultOf({ code, message, severity, ref, field, file }: Problem): Result {
+  return {
+    message,
+    severity,
+    ...(ref && { resourceRef: ref }),
+    ...(field && { field }),
+    ...(file && { file }),
+    tags: { code },
+  };
+}

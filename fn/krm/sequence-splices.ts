@@ -1,0 +1,116 @@
+import type { Item } from './item.ts';
+import { printElements, printJson } from './print.ts';
+import type { Splice } from './edit/splice.ts';
+import { LINE_FEED } from './text/characters.ts';
+import { parseJson } from './text/json.ts';
+import { columnOf } from './text/lines.ts';
+import { parse } from './text/parse.ts';
+import type { Root } from './text/root.ts';
+import type { BlockSequence, EmptySequence, FlowSequence, Sequence } from './text/sequence.ts';
+import { indent } from './text/slice.ts';
+
+/** New texts of items; undefined takes one away. */
+export type Edited = readonly (readonly [Item, string | undefined])[];
+
+/** What has to change in the text so that a sequence has new texts of items and, unless it is a stream, more elements. */
+export function splicesOf(text: string, sequence: Sequence, edited: Edited, added: readonly object[]): Splice[] {
+  switch (sequence.style) {
+    case 'Stream':
+      return edited.map(([item, now]) =>
+        replacement(item, now === undefined ? undefined : behindMarker(item, inKind(item, now))),
+      );
+    case 'Block':
+      return blockSplices(sequence, edited, added);
+    case 'Flow':
+      return flowSplices(text, sequence, edited, added);
+    case 'Empty':
+      return added.length === 0 ? [] : fillingSplices(sequence, added);
+    case 'Missing':
+      return added.length === 0 ? [] : [memberSplice(sequence.root, sequence.key, added)];
+    default:
+      return sequence satisfies never;
+  }
+}
+
+function fillingSplices({ root, from, to, end }: EmptySequence, added: readonly object[]): Splice[] {
+  if (root.flow) return [{ start: from, end: to, text: ` ${printJson(added, tallColumn(root))}` }];
+  return [
+    { start: from, end: to, text: '' },
+    { start: end, end, text: printElements(added, root.column) },
+  ];
+}
+
+/** One more member at the end of a map: a list of objects, or a plain string. */
+export function memberSplice(root: Root, key: string, value: readonly object[] | string): Splice {
+  const { flow, column, end } = root;
+  const tall = tallColumn(root);
+  const inFlow = `,${lead(tall)}"${key}": ${printJson(value, tall)}`;
+  const below = typeof value === 'string' ? ` ${value}\n` : `\n${printElements(value, column)}`;
+  return { start: end, end, text: flow ? inFlow : `${' '.repeat(column)}${key}:${below}` };
+}
+
+function blockSplices({ column, colon, slices }: BlockSequence, edited: Edited, added: readonly object[]): Splice[] {
+  const splices = edited.map(([item, now]) =>
+    replacement(item, now === undefined ? undefined : indent(now, item.column)),
+  );
+  const isEmptied = edited.filter(([, now]) => now === undefined).length === slices.length;
+  if (isEmptied && added.length === 0) splices.push({ start: colon, end: colon, text: ' []' });
+  const end = slices.at(-1)?.end ?? colon;
+  if (added.length > 0) splices.push({ start: end, end, text: printElements(added, column) });
+  return splices;
+}
+
+/** Elements in brackets are taken away with the comma behind them, the last ones with the comma before them. */
+function flowSplices(text: string, sequence: FlowSequence, edited: Edited, added: readonly object[]): Splice[] {
+  const { slices, indent: column } = sequence;
+  const gone = new Set(edited.flatMap(([item, now]) => (now === undefined ? [item.start] : [])));
+  const splices = edited.flatMap(([item, now]) => (now === undefined ? [] : [replacement(item, inKind(item, now))]));
+  const kept = slices.findLastIndex(({ start }) => !gone.has(start));
+  for (const [index, slice] of slices.slice(0, kept + 1).entries()) {
+    if (gone.has(slice.start))
+      splices.push({ start: slice.start, end: slices[index + 1]?.start ?? slice.end, text: '' });
+  }
+  const more = added.map((value) => lead(column) + printJson(value, column)).join(',');
+  const [last, lastKept] = [slices.at(-1), slices[kept]];
+  if (lastKept !== undefined) {
+    const end = last?.end ?? lastKept.end;
+    splices.push({ start: lastKept.end, end, text: more === '' ? '' : `,${more}` });
+  } else {
+    const closing = more === '' || column === undefined ? '' : text.slice(last?.end, sequence.end);
+    splices.push({ start: sequence.start, end: sequence.end, text: more + closing });
+  }
+  return splices;
+}
+
+/** An element takes the place of an item's own text; taken away, its comments and its dash or `---` go, too. */
+function replacement(item: Item, now: string | undefined): Splice {
+  if (now === undefined) return { start: item.outer, end: item.end, text: '' };
+  const isOpen = item.source.text.charCodeAt(item.end - 1) === LINE_FEED && !now.endsWith('\n');
+  return { start: item.start, end: item.end, text: isOpen ? `${now}\n` : now };
+}
+
+/** A block map cannot begin on the line of a `---` (YAML 1.2.2, 9.1.4). */
+function behindMarker({ source: { text }, start }: Item, now: string): string {
+  const line = text.lastIndexOf('\n', start - 1) + 1;
+  return line < start && text.startsWith('---', line) && /^[^#{[]/.test(now) ? `\n${now}` : now;
+}
+
+/** A text in the language of the item whose place it takes: JSON stays JSON. */
+function inKind(item: Item, now: string): string {
+  const old = item.source.text.slice(item.start, item.end);
+  const isFlow = item.sequence.style === 'Flow';
+  const isJson = parseJson(old) !== undefined;
+  if ((!isJson && !isFlow) || parseJson(now) !== undefined || (!isJson && now.startsWith('{'))) return now;
+  const column = old.trimEnd().includes('\n') ? columnOf(item.source.text, 0, item.start) : undefined;
+  return printJson(parse(now).value, column);
+}
+
+/** What stands before an element or a member that follows a comma: a line of its own or a space. */
+function lead(column: number | undefined): string {
+  return column === undefined ? ' ' : `\n${' '.repeat(column)}`;
+}
+
+/** The column of the members of a flow map, if they stand in lines of their own. */
+function tallColumn({ text, start, column }: Root): number | undefined {
+  return text.lastIndexOf('\n', start) > text.lastIndexOf('{', start) ? column : undefined;
+}

@@ -1,0 +1,28 @@
+/** The line end of a text: that of its first line. */
+export function lineEndOf(text: string): '\n' | '\r\n' {
+  const feed = text.indexOf('\n');
+  return feed > 0 && text[feed - 1] === '\r' ? '\r\n' : '\n';
+}
+
+/** A text with the given line ends. */
+export function withLineEnd(text: string, lineEnd: '\n' | '\r\n'): string {
+  return lineEnd === '\n' ? text : text.replaceAll(/\r?\n/g, lineEnd);
+}
+
+/** Several streams of documents as one, with the line ends of the first; blank ones are left out. */
+export function joinStreams(streams: readonly string[]): string {
+  const [first = '', ...others] = streams.filter((stream) => stream.trim() !== '');
+  const lineEnd = lineEndOf(first);
+  const parts = [first];
+  let isOpen = !first.endsWith('\n');
+  for (const stream of others) {
+    const text = stream.startsWith('\uFEFF') ? stream.slice(1) : stream;
+    if (isOpen) parts.push(lineEnd);
+    // Directives may only follow a document that was closed.
+    if (text.startsWith('%')) parts.push('...', lineEnd);
+    else if (!/^---(?:\s|$)/.test(text)) parts.push('---', lineEnd);
+    parts.push(text);
+    isOpen = !text.endsWith('\n');
+  }
+  return parts.join('');
+}

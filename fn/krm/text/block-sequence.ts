@@ -1,0 +1,50 @@
+import { DASH, HASH } from './characters.ts';
+import { columnOf, contentAt, isLineEnd, isSeparated, nextLine, skipBlanks, skipSpaces } from './lines.ts';
+import type { Slice } from './slice.ts';
+
+export interface BlockSlices {
+  /** The column of the dashes. */
+  readonly column: number;
+  readonly slices: readonly Slice[];
+}
+
+/**
+ * The elements of a block sequence, found without parsing: each begins at a dash in the column of the first one. Comments that
+ * are not deeper than the dashes belong to the element that follows them, blank lines to the element before them (they may be
+ * part of its last scalar). Returns nothing if a line is neither deeper than the dashes nor one of these.
+ */
+export function blockSlices(text: string, from: number, end: number): BlockSlices | undefined {
+  const slices: Slice[] = [];
+  let column = -1;
+  let [outer, dash] = [-1, -1];
+  let comments = -1;
+  for (let line = from; line < end; line = nextLine(text, line, end)) {
+    const at = skipSpaces(text, line, column < 0 ? end : Math.min(end, line + column + 1));
+    if (column >= 0 && at - line > column) {
+      comments = -1;
+      continue;
+    }
+    if (isLineEnd(text, skipBlanks(text, at, end), end)) continue;
+    const code = text.charCodeAt(at);
+    if (code === HASH) {
+      if (comments < 0) comments = line;
+      continue;
+    }
+    if (code !== DASH || !isSeparated(text, at + 1, end)) return undefined;
+    if (column < 0) column = at - line;
+    else if (at - line < column) return undefined;
+    const begin = comments < 0 ? line : comments;
+    if (dash >= 0) slices.push(sliceOf(text, outer, dash, begin));
+    [outer, dash, comments] = [begin, at, -1];
+  }
+  if (dash >= 0) slices.push(sliceOf(text, outer, dash, comments < 0 ? end : comments));
+  return column < 0 ? undefined : { column, slices };
+}
+
+/** The element behind a dash. */
+export function sliceOf(text: string, outer: number, dash: number, end: number): Slice {
+  const content = contentAt(text, dash + 1, end);
+  const isBelow = isLineEnd(text, skipBlanks(text, dash + 1, end), end);
+  const start = isBelow ? content : skipSpaces(text, dash + 1, end);
+  return { outer, start, end, column: content < end ? columnOf(text, 0, content) : 0 };
+}

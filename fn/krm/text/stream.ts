@@ -1,0 +1,63 @@
+import { columnOf, contentAt, isLineEnd, isSeparated, nextLine, skipBlanks, skipSpaces } from './lines.ts';
+import type { Slice } from './slice.ts';
+
+const PERCENT = 37;
+
+/**
+ * The documents of a stream (YAML 1.2.2, chapter 9), cut at the lines that begin with `---` or `...`: no scalar may hold such
+ * a line. Empty documents are left out. What stands between documents, such as directives and documents of nothing but
+ * comments, belongs to the following one.
+ */
+export function documentsOf(text: string): Slice[] {
+  const slices: Slice[] = [];
+  const first = text.startsWith('\uFEFF') ? 1 : 0;
+  let [line, outer, body] = [first, first, first];
+  let [dashes, dots] = [-1, -1];
+  for (;;) {
+    if (dashes < line) dashes = markerFrom(text, '---', line);
+    if (dots < line) dots = markerFrom(text, '...', line);
+    const marker = Math.min(dashes, dots);
+    const content = documentContentAt(text, body, marker);
+    const start = textAt(text, body, marker, body > first);
+    if (content < marker) {
+      const isBehindMarker = body > first && nextLine(text, body, marker) > content;
+      const column = isBehindMarker ? 0 : columnOf(text, body, content);
+      slices.push({ outer: Math.min(outer, start), start, end: marker, column });
+    }
+    const isGap = content >= marker && start < marker;
+    if (marker === text.length) return slices;
+    body = marker + 3;
+    line = nextLine(text, body, text.length);
+    // A line of three dots closes the document before it, three dashes open the next one.
+    if (!isGap) outer = marker === dots ? line : marker;
+  }
+}
+
+/** The next line, from the line start `from` on, that begins with a marker; the end of the text if there is none. */
+function markerFrom(text: string, marker: string, from: number): number {
+  let at = text.startsWith(marker, from) ? from : lineWith(text, marker, from);
+  while (at < text.length && !isSeparated(text, at + 3, text.length)) at = lineWith(text, marker, at);
+  return at;
+}
+
+function lineWith(text: string, marker: string, after: number): number {
+  const feed = text.indexOf(`\n${marker}`, after);
+  return feed < 0 ? text.length : feed + 1;
+}
+
+/** The first character that is no white space; a tab that indents counts, one behind a marker does not. */
+function textAt(text: string, from: number, end: number, isBehindMarker: boolean): number {
+  const behind = skipBlanks(text, from, end);
+  if (isBehindMarker && !isLineEnd(text, behind, end)) return behind;
+  let line = from;
+  while (line < end && isLineEnd(text, skipBlanks(text, line, end), end)) line = nextLine(text, line, end);
+  return skipSpaces(text, line, end);
+}
+
+/** The first character that is neither white space nor in a comment or a directive; `end` if there is none. */
+function documentContentAt(text: string, from: number, end: number): number {
+  const first = contentAt(text, from, end);
+  let at = first;
+  while (at < end && text.charCodeAt(at) === PERCENT) at = contentAt(text, nextLine(text, at, end), end);
+  return at < end ? first : end;
+}

@@ -1,0 +1,62 @@
+import { setAnnotation } from './annotate.ts';
+import { scanAnnotations } from './annotation-lines.ts';
+import { isTransportAnnotation } from './annotations.ts';
+import { NotEditable } from './edit/object-text.ts';
+import { splice } from './edit/splice.ts';
+import { scalarOf, type Entry } from './text/entries.ts';
+import { contentAt } from './text/lines.ts';
+
+/** What could be the key of an annotation of the orchestrator. */
+const CANDIDATES =
+  /(?:internal\.config\.kubernetes\.io|kustomize\.config\.k8s\.io)\/[\w.-]+|config\.(?:kubernetes|k8s)\.io\/\w+/g;
+
+/**
+ * The text of an object without the annotations of the orchestrator, and without `annotations` where nothing else is in it.
+ * They stay where an anchor shares them with another place: harmless in a cluster, unlike a change to that place.
+ */
+export function withoutTransport(text: string): string {
+  if (!text.includes('config.k')) return text;
+  const keys = new Set(text.match(CANDIDATES)?.filter(isTransportAnnotation));
+  if (keys.size === 0) return text;
+  const scanned = scan(text);
+  if (scanned !== undefined) return scanned;
+  let plain = text;
+  try {
+    for (const key of keys) plain = setAnnotation(plain, ['metadata'], key, undefined);
+  } catch (error) {
+    if (!(error instanceof NotEditable)) throw error;
+  }
+  return plain;
+}
+
+/** The same for canonical block style, without parsing; nothing where that cannot be told. */
+function scan(text: string): string | undefined {
+  const found = scanAnnotations(text, contentAt(text, 0, text.length), text.length, 0);
+  if (found === undefined) return undefined;
+  const { metadata, annotations, entries } = found;
+  const doomed = entries.filter(({ key }) => isTransportAnnotation(key));
+  if (!doomed.every((entry) => isPlain(text, entry))) return undefined;
+  const isEmptied = doomed.length === entries.length;
+  if (isEmptied && (metadata.length === 1 || !isPlainLine(text, annotations))) return undefined;
+  return splice(
+    text,
+    (isEmptied ? [annotations] : doomed).map((entry) => lines(text, entry)),
+  );
+}
+
+/** Whether an entry is a simple scalar without comments below it. */
+function isPlain(text: string, entry: Entry): boolean {
+  return scalarOf(text, entry) !== undefined && isPlainLine(text, entry);
+}
+
+function isPlainLine(text: string, { start, end }: Entry): boolean {
+  return !text.slice(start, end).includes('#');
+}
+
+function lines(text: string, entry: Entry): { start: number; end: number; text: string } {
+  return { start: lineOf(text, entry), end: entry.end, text: '' };
+}
+
+function lineOf(text: string, { start }: Entry): number {
+  return text.lastIndexOf('\n', start) + 1;
+}

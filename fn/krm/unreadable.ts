@@ -1,0 +1,16 @@
+/** Thrown where an item's value is asked for and its text is not valid YAML or JSON. Callers turn it into a problem. */
+export class ItemUnreadable extends Error {
+  /** What is wrong, without the place. */
+  readonly reason: string;
+  /** Where in the text that was read, counted from one. */
+  readonly line: number;
+  readonly column: number;
+
+  constructor(reason: string, line: number, column: number) {
+    super(`line ${line}, column ${column}: ${reason}`);
+    this.name = 'ItemUnreadable';
+    this.reason = reason;
+    this.line = line;
+    this.column = column;
+  }
+}

@@ -1,0 +1,83 @@
+import { isMap, isSeq, visit } from 'yaml';
+import { API_GROUP, isTransportAnnotation } from './annotations.ts';
+import { readCanonical } from './edit/canonical.ts';
+import { emitEntry, type Fields, isObject, type Layout } from './edit/emit.ts';
+import type { KubernetesObject } from './input.ts';
+import { columnOf, edit, hasAlias, indentUnit, parseText, type ObjectText } from './edit/object-text.ts';
+import { slotsOf } from './edit/slot.ts';
+import { isSame, says, syncMap } from './edit/sync.ts';
+
+/** Prefixes of the labels and annotations that only we set on what we own. */
+const OUR_PREFIX = `${API_GROUP}/`;
+const OUR_LABELS = [OUR_PREFIX, 'app.kubernetes.io/'];
+
+/**
+ * Brings the text of an object to a wanted value in place: comments, the order of the keys and the spelling of what stays equal
+ * stay. Labels and annotations of the object itself stay unless they are ours: a user or another function put them there.
+ * JSON is printed anew, with its own indentation. Returns the text itself where it says the wanted value already.
+ * @throws {@link NotEditable} for broken YAML
+ */
+export function update(text: string, wanted: KubernetesObject): string {
+  const canonical = readCanonical(text)?.value;
+  if (isObject(canonical) && isSame(canonical, withKept(canonical, wanted))) return text;
+  const object = parseText(text);
+  const root = object.document.contents;
+  const current: unknown = object.document.toJS();
+  const target = withKept(isObject(current) ? current : {}, wanted);
+  if (says(object, root, target)) return text;
+  const [start = 0, end = 0] = root?.range ?? [];
+  if (!isMap(root) || root.flow) {
+    const json = JSON.stringify(arrange(current, target), undefined, /\n([ \t]+)"/.exec(text)?.[1]);
+    return edit(object, [{ start, end, text: json }]);
+  }
+  const layout = layoutOf(object);
+  // What an alias stands for must not change, and what it repeats is written out.
+  const edits = hasAlias(object.document) ? undefined : syncMap(object, root, target, layout);
+  const lines = Object.entries(target).map(([key, value]) => emitEntry(key, value, 0, layout));
+  return edit(object, edits ?? [{ start, end: slotsOf(object, root).at(-1)?.tail ?? end, text: lines.join('') }]);
+}
+
+/** The wanted object, with the labels and annotations that others gave the current one. */
+function withKept(current: Fields, wanted: KubernetesObject): Fields {
+  const target = JSON.parse(JSON.stringify(wanted)) as Fields;
+  const [had, has] = [current['metadata'], target['metadata']];
+  if (!isObject(had)) return target;
+  const ours = isObject(has) ? has : {};
+  const labels = merge(had['labels'], ours['labels'], (key) => OUR_LABELS.some((prefix) => key.startsWith(prefix)));
+  const annotations = merge(had['annotations'], ours['annotations'], (key) => key.startsWith(OUR_PREFIX));
+  return {
+    ...target,
+    metadata: { ...ours, ...(labels && { labels }), ...(annotations && { annotations }) },
+  };
+}
+
+function merge(had: unknown, has: unknown, isOurs: (key: string) => boolean): Fields | undefined {
+  const kept = Object.entries(isObject(had) ? had : {}).filter(([key]) => isTransportAnnotation(key) || !isOurs(key));
+  if (kept.length === 0) return isObject(has) ? has : undefined;
+  return { ...Object.fromEntries(kept), ...(isObject(has) ? has : {}) };
+}
+
+/** The same value with the keys in the order that they have in the current one. */
+function arrange(current: unknown, value: unknown): unknown {
+  if (Array.isArray(value)) {
+    return value.map((element, index) => arrange(Array.isArray(current) ? current[index] : undefined, element));
+  }
+  if (!isObject(value)) return value;
+  const had = isObject(current) ? current : {};
+  const keys = new Set([...Object.keys(had).filter((key) => Object.hasOwn(value, key)), ...Object.keys(value)]);
+  return Object.fromEntries([...keys].map((key) => [key, arrange(had[key], value[key])]));
+}
+
+function layoutOf(object: ObjectText): Layout {
+  let wideLists = false;
+  visit(object.document, {
+    Pair: (_, { key, value }) => {
+      if (!isSeq(value) || value.flow) return undefined;
+      const [list] = slotsOf(object, value);
+      const outer = (key as { range?: readonly number[] }).range?.[0] ?? 0;
+      wideLists = list !== undefined && columnOf(object.text, list.start) > columnOf(object.text, outer);
+      return visit.BREAK;
+    },
+  });
+  return { eol: object.eol, unit: indentUnit(object), wideLists };
+}

@@ -1,0 +1,74 @@
+import { API_GROUP, isTransportAnnotation, KIND, LOCAL_CONFIG_ANNOTATION } from './annotations.ts';
+import { type Identity, identityOfValue } from './identity.ts';
+import type { Changes, Input, KubernetesObject } from './input.ts';
+import { annotationsOf, identityOf, itemOf, mentions, textOf, type Item } from './item.ts';
+import { print } from './print.ts';
+import { joinStreams } from './streams.ts';
+import { withoutTransport } from './transport.ts';
+import { HASH } from './text/characters.ts';
+import { nextLine, skipBlanks } from './text/lines.ts';
+import { sourceOf } from './text/source.ts';
+
+/** A document of the output; without an identity where it is no Kubernetes object. */
+export interface OutputDocument {
+  readonly identity: Identity | undefined;
+  /** YAML that ends a line. */
+  readonly text: string;
+}
+
+/**
+ * Plain YAML documents, whatever came in: without GatewayNetworks, without objects that are not meant for the cluster, and
+ * without the annotations of the orchestrator. Comments before an object stay with it.
+ */
+export function documentsOf(input: Input, changes: Changes): readonly OutputDocument[] {
+  const documents: OutputDocument[] = [];
+  for (const item of input.items) {
+    const now = changes.edited.has(item) ? changes.edited.get(item) : textOf(item);
+    if (now === undefined || !isForCluster(changes.edited.has(item) ? itemWith(now) : item)) continue;
+    const text = commentsBefore(item) + withoutTransport(now);
+    documents.push({ identity: identityOf(item), text: text.endsWith('\n') ? text : `${text}\n` });
+  }
+  for (const object of changes.added) {
+    if (isLocal(object.metadata?.annotations ?? {})) continue;
+    documents.push({ identity: identityOfValue(object), text: print(forCluster(object)) });
+  }
+  return documents;
+}
+
+/** What {@link documentsOf} gives, as one stream. */
+export function writeDocuments(input: Input, changes: Changes): string {
+  return joinStreams(documentsOf(input, changes).map(({ text }) => text));
+}
+
+function itemWith(text: string): Item {
+  return itemOf(sourceOf(text, undefined), { style: 'Stream' }, { outer: 0, start: 0, end: text.length, column: 0 }, 0);
+}
+
+function isForCluster(item: Item): boolean {
+  const identity = identityOf(item);
+  if (identity?.kind === KIND && identity.apiVersion.startsWith(`${API_GROUP}/`)) return false;
+  return !mentions(item, LOCAL_CONFIG_ANNOTATION) || !isLocal(annotationsOf(item));
+}
+
+/** Any value but "false" keeps an object out of the cluster (kpt, kustomize). */
+function isLocal(annotations: Readonly<Record<string, unknown>>): boolean {
+  const value = annotations[LOCAL_CONFIG_ANNOTATION];
+  return value !== undefined && value !== 'false' && value !== false;
+}
+
+/** The lines of comments that stand before an item, without their indentation. */
+function commentsBefore({ source: { text }, outer, start }: Item): string {
+  const lines: string[] = [];
+  for (let line = outer; line < start; line = nextLine(text, line, start)) {
+    const at = skipBlanks(text, line, start);
+    if (text.charCodeAt(at) === HASH && at < start) lines.push(text.slice(at, nextLine(text, at, start)));
+  }
+  return lines.join('');
+}
+
+function forCluster(object: KubernetesObject): KubernetesObject {
+  const { annotations, ...metadata } = object.metadata ?? {};
+  if (annotations === undefined || !Object.keys(annotations).some(isTransportAnnotation)) return object;
+  const kept = Object.fromEntries(Object.entries(annotations).filter(([key]) => !isTransportAnnotation(key)));
+  return { ...object, metadata: Object.keys(kept).length === 0 ? metadata : { ...metadata, annotations: kept } };
+}

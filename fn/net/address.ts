@@ -1,0 +1,41 @@
+import { IPv4, IPv6 } from 'ipaddr.js';
+
+/** An IP family, spelt as the Kubernetes API spells it. */
+export type Family = 'IPv4' | 'IPv6';
+
+/** An IP address as a number. */
+export interface Address {
+  readonly family: Family;
+  /** The address in network byte order, from 0 to 2^32-1 or 2^128-1. */
+  readonly value: bigint;
+}
+
+/** The length of an address in bits. */
+export const ADDRESS_BITS: Readonly<Record<Family, number>> = { IPv4: 32, IPv6: 128 };
+
+/** Four decimal octets without leading zeros, alone or at the end of an IPv6 address. */
+const DOTTED = /(?:^|:)(?:(?:0|[1-9]\d{0,2})(?:\.|$)){4}$/;
+
+/**
+ * Reads an address: four decimal octets without leading zeros, or the IPv6 forms of RFC 4291 section 2.2.
+ * Zone ids, and octal, hexadecimal or short IPv4, are not addresses here.
+ */
+export function parseAddress(text: string): Address | undefined {
+  if (text.includes('.') && !DOTTED.test(text)) return undefined;
+  if (IPv4.isValidFourPartDecimal(text)) return { family: 'IPv4', value: number(IPv4.parse(text).toByteArray()) };
+  if (!text.includes(':') || text.includes('%') || !IPv6.isValid(text)) return undefined;
+  return { family: 'IPv6', value: number(IPv6.parse(text).toByteArray()) };
+}
+
+/** The canonical text of an address (RFC 5952): lower case, no leading zeros, the first longest run of zero groups as `::`. */
+export function formatAddress({ family, value }: Address): string {
+  const bytes = Array.from({ length: ADDRESS_BITS[family] / 8 }, (_, index) =>
+    Number((value >> BigInt(8 * index)) & 0xffn),
+  );
+  bytes.reverse();
+  return family === 'IPv4' ? new IPv4(bytes).toString() : new IPv6(bytes).toRFC5952String();
+}
+
+function number(bytes: readonly number[]): bigint {
+  return bytes.reduce((value, byte) => (value << 8n) | BigInt(byte), 0n);
+}

@@ -1,0 +1,102 @@
+import { ADDRESS_BITS, formatAddress, parseAddress, type Address, type Family } from './address.ts';
+
+/** A network: all addresses that share their first `length` bits. */
+export interface Cidr {
+  readonly family: Family;
+  /** The first address; its host bits are zero. */
+  readonly base: bigint;
+  /** The prefix length in bits. */
+  readonly length: number;
+}
+
+/** Reads `address/length` whose host bits are zero. IPv4-mapped IPv6 (`::ffff:0:0/96`) is not a network here. */
+export function parseCidr(text: string): Cidr | undefined {
+  const split = splitCidr(text);
+  return split && hostBits(split.address, split.length) === 0n ? cidrAt(split.address, split.length) : undefined;
+}
+
+/** Reads `address/length` and clears its host bits, so that an error can propose the network that was meant. */
+export function parseLooseCidr(text: string): Cidr | undefined {
+  const split = splitCidr(text);
+  return split && cidrAt(split.address, split.length);
+}
+
+/** The canonical text of a network, such as `fd00:50::/64`. */
+export function formatCidr(cidr: Cidr): string {
+  return `${formatAddress({ family: cidr.family, value: cidr.base })}/${cidr.length}`;
+}
+
+/** The first address of a network. */
+export function firstOf(cidr: Cidr): bigint {
+  return cidr.base;
+}
+
+/** The last address of a network. */
+export function lastOf(cidr: Cidr): bigint {
+  return cidr.base + (1n << BigInt(ADDRESS_BITS[cidr.family] - cidr.length)) - 1n;
+}
+
+/** Whether an address lies in a network; never across families. */
+export function containsAddress(cidr: Cidr, address: Address): boolean {
+  return cidr.family === address.family && cidr.base <= address.value && address.value <= lastOf(cidr);
+}
+
+/** Whether every address of `inner` lies in `outer`. */
+export function containsCidr(outer: Cidr, inner: Cidr): boolean {
+  return outer.length <= inner.length && containsAddress(outer, { family: inner.family, value: inner.base });
+}
+
+/** Whether two networks share an address. */
+export function overlaps(a: Cidr, b: Cidr): boolean {
+  return containsCidr(a, b) || containsCidr(b, a);
+}
+
+/**
+ * The lower and the upper half of a network.
+ *
+ * @throws RangeError where the network is a single address
+ */
+export function halves(cidr: Cidr): readonly [Cidr, Cidr] {
+  const length = cidr.length + 1;
+  if (length > ADDRESS_BITS[cidr.family]) throw new RangeError(`${formatCidr(cidr)} has no halves`);
+  const half = 1n << BigInt(ADDRESS_BITS[cidr.family] - length);
+  return [
+    { ...cidr, length },
+    { ...cidr, base: cidr.base + half, length },
+  ];
+}
+
+/** What is left of `from` without `holes`, as the fewest networks there can be: IPv4 first, sorted by base. */
+export function subtract(from: readonly Cidr[], holes: readonly Cidr[]): readonly Cidr[] {
+  return (['IPv4', 'IPv6'] as const).flatMap((family) => remainder({ family, base: 0n, length: 0 }, from, holes));
+}
+
+/** The part of `node` that lies in `from` and in none of `holes`. */
+function remainder(node: Cidr, from: readonly Cidr[], holes: readonly Cidr[]): readonly Cidr[] {
+  const near = from.filter((cidr) => overlaps(cidr, node));
+  const nearHoles = holes.filter((cidr) => overlaps(cidr, node));
+  if (near.length === 0 || nearHoles.some((hole) => containsCidr(hole, node))) return [];
+  if (nearHoles.length === 0 && near.some((cidr) => containsCidr(cidr, node))) return [node];
+  const [lower, upper] = halves(node);
+  const parts = [...remainder(lower, near, nearHoles), ...remainder(upper, near, nearHoles)];
+  return parts.length === 2 && parts.every((part) => part.length === lower.length) ? [node] : parts;
+}
+
+const MAPPED_PREFIX = 0xffffn;
+
+function splitCidr(text: string): { readonly address: Address; readonly length: number } | undefined {
+  const slash = text.indexOf('/');
+  const address = slash < 0 ? undefined : parseAddress(text.slice(0, slash));
+  const digits = text.slice(slash + 1);
+  if (address === undefined || !/^(?:0|[1-9]\d{0,2})$/.test(digits)) return undefined;
+  const isMapped = address.family === 'IPv6' && address.value >> 32n === MAPPED_PREFIX;
+  return isMapped || Number(digits) > ADDRESS_BITS[address.family] ? undefined : { address, length: Number(digits) };
+}
+
+function hostBits(address: Address, length: number): bigint {
+  return address.value & ((1n << BigInt(ADDRESS_BITS[address.family] - length)) - 1n);
+}
+
+function cidrAt(address: Address, length: number): Cidr {
+  return { family: address.family, base: address.value - hostBits(address, length), length };
+}

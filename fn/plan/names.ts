@@ -1,0 +1,59 @@
+import { createHash } from 'node:crypto';
+import { macFrom } from '../net/mac.ts';
+import type { ObjectNames } from './network-plan.ts';
+
+/** The longest name of a network interface, in bytes (IFNAMSIZ less its NUL, linux/if.h). */
+const INTERFACE_NAME_LENGTH = 15;
+const HASH_LENGTH = 6;
+
+export function objectNames(name: string, namespace: string): ObjectNames {
+  const inCluster = namespace === '' ? name : `${namespace}-${name}`;
+  return {
+    clientAttachment: name,
+    clientCNI: cniName(namespace, name),
+    nodeTable: `gwn_${cniName(namespace, name)}`,
+    agent: `${name}-node-agent`,
+    peers: `${name}-peers`,
+    router: `${name}-router`,
+    links: { bridge: `${inCluster}-bridge`, underlay: `${inCluster}-underlay`, vxlan: `${inCluster}-vxlan` },
+  };
+}
+
+/** Deployment and NetworkAttachmentDefinition of one router. */
+export function routerName(name: string, index: number): string {
+  return `${name}-router-${index}`;
+}
+
+/**
+ * The name of an interface on the nodes, such as `br-vpn-3kq0ax`: as much of the network's name as fits, and a hash of its
+ * namespace and name, since interfaces of all namespaces meet on one node.
+ */
+export function interfaceName(prefix: 'br' | 'vx', name: string, namespace: string): string {
+  const hash = BigInt(`0x${digest(`${namespace}/${name}`)}`)
+    .toString(36)
+    .slice(-HASH_LENGTH);
+  const readable = name.slice(0, INTERFACE_NAME_LENGTH - prefix.length - HASH_LENGTH - 2).replace(/-+$/, '');
+  return `${prefix}-${readable}-${hash}`;
+}
+
+/** The fixed MAC address of a router's interface on the network. */
+export function routerMac(name: string, namespace: string, index: number): string {
+  return macFrom(digest(`${namespace}/${routerName(name, index)}`));
+}
+
+/**
+ * The `name` of a CNI network configuration. The runtime and host-local keep state by it, so it is unique in the cluster
+ * (CNI specification 1.0.0, section 1: alphanumeric, then alphanumeric or `_.-`).
+ */
+export function cniName(namespace: string, attachment: string): string {
+  return namespace === '' ? attachment : `${namespace}.${attachment}`;
+}
+
+/** How a pod in `fromNamespace` names a NetworkAttachmentDefinition (de-facto standard v1.3, section 4.1.2.1). */
+export function attachmentReference(attachment: string, namespace: string, fromNamespace: string): string {
+  return namespace === fromNamespace ? attachment : `${namespace}/${attachment}`;
+}
+
+function digest(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}

@@ -1,0 +1,141 @@
+import type { FileRef, ResourceRef } from '../krm/problem.ts';
+import type { Family } from '../net/address.ts';
+
+/**
+ * What one GatewayNetwork means, with nothing left to decide: every default is filled in, every name and address computed.
+ * The renderers only write it down. Addresses and networks are in canonical text (RFC 5952 for IPv6).
+ */
+export interface NetworkPlan {
+  readonly name: string;
+  /** Empty where the GatewayNetwork names none; the objects then name none either. */
+  readonly namespace: string;
+  /** `namespace/name`, or the name alone: how messages and marks call the network. */
+  readonly label: string;
+  readonly ref: ResourceRef;
+  /** The file that the GatewayNetwork came from. */
+  readonly file: FileRef | undefined;
+  readonly names: ObjectNames;
+  /** The largest IP packet that passes, in bytes; the same on bridge, VXLAN and in every pod. */
+  readonly mtu: number;
+  /** The bridge that pods are attached to, on each node. */
+  readonly bridge: string;
+  /** One for each IP family of the network, IPv4 first. */
+  readonly subnets: readonly SubnetPlan[];
+  /** Routes of the clients' interface on the network, IPv4 first. */
+  readonly clientRoutes: readonly Route[];
+  /** What clients reach without the gateway, and the router therefore forwards to nobody; CIDRs of the network's own families. */
+  readonly clusterCidrs: readonly { readonly family: Family; readonly cidr: string }[];
+  readonly ipam: 'Whereabouts' | 'HostLocal';
+  readonly overlay: OverlayPlan;
+  readonly agent: AgentPlan;
+  readonly routers: readonly RouterPlan[];
+  readonly placement: { readonly network: Placement; readonly routers: Placement };
+  readonly resources: { readonly agent: Resources; readonly router: Resources };
+  readonly image: string;
+  readonly pullSecrets: readonly string[];
+  readonly clients: readonly ClientsPlan[];
+}
+
+/** Names of the rendered objects; every one begins with the network's own. */
+export interface ObjectNames {
+  /** The `name` of the clients' CNI configuration, unique in the cluster. */
+  readonly clientCNI: string;
+  /** The nftables tables on the nodes. */
+  readonly nodeTable: string;
+  /** NetworkAttachmentDefinition of the clients. */
+  readonly clientAttachment: string;
+  /** DaemonSet, ConfigMap and ServiceAccount of the node agent. */
+  readonly agent: string;
+  /** Cluster-scoped Link objects of node-network-operator; they carry the namespace in their names. */
+  readonly links: { readonly bridge: string; readonly underlay: string; readonly vxlan: string };
+  /** Headless Service by which the agents find each other. */
+  readonly peers: string;
+  /** ConfigMap and ServiceAccount of the routers. */
+  readonly router: string;
+}
+
+export interface SubnetPlan {
+  readonly family: Family;
+  readonly cidr: string;
+  readonly prefixLength: number;
+  readonly gateway: string;
+  /** What clients get their addresses from, in ascending order and without what is reserved. */
+  readonly pool: readonly { readonly first: string; readonly last: string }[];
+  /** What lies between the ranges of the pool, as CIDRs. */
+  readonly poolGaps: readonly string[];
+}
+
+/** A route of a client. Without a gateway (`OnLink`) it is never skipped by the kernel, and nothing answers on it. */
+export type Route =
+  | { readonly type: 'Gateway'; readonly destination: string; readonly gateway: string }
+  | { readonly type: 'OnLink'; readonly destination: string };
+
+export type OverlayPlan =
+  | { readonly type: 'SingleNode' }
+  | {
+      readonly type: 'VXLAN';
+      readonly device: string;
+      readonly vni: number;
+      readonly port: number;
+      readonly underlay: {
+        readonly family: Family;
+        /** `HostAddress`: whichever interface holds the node's address. */
+        readonly interface: { readonly type: 'HostAddress' } | { readonly type: 'Named'; readonly name: string };
+      };
+      readonly flooding: FloodingPlan;
+    };
+
+export type FloodingPlan =
+  | { readonly type: 'Discovered' }
+  | { readonly type: 'Listed'; readonly peers: readonly string[] }
+  | { readonly type: 'Multicast'; readonly group: string; readonly ttl: number };
+
+export type AgentPlan =
+  | { readonly type: 'DaemonSet'; readonly snatExemption: SnatExemption }
+  | { readonly type: 'NodeNetworkOperator' };
+
+export type SnatExemption = { readonly type: 'NoTrack' } | { readonly type: 'ChainReturn'; readonly chain: string };
+
+export interface RouterPlan {
+  /** Deployment and NetworkAttachmentDefinition of this router. */
+  readonly name: string;
+  /** The `name` of its CNI configuration. */
+  readonly cniName: string;
+  readonly index: number;
+  /** Addresses with prefix length on the network's interface. */
+  readonly addresses: readonly string[];
+  /** Fixed, so that the clients' neighbour entries outlive a restart of the router. */
+  readonly mac: string;
+}
+
+export interface Placement {
+  readonly nodeLabels: Readonly<Record<string, string>>;
+  readonly nodeExpressions: readonly LabelExpression[];
+  readonly tolerations: readonly Toleration[];
+}
+
+export interface LabelExpression {
+  readonly key: string;
+  readonly operator: 'In' | 'NotIn' | 'Exists' | 'DoesNotExist';
+  readonly values: readonly string[];
+}
+
+/** A toleration as it stands in a pod's spec, only with the fields that were given. */
+export type Toleration = Readonly<{
+  key?: string;
+  operator?: 'Equal' | 'Exists';
+  value?: string;
+  effect?: 'NoSchedule' | 'PreferNoSchedule' | 'NoExecute';
+  tolerationSeconds?: number;
+}>;
+
+export interface Resources {
+  readonly requests: Readonly<Record<string, string>>;
+  readonly limits: Readonly<Record<string, string>>;
+}
+
+export interface ClientsPlan {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly expressions: readonly LabelExpression[];
+  readonly namespaces: { readonly type: 'All' } | { readonly type: 'Named'; readonly names: readonly string[] };
+}

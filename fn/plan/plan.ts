@@ -1,0 +1,171 @@
+import type { GatewayNetwork, GatewayNetworkSpec } from '../api/generated/gateway-network.ts';
+import { DEFAULTS } from '../api/generated/fields.ts';
+import type { FileRef } from '../krm/problem.ts';
+import { VXLAN_OVERHEAD } from '../net/mtu.ts';
+import { formatAddress, parseAddress } from '../net/address.ts';
+import { clientRoutes, clusterCidrs } from './client-routes.ts';
+import { cniName, interfaceName, objectNames, routerMac, routerName } from './names.ts';
+import type {
+  AgentPlan,
+  ClientsPlan,
+  FloodingPlan,
+  LabelExpression,
+  NetworkPlan,
+  OverlayPlan,
+  Resources,
+  RouterPlan,
+  SubnetPlan,
+} from './network-plan.ts';
+import { planSubnet } from './subnet.ts';
+
+/** The payload of an Ethernet frame, in bytes (IEEE 802.3). */
+const ETHERNET_MTU = 1500;
+const DEFAULT_IMAGE = `ghcr.io/gateway-network-fn/gateway-network-node:v${__VERSION__}`;
+
+const AGENT_RESOURCES: Resources = { requests: { cpu: '10m', memory: '16Mi' }, limits: { memory: '64Mi' } };
+const ROUTER_RESOURCES: Resources = { requests: { cpu: '10m', memory: '32Mi' }, limits: { memory: '128Mi' } };
+
+/** Decides everything that a valid GatewayNetwork leaves open. The same network gives the same plan. */
+export function plan({ apiVersion, kind, metadata, spec }: GatewayNetwork, file: FileRef | undefined): NetworkPlan {
+  const { name, namespace = '' } = metadata;
+  const subnets = spec.subnets
+    .map((cidr) => planSubnet(cidr, spec.gatewayAddresses ?? [], spec.reserved ?? []))
+    .toSorted((a, b) => a.family.localeCompare(b.family));
+  return {
+    name,
+    namespace,
+    label: namespace === '' ? name : `${namespace}/${name}`,
+    ref: { apiVersion, kind, name, ...(namespace !== '' && { namespace }) },
+    file,
+    names: objectNames(name, namespace),
+    mtu: networkMTU(spec),
+    bridge: spec.interfaces?.bridge ?? interfaceName('br', name, namespace),
+    subnets,
+    clientRoutes: clientRoutes(subnets, spec.cluster?.cidrs ?? [], spec.unservedFamily ?? 'Block'),
+    clusterCidrs: subnets.flatMap(({ family }) =>
+      clusterCidrs(family, spec.cluster?.cidrs ?? []).map((cidr) => ({ family, cidr })),
+    ),
+    ipam: spec.ipam?.type ?? defaultIPAM(spec, subnets),
+    overlay: planOverlay(spec, spec.interfaces?.vxlan ?? interfaceName('vx', name, namespace)),
+    agent: planAgent(spec),
+    routers: [planRouter(name, namespace, subnets, 0)],
+    placement: planPlacement(spec),
+    resources: {
+      agent: resources(spec.agent?.daemonSet?.resources, AGENT_RESOURCES),
+      router: resources(spec.gateway?.resources, ROUTER_RESOURCES),
+    },
+    image: spec.images?.node ?? DEFAULT_IMAGE,
+    pullSecrets: spec.images?.pullSecrets ?? [],
+    clients: (spec.clients ?? []).map(planClients),
+  };
+}
+
+function networkMTU({ mtu, overlay }: GatewayNetworkSpec): number {
+  if (mtu !== undefined) return mtu;
+  if (overlay === undefined) return ETHERNET_MTU;
+  return (
+    (overlay.underlay?.mtu ?? DEFAULTS['spec.overlay.underlay.mtu']) -
+    VXLAN_OVERHEAD[overlay.underlay?.family ?? 'IPv4']
+  );
+}
+
+/** host-local gives every route a gateway of its family, and an on-link IPv6 route must have none. */
+function defaultIPAM({ overlay }: GatewayNetworkSpec, subnets: readonly SubnetPlan[]): 'Whereabouts' | 'HostLocal' {
+  return overlay === undefined && subnets.every((subnet) => subnet.family === 'IPv4') ? 'HostLocal' : 'Whereabouts';
+}
+
+function planOverlay({ overlay }: GatewayNetworkSpec, device: string): OverlayPlan {
+  if (overlay === undefined) return { type: 'SingleNode' };
+  const { underlay } = overlay;
+  return {
+    type: 'VXLAN',
+    device,
+    vni: overlay.vni,
+    port: overlay.port ?? DEFAULTS['spec.overlay.port'],
+    underlay: {
+      family: underlay?.family ?? 'IPv4',
+      interface:
+        underlay?.interface === undefined ? { type: 'HostAddress' } : { type: 'Named', name: underlay.interface },
+    },
+    flooding: planFlooding(overlay.flooding),
+  };
+}
+
+function planFlooding(flooding: NonNullable<GatewayNetworkSpec['overlay']>['flooding']): FloodingPlan {
+  if (flooding?.multicast !== undefined) {
+    return { type: 'Multicast', group: canonical(flooding.multicast.group), ttl: flooding.multicast.ttl ?? 1 };
+  }
+  const peers = flooding?.unicast?.peers;
+  return peers === undefined ? { type: 'Discovered' } : { type: 'Listed', peers: peers.map(canonical) };
+}
+
+function planAgent({ agent, nodeRules }: GatewayNetworkSpec): AgentPlan {
+  if (agent?.type === 'NodeNetworkOperator') return { type: 'NodeNetworkOperator' };
+  const chain = nodeRules?.snatExemption?.chainReturn?.chain;
+  return {
+    type: 'DaemonSet',
+    snatExemption: chain === undefined ? { type: 'NoTrack' } : { type: 'ChainReturn', chain },
+  };
+}
+
+/** The only router holds the gateway addresses themselves. */
+function planRouter(name: string, namespace: string, subnets: readonly SubnetPlan[], index: number): RouterPlan {
+  return {
+    name: routerName(name, index),
+    cniName: cniName(namespace, routerName(name, index)),
+    index,
+    addresses: subnets.map((subnet) => `${subnet.gateway}/${subnet.prefixLength}`),
+    mac: routerMac(name, namespace, index),
+  };
+}
+
+type Selector = NonNullable<NonNullable<GatewayNetworkSpec['nodes']>['selector']>;
+
+/** Routers run on nodes of the network that also meet their own selector. */
+function planPlacement({ nodes, gateway }: GatewayNetworkSpec): NetworkPlan['placement'] {
+  const nodeLabels = nodes?.selector?.matchLabels ?? {};
+  const nodeExpressions = expressions(nodes?.selector);
+  const own = gateway?.nodes?.selector;
+  const ownLabels = Object.entries(own?.matchLabels ?? {}).map(([key, value]) => ({
+    key,
+    operator: 'In' as const,
+    values: [value],
+  }));
+  return {
+    network: { nodeLabels, nodeExpressions, tolerations: nodes?.tolerations ?? [{ operator: 'Exists' }] },
+    routers: {
+      nodeLabels,
+      nodeExpressions: [...nodeExpressions, ...ownLabels, ...expressions(own)],
+      tolerations: gateway?.nodes?.tolerations ?? [],
+    },
+  };
+}
+
+function expressions(selector: Selector | undefined): readonly LabelExpression[] {
+  return (selector?.matchExpressions ?? []).map(({ key, operator, values }) => ({
+    key,
+    operator,
+    values: values ?? [],
+  }));
+}
+
+/** What the user gives stands for itself: a limit that met a request of ours could contradict it. */
+function resources(given: NonNullable<GatewayNetworkSpec['gateway']>['resources'], base: Resources): Resources {
+  if (given === undefined) return base;
+  const quantities = (values: Readonly<Record<string, string | number>> = {}) =>
+    Object.fromEntries(Object.entries(values).map(([name, value]) => [name, String(value)]));
+  return { requests: quantities(given.requests), limits: quantities(given.limits) };
+}
+
+function planClients({ selector, namespaces }: NonNullable<GatewayNetworkSpec['clients']>[number]): ClientsPlan {
+  return {
+    labels: selector.matchLabels ?? {},
+    expressions: expressions(selector),
+    namespaces: namespaces === undefined ? { type: 'All' } : { type: 'Named', names: namespaces },
+  };
+}
+
+function canonical(address: string): string {
+  const parsed = parseAddress(address);
+  return parsed === undefined ? address : formatAddress(parsed);
+}

@@ -1,0 +1,36 @@
+import type { V1ObjectMeta } from '@kubernetes/client-node';
+import { NETWORK_LABEL } from '../krm/annotations.ts';
+import type { NetworkPlan } from '../plan/network-plan.ts';
+
+/** A part of the network that runs pods or configures them. */
+export type Component = 'network' | 'node-agent' | 'router';
+
+/** Name, namespace and labels of a rendered object; the network label says who owns it. */
+export function metadata(
+  plan: NetworkPlan,
+  component: Component,
+  name: string,
+  annotations: Readonly<Record<string, string>> = {},
+): V1ObjectMeta {
+  return {
+    name,
+    ...(plan.namespace !== '' && { namespace: plan.namespace }),
+    labels: labels(plan, component),
+    ...(Object.keys(annotations).length > 0 && { annotations }),
+  };
+}
+
+/** The recommended labels of Kubernetes, and ours. */
+export function labels(plan: NetworkPlan, component: Component): Record<string, string> {
+  return {
+    'app.kubernetes.io/name': 'gateway-network',
+    'app.kubernetes.io/component': component,
+    'app.kubernetes.io/managed-by': 'gateway-network-fn',
+    [NETWORK_LABEL]: plan.name,
+  };
+}
+
+/** What a DaemonSet, a Deployment or a Service finds the pods of a component by. */
+export function podSelector(plan: NetworkPlan, component: Component): Record<string, string> {
+  return { 'app.kubernetes.io/component': component, [NETWORK_LABEL]: plan.name };
+}

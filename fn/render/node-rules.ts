@@ -1,0 +1,45 @@
+import type { NetworkPlan } from '../plan/network-plan.ts';
+
+/**
+ * The nftables rules of a node, as `nft -f` takes them: replaced as a whole and at once (add, delete, define).
+ * - `notrack` keeps the network out of every CNI's source NAT and of kube-proxy's destination NAT, which bridged packets meet
+ *   when br_netfilter is on.
+ * - The node neither answers on the network nor routes for it, or clients could leave by the node and around the gateway.
+ */
+export function nodeRules(plan: NetworkPlan): string {
+  const { bridge, agent, names } = plan;
+  const table = names.nodeTable;
+  const untracked = agent.type === 'DaemonSet' && agent.snatExemption.type === 'NoTrack';
+  return `add table inet ${table}
+delete table inet ${table}
+table inet ${table} {
+${untracked ? prerouting(bridge) : ''}\
+	chain input {
+		type filter hook input priority filter - 10; policy accept;
+		iifname "${bridge}" counter drop comment "the node is not reachable from the network"
+	}
+	chain forward {
+		type filter hook forward priority filter - 10; policy accept;
+		iifname "${bridge}" oifname != "${bridge}" counter drop comment "the node is no way around the gateway"
+		iifname != "${bridge}" oifname "${bridge}" counter drop comment "nor a way in"
+	}
+}
+add table arp ${table}
+delete table arp ${table}
+table arp ${table} {
+	chain input {
+		type filter hook input priority filter; policy accept;
+		iifname "${bridge}" counter drop comment "the node's addresses are not on the network"
+	}
+}
+`;
+}
+
+function prerouting(bridge: string): string {
+  return `\
+	chain prerouting {
+		type filter hook prerouting priority raw; policy accept;
+		iifname "${bridge}" notrack comment "exempt from SNAT of the CNI and from kube-proxy"
+	}
+`;
+}

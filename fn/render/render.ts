@@ -1,0 +1,24 @@
+import type { KubernetesObject } from '../krm/input.ts';
+import type { NetworkPlan } from '../plan/network-plan.ts';
+import { clientAttachment } from './attachment.ts';
+import { links } from './links.ts';
+import { nodeAgent } from './node-agent.ts';
+import { peersService } from './peers-service.ts';
+import { routers } from './router.ts';
+import { serviceAccount } from './service-account.ts';
+
+/** Every object of a network, in the order in which a reader wants them: the network, the nodes, the routers. */
+export function render(plan: NetworkPlan): readonly KubernetesObject[] {
+  return [clientAttachment(plan), ...nodes(plan), serviceAccount(plan, 'router', plan.names.router), ...routers(plan)];
+}
+
+function nodes(plan: NetworkPlan): readonly KubernetesObject[] {
+  if (plan.agent.type === 'NodeNetworkOperator') return links(plan);
+  const { overlay } = plan;
+  const discovered = overlay.type === 'VXLAN' && overlay.flooding.type === 'Discovered';
+  return [
+    serviceAccount(plan, 'node-agent', plan.names.agent),
+    ...nodeAgent(plan),
+    ...(discovered ? [peersService(plan, overlay)] : []),
+  ];
+}

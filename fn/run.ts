@@ -1,0 +1,47 @@
+import { validate } from './api/validate.ts';
+import { joinClients } from './clients/join.ts';
+import { findNetworks } from './find-networks.ts';
+import type { Changes, Input, ReadResult } from './krm/input.ts';
+import { hasErrors, type Problem } from './krm/problem.ts';
+import { reconcile } from './krm/reconcile.ts';
+import { findCollisions } from './plan/collisions.ts';
+import { plan } from './plan/plan.ts';
+import { render } from './render/render.ts';
+import { summarise } from './summary.ts';
+
+export interface Outcome {
+  readonly input: Input;
+  /** Nothing where any problem is an error. */
+  readonly changes: Changes;
+  readonly problems: readonly Problem[];
+}
+
+/** Expands every GatewayNetwork of the input into its manifests. The same input gives the same outcome. */
+export function run({ input, problems: unreadable }: ReadResult): Outcome {
+  const found = findNetworks(input);
+  const { networks, problems: invalid } = validate(found.candidates);
+  const planned = networks.map(({ network, candidate }) => ({
+    owner: plan(network, candidate.file),
+    home: candidate.item,
+  }));
+  const plans = planned.map(({ owner }) => owner);
+  const early = [...unreadable, ...found.problems, ...invalid, ...findCollisions(plans)];
+  if (hasErrors(early)) return refuse(input, early);
+
+  const wanted = planned.map(({ owner, home }) => ({ owner, home, objects: render(owner) }));
+  const owned = reconcile(input, wanted);
+  const joined = joinClients(input, plans);
+  const problems = [...early, ...owned.problems, ...joined.problems];
+  if (hasErrors(problems)) return refuse(input, problems);
+
+  const edited = new Map([...owned.changes.edited, ...joined.edited]);
+  return {
+    input,
+    changes: { edited, added: owned.changes.added },
+    problems: [...problems, ...summarise(plans, owned, joined)],
+  };
+}
+
+function refuse(input: Input, problems: readonly Problem[]): Outcome {
+  return { input, changes: { edited: new Map(), added: [] }, problems };
+}

@@ -1,0 +1,45 @@
+import type { Joined } from './clients/join.ts';
+import { ownerKey } from './krm/ownership.ts';
+import type { Problem } from './krm/problem.ts';
+import type { Reconciliation } from './krm/reconcile.ts';
+import type { NetworkPlan } from './plan/network-plan.ts';
+
+/** One line for each network: what this run did, and what the user should know of it. */
+export function summarise(plans: readonly NetworkPlan[], owned: Reconciliation, joined: Joined): readonly Problem[] {
+  return plans.flatMap((plan) => {
+    const counts = owned.counts.get(ownerKey(plan)) ?? { added: 0, updated: 0, unchanged: 0, removed: 0 };
+    const objects = counts.added + counts.updated + counts.unchanged;
+    const clients = joined.clients.get(plan) ?? 0;
+    const done = Object.entries(counts)
+      .filter(([, count]) => count > 0)
+      .map(([what, count]) => `${count} ${what}`);
+    const rendered: Problem = {
+      code: 'Rendered',
+      severity: 'info',
+      message: `${plural(objects, 'object')} (${done.join(', ')}), ${plural(clients, 'client')} in the input`,
+      ref: plan.ref,
+      ...(plan.file && { file: plan.file }),
+    };
+    return [rendered, ...advice(plan)];
+  });
+}
+
+function advice(plan: NetworkPlan): readonly Problem[] {
+  if (plan.agent.type !== 'NodeNetworkOperator') return [];
+  return [
+    {
+      code: 'Advice',
+      severity: 'warning',
+      message:
+        "node-network-operator keeps no node rules: on every node the network must be exempted from the CNI's source NAT by hand, " +
+        'and the node can be reached from the network',
+      ref: plan.ref,
+      ...(plan.file && { file: plan.file }),
+      field: { path: 'spec.agent.type', currentValue: plan.agent.type },
+    },
+  ];
+}
+
+function plural(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}

@@ -1,0 +1,67 @@
+import { parseDocument, visit } from 'yaml';
+
+/** A node of a structural OpenAPI v3 schema, as far as this CRD uses it. */
+export interface SchemaNode {
+  readonly description?: string;
+  readonly type?: string;
+  readonly format?: string;
+  readonly default?: string | number;
+  readonly enum?: readonly string[];
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly minItems?: number;
+  readonly maxItems?: number;
+  readonly maxLength?: number;
+  readonly pattern?: string;
+  readonly required?: readonly string[];
+  readonly properties?: Readonly<Record<string, SchemaNode>>;
+  readonly additionalProperties?: SchemaNode;
+  readonly items?: SchemaNode;
+  readonly 'x-kubernetes-int-or-string'?: boolean;
+  readonly anyOf?: readonly SchemaNode[];
+  readonly $ref?: string;
+}
+
+/** What the generators read from the CRD. */
+export interface Crd {
+  /** `group/version`. */
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly schema: SchemaNode;
+  /** Nodes that the file anchors, by the anchor's name in PascalCase. They occur several times, as the same object. */
+  readonly shared: ReadonlyMap<SchemaNode, string>;
+}
+
+interface CrdFile {
+  readonly spec: {
+    readonly group: string;
+    readonly names: { readonly kind: string };
+    readonly versions: readonly { readonly name: string; readonly schema: { readonly openAPIV3Schema: SchemaNode } }[];
+  };
+}
+
+/**
+ * Reads a CustomResourceDefinition of one version.
+ *
+ * @throws Error where the text is no YAML or has another number of versions
+ */
+export function readCrd(text: string): Crd {
+  const document = parseDocument(text);
+  const anchors: string[] = [];
+  visit(document, { Collection: (_, node) => void (node.anchor && anchors.push(node.anchor)) });
+  const anchored: SchemaNode[] = [];
+  const { spec }: CrdFile = document.toJS({ onAnchor: (node) => anchored.push(node as SchemaNode) });
+  const [version, ...others] = spec.versions;
+  if (version === undefined || others.length > 0) throw new Error('the CRD must have exactly one version');
+  return {
+    apiVersion: `${spec.group}/${version.name}`,
+    kind: spec.names.kind,
+    schema: version.schema.openAPIV3Schema,
+    shared: new Map(anchored.map((node, index) => [node, pascalCase(anchors[index] ?? '')])),
+  };
+}
+
+/** `matchLabels` as `MatchLabels`. */
+export function pascalCase(name: string): string {
+  return name.charAt(0).toUpperCase() + name.slice(1);
+}

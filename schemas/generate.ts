@@ -1,0 +1,31 @@
+/**
+ * Writes what is generated from the CRD: `npm run generate`. With `--check` it writes nothing, lists the files that
+ * differ and fails if there are any.
+ */
+
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import process from 'node:process';
+import { outputsOf } from './outputs.ts';
+
+const root = dirname(import.meta.dirname);
+const outputs = await outputsOf(readFileSync(join(import.meta.dirname, 'gateway-network.crd.yaml'), 'utf8'));
+const stale = outputs.filter(({ path, content }) => current(path) !== content);
+
+if (process.argv.includes('--check')) {
+  for (const { path } of stale) process.stderr.write(`${path} must be generated again: npm run generate\n`);
+  process.exitCode = stale.length > 0 ? 1 : 0;
+} else {
+  for (const { path, content } of stale) {
+    mkdirSync(join(root, dirname(path)), { recursive: true });
+    writeFileSync(join(root, path), content);
+  }
+}
+
+function current(path: string): string | undefined {
+  try {
+    return readFileSync(join(root, path), 'utf8');
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,98 @@
+import { createNamespace, join, type Namespace, run, tryRun } from './namespace.ts';
+import { createProgram, envText, type Program, type Values, writeConfig } from './program.ts';
+
+/** A network with an overlay, as network.env has it. */
+export const OVERLAY = {
+  BRIDGE: 'gwvpn',
+  MTU: 1450,
+  VXLAN: 'gwvpn-vx',
+  VNI: 1000,
+  PORT: 4799,
+  UNDERLAY_FAMILY: 'IPv4',
+  UNDERLAY_INTERFACE: '',
+  FLOODING: 'Listed',
+  PEERS: '172.18.0.11 172.18.0.12 172.18.0.13',
+} as const satisfies Values;
+
+/** The rules of that network. */
+export const RULES = `add table inet gwn_vpn
+delete table inet gwn_vpn
+table inet gwn_vpn {
+	chain prerouting {
+		type filter hook prerouting priority raw; policy accept;
+		iifname "gwvpn" notrack comment "exempt from SNAT of the CNI and from kube-proxy"
+	}
+	chain input {
+		type filter hook input priority filter - 10; policy accept;
+		iifname "gwvpn" counter drop comment "the node is not reachable from the network"
+	}
+	chain forward {
+		type filter hook forward priority filter - 10; policy accept;
+		iifname "gwvpn" oifname != "gwvpn" counter drop comment "the node is no way around the gateway"
+		iifname != "gwvpn" oifname "gwvpn" counter drop comment "nor a way in"
+	}
+}
+add table arp gwn_vpn
+delete table arp gwn_vpn
+table arp gwn_vpn {
+	chain input {
+		type filter hook input priority filter; policy accept;
+		iifname "gwvpn" counter drop comment "the node's addresses are not on the network"
+	}
+}
+`;
+
+/**
+ * Makes the node 172.18.0.`host` and fd00:18::`host` with the values of {@link OVERLAY}, changed by those given. The other end
+ * of its `eth0` is `fabric` in the same namespace.
+ */
+export function createNode(
+  values: Values = {},
+  host = 11,
+  environment: Readonly<Record<string, string>> = {},
+): Program {
+  const namespace = createNamespace();
+  run(
+    namespace,
+    `ip link add eth0 type veth peer name fabric && ip link set fabric up && ip link set eth0 up &&
+      ip addr add 172.18.0.${host}/24 dev eth0 && ip addr add fd00:18::${host}/64 dev eth0 nodad`,
+  );
+  const environmentOfNode = { HOST_IP: `172.18.0.${host}`, ...environment };
+  const node = createProgram({ namespace, script: 'node-agent.sh', environment: environmentOfNode });
+  writeConfig(node, 'network.env', envText({ ...OVERLAY, ...values }));
+  writeConfig(node, 'rules.nft', RULES);
+  return node;
+}
+
+/** Attaches a pod with an address to the node's bridge, as the bridge CNI plugin does. */
+export function attachPod({ namespace }: Program, address: string): Namespace {
+  const pod = createNamespace();
+  join(namespace, `veth${pod.split('-')[2]}`, pod, 'net1');
+  run(namespace, `ip link set veth${pod.split('-')[2]} master gwvpn`);
+  run(pod, `ip link set net1 mtu 1450 && ip addr add ${address} dev net1`);
+  return pod;
+}
+
+/** One link in full, or `absent`, without what differs from one link of the same kind to another. */
+export function link({ namespace }: Program, name: string): string {
+  const text = tryRun(namespace, `ip -d -o link show dev ${name}`) ?? 'absent';
+  return text
+    .replace(/^\d+: /, '')
+    .replaceAll(/ 8000\.\S+/g, ' ID')
+    .replaceAll(/\b([\da-f]{2}:){5}[\da-f]{2}\b/g, 'MAC')
+    .replaceAll(/_timer +[\d.]+/g, '_timer')
+    .replaceAll(/ +/g, ' ');
+}
+
+/** The peers that the kernel floods to, in its order. */
+export function peers({ namespace }: Program): string[] {
+  const entries = tryRun(namespace, 'bridge fdb show dev gwvpn-vx') ?? '';
+  return [...entries.matchAll(/^00:00:00:00:00:00 dst (\S+)/gm)].map((entry) => entry[1] ?? '');
+}
+
+/** Everything that the agent answers for, as text to compare. */
+export function datapath(node: Program): string {
+  const addresses = tryRun(node.namespace, 'ip -o addr show dev gwvpn; ip -o addr show dev gwvpn-vx');
+  const rules = run(node.namespace, 'nft -s list ruleset');
+  return [link(node, 'gwvpn'), link(node, 'gwvpn-vx'), addresses, ...peers(node).toSorted(), rules].join('\n');
+}

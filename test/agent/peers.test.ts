@@ -1,0 +1,93 @@
+import { afterAll, expect, it } from 'vitest';
+import { eventually } from './eventually.ts';
+import { removeNamespaces } from './namespace.ts';
+import { createNode, peers } from './node.ts';
+import { start, untilReady, writeHosts, type Program } from './program.ts';
+import { describeInNamespaces } from './requirements.ts';
+
+const SERVICE = 'vpn-peers.egress.svc.cluster.local';
+
+function createDiscoveringNode(environment: Record<string, string> = {}): Program {
+  return createNode({ FLOODING: 'Discovered', PEERS_SERVICE: SERVICE, PEERS: undefined }, 11, environment);
+}
+
+function resolve(node: Program, ...addresses: string[]): void {
+  writeHosts(node, addresses.map((address) => `${address} ${SERVICE}\n`).join(''));
+}
+
+describeInNamespaces('peers that are discovered', () => {
+  afterAll(removeNamespaces);
+
+  it('are the addresses of the family that the name resolves to, but for the own one', async () => {
+    const node = createDiscoveringNode();
+    resolve(node, '172.18.0.11', '172.18.0.12', 'fd00:18::13', '172.18.0.13');
+    using agent = start(node);
+    await untilReady(agent);
+    expect(peers(node).toSorted()).toEqual(['172.18.0.12', '172.18.0.13']);
+  });
+
+  it('may be none beside the node itself', async () => {
+    const node = createDiscoveringNode();
+    resolve(node, '172.18.0.11');
+    using agent = start(node);
+    await untilReady(agent);
+    expect(peers(node)).toEqual([]);
+  });
+
+  it('keep a node from being ready that has never learnt them', async () => {
+    const node = createDiscoveringNode();
+    using agent = start(node);
+    await untilReady(agent, `not ready: the peers are not known: ${SERVICE} has not resolved to an IPv4 address yet`);
+    resolve(node, '172.18.0.12');
+    await untilReady(agent);
+    expect(peers(node)).toEqual(['172.18.0.12']);
+  });
+
+  it.each([
+    ['does not resolve any more', []],
+    ['resolves to another family only', ['fd00:18::12']],
+  ])('stay when the name %s, and the agent says so', async (_, answer) => {
+    const node = createDiscoveringNode({ PEER_GRACE: '0' });
+    resolve(node, '172.18.0.12', '172.18.0.13');
+    using agent = start(node);
+    await untilReady(agent);
+    resolve(node, ...answer);
+    await untilReady(agent, `ready; ${SERVICE} does not resolve to an IPv4 address: the known peers are kept`);
+    expect(peers(node).toSorted()).toEqual(['172.18.0.12', '172.18.0.13']);
+    resolve(node, '172.18.0.12', '172.18.0.13');
+    await untilReady(agent);
+  });
+
+  it('stay when the agent starts anew and the name does not resolve', async () => {
+    const node = createDiscoveringNode();
+    resolve(node, '172.18.0.12');
+    using agent = start(node);
+    await untilReady(agent);
+    await agent.stop('SIGKILL');
+    resolve(node);
+    const restarted = { ...node, environment: { ...node.environment, STATE_DIR: `${node.directory}/state/new` } };
+    using next = start(restarted);
+    await untilReady(next, 'not ready: the peers are not known');
+    expect(peers(node)).toEqual(['172.18.0.12']);
+  });
+
+  it('go a while after the name has stopped to resolve to them', async () => {
+    const node = createDiscoveringNode({ PEER_GRACE: '4' });
+    resolve(node, '172.18.0.12', '172.18.0.13');
+    using agent = start(node);
+    await untilReady(agent);
+    resolve(node, '172.18.0.13', '172.18.0.14');
+    await eventually(() => expect(peers(node).toSorted()).toEqual(['172.18.0.12', '172.18.0.13', '172.18.0.14']));
+    await eventually(() => expect(peers(node).toSorted()).toEqual(['172.18.0.13', '172.18.0.14']));
+    expect(agent.log()).toContain('gwvpn-vx: peers removed: 172.18.0.12\n');
+  });
+
+  it('may be five hundred', async () => {
+    const node = createDiscoveringNode();
+    const many = Array.from({ length: 500 }, (_, index) => `10.18.${Math.floor(index / 250)}.${(index % 250) + 1}`);
+    resolve(node, ...many);
+    using agent = start(node);
+    await untilReady(agent);
+    expect(peers(node).toSorted()).toEqual(many.toSorted());
+  });
+});

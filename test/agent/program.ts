@@ -1,0 +1,137 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { expect } from 'vitest';
+import { eventually } from './eventually.ts';
+import type { Namespace } from './namespace.ts';
+
+/** One of the scripts of fn/agent with its mounted data, in a namespace. */
+export interface Program {
+  readonly namespace: Namespace;
+  readonly script: 'node-agent.sh' | 'router.sh';
+  /** Holds `config/`, `state/`, the file `hosts` that names resolve by, and the log. */
+  readonly directory: string;
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+/** A program that was started; it is killed at the end of the block that holds it by `using`. */
+export interface Running extends Program, Disposable {
+  /** Everything it has printed. */
+  readonly log: () => string;
+  /** Ends it with a signal and returns its exit code. */
+  readonly stop: (signal?: NodeJS.Signals) => Promise<number | null>;
+}
+
+/** The outcome of a verb that ends by itself. */
+export interface Answer {
+  readonly status: number | null;
+  readonly output: string;
+}
+
+/** The values of a .env file, by key; `undefined` leaves a key out. */
+export type Values = Readonly<Record<string, string | number | undefined>>;
+
+const SCRIPTS = fileURLToPath(new URL('../../fn/agent/', import.meta.url));
+const directories: string[] = [];
+
+/** Prepares a program: its directories, and a hosts file that knows nobody. */
+export function createProgram(program: Omit<Program, 'directory'>): Program {
+  const directory = mkdtempSync(`${tmpdir()}/gwa-`);
+  if (directories.length === 0) process.on('exit', removeDirectories);
+  directories.push(directory);
+  mkdirSync(`${directory}/config`);
+  mkdirSync(`${directory}/state`);
+  writeFileSync(`${directory}/hosts`, '');
+  return { directory, ...program };
+}
+
+function removeDirectories(): void {
+  for (const directory of directories) rmSync(directory, { recursive: true, force: true });
+}
+
+/** Writes a file of the program's ConfigMap. */
+export function writeConfig({ directory }: Program, file: string, text: string): void {
+  writeFileSync(`${directory}/config/${file}`, text);
+}
+
+/** The text of a .env file. */
+export function envText(values: Values): string {
+  const given = Object.entries(values).filter(([, value]) => value !== undefined);
+  return given.map(([key, value]) => `${key}=${value}\n`).join('');
+}
+
+/** Says what names resolve to, by the lines of a hosts file. */
+export function writeHosts({ directory }: Program, text: string): void {
+  writeFileSync(`${directory}/hosts`, text);
+}
+
+/** Starts the program with the one capability that its manifest gives it. */
+export function start(program: Program): Running {
+  const path = `${program.directory}/log`;
+  const log = openSync(path, 'a');
+  const child = spawn('ip', command(program, 'run'), { stdio: ['ignore', log, log], env: environment(program) });
+  return {
+    ...program,
+    log: () => readFileSync(path, 'utf8'),
+    stop: (signal = 'SIGTERM') => stop(child, signal),
+    [Symbol.dispose]: () => child.kill('SIGKILL'),
+  };
+}
+
+/** Runs a verb that ends by itself. */
+export function ask(program: Program, verb: string): Answer {
+  const options = { encoding: 'utf8', env: environment(program) } as const;
+  const { status, stdout, stderr } = spawnSync('ip', command(program, verb), options);
+  return { status, output: (stdout + stderr).trim() };
+}
+
+/** What the readiness probe prints. */
+export function readiness(program: Program): string {
+  return ask(program, 'ready').output;
+}
+
+/** Waits until the program has found what is expected, then asks the readiness probe for it. */
+export async function untilReady(program: Program, expected: string | RegExp = /^ready$/): Promise<void> {
+  await eventually(() => expect(found(program)).toMatch(expected));
+  expect(readiness(program)).toMatch(expected);
+}
+
+/** What the last pass has found. */
+function found({ directory, environment: own }: Program): string {
+  const path = `${own['STATE_DIR'] ?? `${directory}/state`}/status`;
+  return existsSync(path) ? readFileSync(path, 'utf8').trim().replace(/^\d+ /, '') : '';
+}
+
+function command({ namespace, script, directory }: Program, verb: string): string[] {
+  const mounts = 'mount --bind "$0/hosts" /etc/hosts && exec "$@"';
+  const confined = 'setpriv --inh-caps=-all,+net_admin --bounding-set=-all,+net_admin --no-new-privs'.split(' ');
+  const shell = process.env['AGENT_SHELL'] ?? 'sh';
+  return [
+    ...`netns exec ${namespace} sh -c`.split(' '),
+    mounts,
+    directory,
+    ...confined,
+    ...shell.split(' '),
+    `${SCRIPTS}${script}`,
+    verb,
+  ];
+}
+
+function environment({ directory, environment: own }: Program): NodeJS.ProcessEnv {
+  return {
+    PATH: process.env['PATH'],
+    CONFIG_DIR: `${directory}/config`,
+    STATE_DIR: `${directory}/state`,
+    INTERVAL: '1',
+    ...own,
+  };
+}
+
+function stop(child: ChildProcess, signal: NodeJS.Signals): Promise<number | null> {
+  if (child.exitCode !== null) return Promise.resolve(child.exitCode);
+  return new Promise((resolve) => {
+    child.once('exit', resolve);
+    child.kill(signal);
+  });
+}

@@ -1,0 +1,70 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it, test } from 'vitest';
+import { meets } from '../../fn/api/field-path.ts';
+import type { GatewayNetwork } from '../../fn/api/generated/gateway-network.ts';
+import { RULES } from '../../fn/api/rules/registry.ts';
+import type { Subject } from '../../fn/api/rules/rule.ts';
+import { networks } from './networks.ts';
+
+const EVERYTHING = `
+subnets: [192.168.50.0/24, "fd00::/64"]
+gatewayAddresses: [192.168.50.1]
+reserved: [192.168.50.9]
+mtu: 1400
+unservedFamily: Bypass
+overlay:
+  {vni: 7, port: 5000, underlay: {family: IPv4, interface: eth0, mtu: 1500},
+  flooding: {type: Unicast, unicast: {peers: [10.0.0.1]}}}
+interfaces: {bridge: br0, vxlan: vx0}
+nodes: {selector: {matchLabels: {a: b}}, tolerations: [{operator: Exists}]}
+agent: {type: NodeNetworkOperator, daemonSet: {resources: {limits: {cpu: 1}}}}
+nodeRules: {snatExemption: {type: ChainReturn, chainReturn: {chain: X}}}
+ipam: {type: HostLocal}
+cluster: {cidrs: [10.0.0.0/8]}
+gateway: {nodes: {selector: {matchLabels: {a: b}}, tolerations: [{operator: Exists}]}, resources: {limits: {cpu: 1}}}
+clients: [{selector: {matchExpressions: [{key: a, operator: In, values: [b]}]}, namespaces: [c]}]
+images: {node: "a:b", pullSecrets: [c]}
+`;
+
+/** What takes the other branch of rules which EVERYTHING stops early. */
+const LITTLE = '{mtu: 1000, ipam: {type: HostLocal}, interfaces: {bridge: br0}}';
+
+/** The same mapping, which tells what is looked at. */
+function watched<T extends object>(value: T, path: string, seen: Set<string>): T {
+  return new Proxy(value, {
+    get: (target, name) => {
+      const inner: unknown = Reflect.get(target, name);
+      if (typeof name !== 'string' || Array.isArray(target)) return inner;
+      const at = path === '' ? name : `${path}.${name}`;
+      seen.add(at);
+      const isMapping = typeof inner === 'object' && inner !== null && !Array.isArray(inner);
+      return isMapping ? watched(inner, at, seen) : inner;
+    },
+  });
+}
+
+describe('a rule', () => {
+  it.each(RULES.map((rule) => [rule.reads.join(', '), rule] as const))('looks at %s only', (_, rule) => {
+    const seen = new Set<string>();
+    const subjects: readonly Subject[] = networks(EVERYTHING, EVERYTHING, LITTLE).map(({ value }, index) => ({
+      network: watched(value as GatewayNetwork, '', seen),
+      key: `egress/${index}`,
+      label: `network ${index}`,
+      origin: 'the input',
+    }));
+    for (const { network } of subjects) rule.checkNetwork?.(network);
+    rule.checkAll?.(subjects);
+    expect([...seen].filter((path) => !rule.reads.some((read) => meets(read, path)))).toEqual([]);
+  });
+});
+
+test('every file of a rule is in the registry, and has a test', () => {
+  const list = (folder: string, suffix: string) =>
+    readdirSync(join(import.meta.dirname, folder))
+      .filter((file) => !['registry.ts', 'rule.ts'].includes(file))
+      .map((file) => file.replace(suffix, ''));
+  const files = list('../../fn/api/rules', '.ts');
+  expect(RULES).toHaveLength(files.length);
+  expect(list('rules', '.test.ts').toSorted()).toEqual(files.toSorted());
+});

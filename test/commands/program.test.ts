@@ -1,0 +1,39 @@
+import { describe, expect, test } from 'vitest';
+import packageJson from '../../package.json' with { type: 'json' };
+import { command } from './command.ts';
+
+describe('the command line', () => {
+  test('prints its help, with data on stdin as well', () => {
+    const { status, stdout, stderr } = command(['--help'], 'kind: ResourceList');
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    for (const word of ['render', 'validate', 'schema', '--doc', 'Exit status']) expect(stdout).toContain(word);
+  });
+
+  test('prints its version', () => {
+    expect(command(['--version'])).toMatchObject({ status: 0, stdout: `${packageJson.version}\n` });
+  });
+
+  test('prints the description for catalogues', () => {
+    expect(JSON.parse(command(['--doc']).stdout)).toMatchObject({
+      license: 'Apache-2.0',
+      tags: expect.arrayContaining(['mutator']),
+    });
+  });
+
+  test('prints the schema and the CustomResourceDefinition', () => {
+    expect(JSON.parse(command(['schema']).stdout)).toMatchObject({ properties: { kind: { const: 'GatewayNetwork' } } });
+    expect(command(['schema', '--crd']).stdout).toContain('kind: CustomResourceDefinition');
+  });
+
+  test.each([
+    [['nonsense']],
+    [['--nonsense']],
+    [['render']],
+    [['render', 'no-such-file.yaml']],
+    [['validate', '-', 'x']],
+  ])('%j is wrong usage', (args) => {
+    const { status, stdout, stderr } = command(args);
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+    expect(stderr).toMatch(/^error: .+\n/);
+  });
+});

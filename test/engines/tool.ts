@@ -1,0 +1,80 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { basename, delimiter, dirname, join } from 'node:path';
+
+/** A program that tests run the function with. */
+export interface Tool {
+  /** Name and version, such as `kustomize 5.6.0`; titles of tests carry it. */
+  readonly title: string;
+  /** Absolute path; absent where the program is not installed. */
+  readonly path?: string;
+}
+
+/** What test/tools/install.sh installs beside Debian packages. */
+const TOOLS_FOLDER =
+  process.env['GATEWAY_NETWORK_FN_TOOLS'] ??
+  join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'gateway-network-fn', 'tools');
+
+/** A command of PATH. */
+export function command(name: string): Tool {
+  const folders = (process.env['PATH'] ?? '').split(delimiter).filter((folder) => folder !== '');
+  const path = folders.map((folder) => join(folder, name)).find((candidate) => existsSync(candidate));
+  return { title: name, ...(path !== undefined && { path }) };
+}
+
+/** Every kustomize of the pinned list, missing ones included. */
+export function kustomizes(): readonly Tool[] {
+  return pinned('KUSTOMIZE_VERSIONS')
+    .split(' ')
+    .map((version) => installed('kustomize', version));
+}
+
+/** The kubectl releases in the tools folder, and those that the Google Cloud SDK keeps beside the kubectl of PATH. */
+export function kubectls(): readonly Tool[] {
+  const own = filesOf(join(TOOLS_FOLDER, 'bin'), /^kubectl-\d/);
+  const { path } = command('kubectl');
+  const sdk = path === undefined ? [] : filesOf(dirname(realpathSync(path)), /^kubectl\.\d+\.\d+$/);
+  const found = [...sdk, ...own].map((file) => ({ title: basename(file).replace(/[-.]/, ' '), path: file }));
+  return own.length > 0 ? found : [...found, { title: 'kubectl' }];
+}
+
+/** The pinned kpt, and the one of PATH. */
+export function kpts(): readonly Tool[] {
+  const own = installed('kpt', pinned('KPT_VERSION'));
+  const { path } = command('kpt');
+  if (path === undefined) return [own];
+  const title = `kpt ${execFileSync(path, ['version'], { encoding: 'utf8' }).trim()}`;
+  return title === own.title && own.path !== undefined ? [own] : [{ title: `${title} of PATH`, path }, own];
+}
+
+/** The validator with the OpenAPI schemas of Kubernetes. */
+export function kubernetesValidate(): Tool {
+  return installed('kubernetes-validate', pinned('KUBERNETES_VALIDATE_VERSION'));
+}
+
+/** The archive of a minimal Debian system that stands in for base images. */
+export function baseSystem(): Tool {
+  const path = join(TOOLS_FOLDER, `base-${pinned('BASE_SUITE')}.tar`);
+  return { title: 'base system', ...(existsSync(path) && { path }) };
+}
+
+function installed(name: string, version: string): Tool {
+  const path = join(TOOLS_FOLDER, 'bin', `${name}-${version}`);
+  return { title: `${name} ${version}`, ...(existsSync(path) && { path }) };
+}
+
+function filesOf(folder: string, pattern: RegExp): readonly string[] {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder)
+    .filter((name) => pattern.test(name))
+    .toSorted()
+    .map((name) => join(folder, name));
+}
+
+function pinned(name: string): string {
+  const versions = readFileSync(new URL('../tools/versions.sh', import.meta.url), 'utf8');
+  const value = new RegExp(`^${name}="(.*)"$`, 'm').exec(versions)?.[1];
+  if (value === undefined) throw new Error(`test/tools/versions.sh has no ${name}`);
+  return value;
+}

@@ -1,0 +1,34 @@
+import { expect, test } from 'vitest';
+import { findCollisions } from '../../fn/plan/collisions.ts';
+import { planOf } from './network.ts';
+
+const SPEC = '{subnets: [10.9.0.0/24], overlay: {vni: 7}}';
+
+test('networks of different names do not collide', () => {
+  expect(findCollisions([planOf(SPEC), planOf(SPEC, { name: 'scan', namespace: 'egress' })])).toEqual([]);
+});
+
+test('networks of one name in two namespaces do not collide', () => {
+  expect(findCollisions([planOf(SPEC), planOf(SPEC, { name: 'vpn', namespace: 'other' })])).toEqual([]);
+});
+
+test('a network named as the router of another is refused', () => {
+  const [problem, ...more] = findCollisions([
+    planOf(SPEC),
+    planOf(SPEC, { name: 'vpn-router-0', namespace: 'egress' }),
+  ]);
+  expect(more).toEqual([]);
+  expect(problem).toMatchObject({ code: 'Collision', severity: 'error', field: { path: 'metadata.name' } });
+  expect(problem?.message).toContain('"vpn-router-0", as that of GatewayNetwork "egress/vpn"');
+});
+
+test('an interface name that another network derives is refused', () => {
+  const first = planOf(SPEC);
+  const second = planOf(`{subnets: [10.9.1.0/24], interfaces: {bridge: ${first.bridge}}}`, {
+    name: 'scan',
+    namespace: 'egress',
+  });
+  expect(findCollisions([first, second])).toMatchObject([
+    { field: { path: 'spec.interfaces.bridge', currentValue: first.bridge } },
+  ]);
+});

@@ -1,0 +1,41 @@
+import { describe, expect, test } from 'vitest';
+import { planSubnet } from '../../fn/plan/subnet.ts';
+
+describe('the gateway', () => {
+  test.each([
+    ['the first address unless given', '192.168.50.0/24', [], '192.168.50.1'],
+    ['the address of its own family', '192.168.50.0/24', ['fd00::9', '192.168.50.254'], '192.168.50.254'],
+    ['in canonical text', 'fd00:50::/64', ['FD00:0050:0:0::A'], 'fd00:50::a'],
+  ])('is %s', (_, cidr, addresses, gateway) => {
+    expect(planSubnet(cidr, addresses, []).gateway).toBe(gateway);
+  });
+});
+
+describe('the client pool', () => {
+  test.each([
+    ['leaves the first 16 addresses to routers', '192.168.50.0/24', [], [], ['192.168.50.16-192.168.50.254'], []],
+    ['leaves a quarter of a small subnet', '10.0.0.0/29', [], [], ['10.0.0.2-10.0.0.6'], []],
+    ['uses the last address of IPv6, which has no broadcast', 'fd00::/120', [], [], ['fd00::10-fd00::ff'], []],
+    [
+      'goes around a gateway in its midst',
+      '192.168.50.0/24',
+      ['192.168.50.100'],
+      [],
+      ['192.168.50.16-192.168.50.99', '192.168.50.101-192.168.50.254'],
+      ['192.168.50.100/32'],
+    ],
+    [
+      'goes around what is reserved, in whatever order and overlap',
+      '192.168.50.0/24',
+      [],
+      ['192.168.50.200-192.168.50.254', '192.168.50.32/28', '192.168.50.40', '192.168.50.5'],
+      ['192.168.50.16-192.168.50.31', '192.168.50.48-192.168.50.199'],
+      ['192.168.50.32/28'],
+    ],
+    ['ignores what is reserved in the other family', 'fd00::/120', [], ['192.168.50.32/28'], ['fd00::10-fd00::ff'], []],
+  ])('%s', (_, cidr, gateways, reserved, pool, gaps) => {
+    const subnet = planSubnet(cidr, gateways, reserved);
+    expect(subnet.pool.map(({ first, last }) => `${first}-${last}`)).toEqual(pool);
+    expect(subnet.poolGaps).toEqual(gaps);
+  });
+});

@@ -1,0 +1,78 @@
+import { describe, expect, test } from 'vitest';
+import { clientAttachment, routerAttachment } from '../../fn/render/attachment.ts';
+import type { RouterPlan } from '../../fn/plan/network-plan.ts';
+import { MULTI_NODE, planOf } from '../plan/network.ts';
+
+const client = (spec: string) => JSON.parse(clientAttachment(planOf(spec)).spec.config);
+const router = (spec: string) => {
+  const plan = planOf(spec);
+  return JSON.parse(routerAttachment(plan, plan.routers[0] as RouterPlan).spec.config);
+};
+
+describe("the clients' attachment", () => {
+  test('is a bridge of the right MTU that gives the node no address', () => {
+    const { name, cniVersion, plugins } = client(MULTI_NODE);
+    expect({ name, cniVersion }).toEqual({ name: 'egress.vpn', cniVersion: '1.0.0' });
+    expect(plugins).toHaveLength(1);
+    expect(plugins[0]).toMatchObject({ type: 'bridge', mtu: 1450 });
+    for (const key of ['isGateway', 'isDefaultGateway', 'ipMasq']) expect(plugins[0]).not.toHaveProperty(key);
+  });
+
+  test('asks whereabouts for an address outside what is taken', () => {
+    const { ipam } = client('{subnets: [192.168.50.0/24], overlay: {vni: 7}, reserved: [192.168.50.32/28]}').plugins[0];
+    expect(ipam.ipRanges).toEqual([
+      {
+        range: '192.168.50.0/24',
+        range_start: '192.168.50.16',
+        range_end: '192.168.50.254',
+        exclude: ['192.168.50.32/28'],
+      },
+    ]);
+    // It would be given to the routes of both families.
+    expect(ipam).not.toHaveProperty('gateway');
+  });
+
+  test('asks whereabouts for an address of each family', () => {
+    const { ipam } = client('{subnets: [192.168.50.0/24, "fd00:50::/64"], overlay: {vni: 7}}').plugins[0];
+    expect(ipam.ipRanges.map(({ range }: { range: string }) => range)).toEqual(['192.168.50.0/24', 'fd00:50::/64']);
+  });
+
+  test('asks host-local for an address of the pool on one node', () => {
+    const { ipam } = client('{subnets: [192.168.50.0/24], reserved: [192.168.50.32/28]}').plugins[0];
+    expect(ipam.ranges).toEqual([
+      [
+        { subnet: '192.168.50.0/24', rangeStart: '192.168.50.16', rangeEnd: '192.168.50.31' },
+        { subnet: '192.168.50.0/24', rangeStart: '192.168.50.48', rangeEnd: '192.168.50.254' },
+      ],
+    ]);
+  });
+
+  test('has no default route, and a gateway on every IPv4 route', () => {
+    const { routes } = client(MULTI_NODE).plugins[0].ipam as { routes: { dst: string; gw?: string }[] };
+    expect(routes.map(({ dst }) => dst)).not.toContain('0.0.0.0/0');
+    expect(routes.map(({ dst }) => dst)).not.toContain('::/0');
+    for (const { dst, gw } of routes) expect(gw).toBe(dst.includes(':') ? undefined : '192.168.50.1');
+  });
+});
+
+describe("a router's attachment", () => {
+  test('has fixed addresses and a fixed MAC', () => {
+    const [bridge] = router('{subnets: [192.168.50.0/24, "fd00:50::/64"], overlay: {vni: 7}}').plugins;
+    expect(bridge.ipam).toEqual({
+      type: 'static',
+      addresses: [{ address: '192.168.50.1/24' }, { address: 'fd00:50::1/64' }],
+    });
+    expect(bridge.args.cni.mac).toMatch(/^02:/);
+  });
+
+  test.each([
+    [
+      '{subnets: [192.168.50.0/24]}',
+      ['net.ipv4.ip_forward', 'net.ipv4.conf.all.rp_filter', 'net.ipv4.conf.all.send_redirects'],
+    ],
+    ['{subnets: ["fd00:50::/64"]}', ['net.ipv6.conf.all.forwarding']],
+  ])('makes the pod forward the families of %s', (spec, sysctls) => {
+    expect(router(spec).plugins[1].type).toBe('tuning');
+    expect(Object.keys(router(spec).plugins[1].sysctl)).toEqual(sysctls);
+  });
+});

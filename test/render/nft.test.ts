@@ -1,0 +1,47 @@
+import { spawnSync } from 'node:child_process';
+import { describe, expect, test } from 'vitest';
+import { nodeRules } from '../../fn/render/node-rules.ts';
+import { routerRules } from '../../fn/render/router-rules.ts';
+import { planOf } from '../plan/network.ts';
+
+/** Loads rules twice into a network namespace of their own, and lists what the kernel then has. */
+function load(rules: string) {
+  return spawnSync(
+    'unshare',
+    ['-n', 'sh', '-c', 'printf "%s" "$RULES" | nft -f - && printf "%s" "$RULES" | nft -f - && nft list ruleset'],
+    {
+      env: { ...process.env, RULES: rules },
+      encoding: 'utf8',
+    },
+  );
+}
+
+const missing = spawnSync('nft', ['--version']).error ? 'nft' : process.getuid?.() === 0 ? undefined : 'root';
+
+describe.skipIf(missing)(`the kernel takes the rules${missing ? ` (skipped: needs ${missing})` : ''}`, () => {
+  test.each([
+    ['of a node', nodeRules(planOf('{subnets: [192.168.50.0/24]}')), 'iifname "br-vpn-'],
+    [
+      'of a node in a long namespace',
+      nodeRules(planOf('{subnets: [10.0.0.0/24]}', { name: 'a-b', namespace: 'n'.repeat(63) })),
+      `table arp gwn_${'n'.repeat(63)}.a-b`,
+    ],
+    ['of an IPv4 router', routerRules(planOf('{subnets: [192.168.50.0/24]}')), 'masquerade'],
+    [
+      'of a dual-stack router',
+      routerRules(planOf('{subnets: [192.168.50.0/24, "fd00::/64"]}')),
+      'ip6 saddr fd00::/64 masquerade',
+    ],
+    [
+      'of a router whose cluster networks overlap',
+      routerRules(planOf('{subnets: [192.168.50.0/24], cluster: {cidrs: [10.0.0.0/8, 10.244.0.0/16]}}')),
+      '10.0.0.0/8',
+    ],
+  ])('%s, once and again', (_, rules, expected) => {
+    const { status, stdout, stderr } = load(rules);
+    expect(stderr).toBe('');
+    expect(status).toBe(0);
+    expect(stdout).toContain(expected);
+    expect(stdout.match(/type filter hook forward/g)).toHaveLength(1);
+  });
+});

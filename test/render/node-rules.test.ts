@@ -1,0 +1,41 @@
+import { describe, expect, test } from 'vitest';
+import { nodeRules } from '../../fn/render/node-rules.ts';
+import { planOf } from '../plan/network.ts';
+
+const SPEC = 'subnets: [192.168.50.0/24], interfaces: {bridge: gwbr0}';
+
+test('the node neither tracks, serves nor routes the network', () => {
+  expect(nodeRules(planOf(`{${SPEC}}`))).toBe(`add table inet gwn_egress.vpn
+delete table inet gwn_egress.vpn
+table inet gwn_egress.vpn {
+	chain prerouting {
+		type filter hook prerouting priority raw; policy accept;
+		iifname "gwbr0" notrack comment "exempt from SNAT of the CNI and from kube-proxy"
+	}
+	chain input {
+		type filter hook input priority filter - 10; policy accept;
+		iifname "gwbr0" counter drop comment "the node is not reachable from the network"
+	}
+	chain forward {
+		type filter hook forward priority filter - 10; policy accept;
+		iifname "gwbr0" oifname != "gwbr0" counter drop comment "the node is no way around the gateway"
+		iifname != "gwbr0" oifname "gwbr0" counter drop comment "nor a way in"
+	}
+}
+add table arp gwn_egress.vpn
+delete table arp gwn_egress.vpn
+table arp gwn_egress.vpn {
+	chain input {
+		type filter hook input priority filter; policy accept;
+		iifname "gwbr0" counter drop comment "the node's addresses are not on the network"
+	}
+}
+`);
+});
+
+describe('with a RETURN rule in a chain of the CNI', () => {
+  const spec = `{${SPEC}, nodeRules: {snatExemption: {type: ChainReturn, chainReturn: {chain: KIND-MASQ-AGENT}}}}`;
+
+  test('connections are tracked', () => expect(nodeRules(planOf(spec))).not.toContain('notrack'));
+  test('the node stays closed', () => expect(nodeRules(planOf(spec)).match(/drop/g)).toHaveLength(4));
+});

@@ -1,0 +1,168 @@
+import type { V1ConfigMap, V1DaemonSet, V1Deployment, V1PodSpec } from '@kubernetes/client-node';
+import { describe, expect, test } from 'vitest';
+import { identityKey } from '../../fn/krm/item.ts';
+import { render } from '../../fn/render/render.ts';
+import { MULTI_NODE, planOf } from '../plan/network.ts';
+
+const MULTICAST = 'flooding: {type: Multicast, multicast: {group: 224.0.0.88}}, underlay: {interface: eth0}';
+const OPERATOR = `{subnets: [10.9.0.0/24], agent: {type: NodeNetworkOperator}, overlay: {vni: 7, ${MULTICAST}}}`;
+
+/** Kind and name of every object of a network, in order. */
+function objects(spec: string): readonly string[] {
+  return render(planOf(spec)).map(({ kind, metadata }) => `${kind} ${metadata?.name}`);
+}
+
+// oxlint-disable-next-line no-unnecessary-type-parameters -- the caller knows what kind it asks for
+function find<T>(spec: string, kind: string, name: string): T {
+  return render(planOf(spec)).find((object) => object.kind === kind && object.metadata?.name === name) as T;
+}
+
+describe('the objects of a network', () => {
+  test('over all nodes', () => {
+    expect(objects(MULTI_NODE)).toEqual([
+      'NetworkAttachmentDefinition vpn',
+      'ServiceAccount vpn-node-agent',
+      'ConfigMap vpn-node-agent',
+      'DaemonSet vpn-node-agent',
+      'Service vpn-peers',
+      'ServiceAccount vpn-router',
+      'ConfigMap vpn-router',
+      'NetworkAttachmentDefinition vpn-router-0',
+      'Deployment vpn-router-0',
+    ]);
+  });
+
+  test.each([
+    ['on one node', '{subnets: [10.9.0.0/24]}'],
+    [
+      'with listed peers',
+      '{subnets: [10.9.0.0/24], overlay: {vni: 7, flooding: {type: Unicast, unicast: {peers: [172.18.0.2]}}}}',
+    ],
+    ['with multicast', `{subnets: [10.9.0.0/24], overlay: {vni: 7, ${MULTICAST}}}`],
+  ])('%s need no Service to find peers', (_, spec) => {
+    expect(objects(spec).filter((name) => name.startsWith('Service '))).toEqual([]);
+  });
+
+  test('built by node-network-operator are Links instead of a DaemonSet', () => {
+    expect(objects(OPERATOR).filter((name) => /Link|DaemonSet|node-agent/.test(name))).toEqual([
+      'Link egress-vpn-bridge',
+      'Link egress-vpn-underlay',
+      'Link egress-vpn-vxlan',
+    ]);
+  });
+
+  test('are each of their own, and say whose they are', () => {
+    const rendered = render(planOf(MULTI_NODE));
+    const keys = rendered.map(({ apiVersion = '', kind = '', metadata }) =>
+      identityKey({ apiVersion, kind, name: metadata?.name ?? '', namespace: metadata?.namespace ?? '' }),
+    );
+    expect(new Set(keys).size).toBe(rendered.length);
+    for (const { metadata } of rendered) {
+      expect(metadata?.labels?.['gatewaynetwork.dev/network']).toBe('vpn');
+      expect(metadata?.namespace).toBe('egress');
+    }
+  });
+
+  test('name no namespace where the network names none', () => {
+    for (const { metadata } of render(planOf(MULTI_NODE, { name: 'vpn' })))
+      expect(metadata).not.toHaveProperty('namespace');
+  });
+});
+
+const agent = () => find<V1DaemonSet>(MULTI_NODE, 'DaemonSet', 'vpn-node-agent').spec?.template;
+const router = () => find<V1Deployment>(MULTI_NODE, 'Deployment', 'vpn-router-0').spec?.template;
+
+describe.each([
+  ['the node agent', agent],
+  ['the router', router],
+])('%s', (_, template) => {
+  const pod = template()?.spec as V1PodSpec;
+  const [container, ...more] = pod.containers;
+
+  test('has one container that may change its network and nothing else', () => {
+    expect(more).toEqual([]);
+    expect(container?.securityContext).toEqual({
+      runAsUser: 0,
+      allowPrivilegeEscalation: false,
+      readOnlyRootFilesystem: true,
+      capabilities: { drop: ['ALL'], add: ['NET_ADMIN'] },
+      seccompProfile: { type: 'RuntimeDefault' },
+    });
+  });
+
+  test('has no token, no environment of services and nothing of the host', () => {
+    expect(pod).toMatchObject({ automountServiceAccountToken: false, enableServiceLinks: false });
+    expect(pod.volumes?.filter((volume) => volume.hostPath)).toEqual([]);
+  });
+
+  test('is probed from inside, without a port', () => {
+    expect(container?.readinessProbe?.exec?.command?.at(-1)).toBe('ready');
+    expect(container?.livenessProbe?.exec?.command?.at(-1)).toBe('alive');
+    expect(container).not.toHaveProperty('ports');
+  });
+
+  test('rolls when its configuration changes', () => {
+    expect(template()?.metadata?.annotations?.['gatewaynetwork.dev/config-hash']).toMatch(/^[0-9a-f]{16}$/);
+  });
+});
+
+test('the configuration hash follows the configuration', () => {
+  const hash = (spec: string) =>
+    find<V1DaemonSet>(spec, 'DaemonSet', 'vpn-node-agent').spec?.template.metadata?.annotations?.[
+      'gatewaynetwork.dev/config-hash'
+    ];
+  expect(hash('{subnets: [192.168.50.0/24], overlay: {vni: 1001}}')).not.toBe(hash(MULTI_NODE));
+});
+
+test('the agent runs on every node, as part of the node', () => {
+  expect(agent()?.spec).toMatchObject({
+    hostNetwork: true,
+    priorityClassName: 'system-node-critical',
+    tolerations: [{ operator: 'Exists' }],
+  });
+});
+
+test('a router never has two pods at once, since its address is fixed', () => {
+  expect(find<V1Deployment>(MULTI_NODE, 'Deployment', 'vpn-router-0').spec).toMatchObject({
+    replicas: 1,
+    strategy: { type: 'Recreate' },
+  });
+});
+
+describe('the values of the node agent', () => {
+  const values = (spec: string) => find<V1ConfigMap>(spec, 'ConfigMap', 'vpn-node-agent').data?.['network.env'];
+  const NAMES = 'interfaces: {bridge: gwbr0, vxlan: gwvx0}, subnets: [192.168.50.0/24, "fd00:50::/64"]';
+
+  test.each([
+    ['on one node', `{${NAMES}}`, 'BRIDGE=gwbr0\nMTU=1500\n'],
+    [
+      'with peers to discover',
+      `{${NAMES}, overlay: {vni: 1000}}`,
+      'BRIDGE=gwbr0\nMTU=1450\nVXLAN=gwvx0\nVNI=1000\nPORT=4799\nUNDERLAY_FAMILY=IPv4\nFLOODING=Discovered\nPEERS_SERVICE=vpn-peers\n',
+    ],
+    [
+      'with listed peers',
+      `{${NAMES}, overlay: {vni: 1000, underlay: {family: IPv6}, flooding: {type: Unicast, unicast: {peers: ["fd01::2", "fd01::1"]}}}}`,
+      'BRIDGE=gwbr0\nMTU=1430\nVXLAN=gwvx0\nVNI=1000\nPORT=4799\nUNDERLAY_FAMILY=IPv6\nFLOODING=Listed\nPEERS=fd01::2 fd01::1\n',
+    ],
+    [
+      'with multicast on a named interface',
+      `{${NAMES}, overlay: {vni: 1000, ${MULTICAST}}}`,
+      'BRIDGE=gwbr0\nMTU=1450\nVXLAN=gwvx0\nVNI=1000\nPORT=4799\nUNDERLAY_FAMILY=IPv4\nUNDERLAY_INTERFACE=eth0\nFLOODING=Multicast\nGROUP=224.0.0.88\nTTL=1\n',
+    ],
+    [
+      'with a chain of the CNI',
+      `{${NAMES}, nodeRules: {snatExemption: {type: ChainReturn, chainReturn: {chain: KIND-MASQ-AGENT}}}}`,
+      'BRIDGE=gwbr0\nMTU=1500\nSNAT_CHAIN=KIND-MASQ-AGENT\nSUBNETS=192.168.50.0/24 fd00:50::/64\n',
+    ],
+  ])('%s', (_, spec, expected) => expect(values(spec)).toBe(expected));
+});
+
+test('images are pulled with the secrets that are named', () => {
+  const { spec } = find<V1Deployment>(
+    '{subnets: [10.9.0.0/24], images: {node: "r/i:v1", pullSecrets: [s]}}',
+    'Deployment',
+    'vpn-router-0',
+  );
+  expect(spec?.template.spec).toMatchObject({ imagePullSecrets: [{ name: 's' }], containers: [{ image: 'r/i:v1' }] });
+});

@@ -1,0 +1,97 @@
+# shellcheck shell=bash
+# What is built from source with Go: kustomize, kpt and helm, all from their modules.
+# Sourced by install.sh, which sets $tools, $scratch and the versions.
+: "${tools:?}" "${scratch:?}"
+
+# Runs go with caches of its own, which go away with the scratch folder.
+run_go() {
+  local go
+  go=$(go_command)
+  GOFLAGS=-trimpath GOTOOLCHAIN=local GOROOT='' GOWORK=off GOPATH="$scratch/gopath" GOMODCACHE="$scratch/modules" \
+    GOCACHE="$scratch/build" GOBIN="$scratch/gobin" "$go" "$@"
+}
+
+# Prints the path of a Go of at least $GO_VERSION: the machine's own, or that release itself.
+go_command() {
+  local own
+  own=$(command -v go || true)
+  if [[ -n $own ]] && go_is_recent "$own"; then
+    echo "$own"
+  else
+    echo "$scratch/go/bin/go"
+  fi
+}
+
+# Whether a go command is at least $GO_VERSION.
+go_is_recent() {
+  local version
+  version=$(GOTOOLCHAIN=local "$1" env GOVERSION)
+  printf '%s\n' "$GO_VERSION" "${version#go}" | sort --check=quiet --version-sort
+}
+
+# Makes sure of a Go that is recent enough. Releases of Go are modules too: any older Go can download one, checked against the
+# checksum database. A module carries no modes and no go.mod files of nested modules, so both are put back.
+require_go() {
+  [[ ! -x $(go_command) ]] || return 0
+  local old module
+  old=$(command -v go || true)
+  if [[ -z $old ]]; then
+    require_commands go:golang-go
+    old=$(command -v go)
+  fi
+  echo "install.sh: Go $GO_VERSION" >&2
+  module=golang.org/toolchain@v0.0.1-go$GO_VERSION.linux-$(dpkg --print-architecture)
+  (cd "$scratch" && GOTOOLCHAIN=local GOFLAGS='' GOPATH="$scratch/gopath" GOMODCACHE="$scratch/modules" "$old" mod download "$module")
+  mv "$scratch/modules/$module" "$scratch/go"
+  chmod -R u+w "$scratch/go"
+  chmod -R +x "$scratch/go/bin" "$scratch/go/pkg/tool"
+  find "$scratch/go" -name _go.mod -execdir mv _go.mod go.mod \;
+}
+
+# Builds <name>-<version> in the tools folder from the main package of a module, unless it is there.
+build_program() {
+  local name=$1 version=$2 package=$3 flags=$4
+  if [[ -x $tools/bin/$name-$version ]]; then return; fi
+  echo "install.sh: $name $version" >&2
+  require_go
+  CGO_ENABLED=0 run_go install -ldflags "-s -w $flags" "$package@v$version" 2>"$scratch/log" || {
+    cat "$scratch/log" >&2
+    return 1
+  }
+  mv "$scratch/gobin/$name" "$tools/bin/$name-$version"
+}
+
+install_kustomize() {
+  local version
+  for version in $KUSTOMIZE_VERSIONS; do
+    build_program kustomize "$version" sigs.k8s.io/kustomize/kustomize/v5 "-X sigs.k8s.io/kustomize/api/provenance.version=v$version"
+  done
+}
+
+install_helm() {
+  build_program helm "$HELM_VERSION" helm.sh/helm/v3/cmd/helm ""
+}
+
+# kpt imports, for its command `alpha rollouts`, a module that no proxy serves. That command is left out; `kpt fn` is as released.
+install_kpt() {
+  if [[ -x $tools/bin/kpt-$KPT_VERSION ]]; then return; fi
+  echo "install.sh: kpt $KPT_VERSION" >&2
+  require_commands gcc:gcc
+  echo '#include <stdlib.h>' | gcc -E - >/dev/null 2>&1 || require_commands none:libc6-dev
+  require_go
+  local module=github.com/kptdev/kpt source=$scratch/kpt
+  (cd "$scratch" && run_go mod download "$module@v$KPT_VERSION")
+  cp -r "$scratch/modules/$module@v$KPT_VERSION" "$source"
+  chmod -R u+w "$source"
+  rm -r "$source/commands/alpha/rollouts"
+  sed -i '/rollouts/d' "$source/commands/alpha/alphacmd.go"
+  (
+    cd "$source"
+    run_go mod edit -droprequire "$module/rollouts"
+    run_go build -mod=mod -ldflags "-s -w -X $module/run.version=$KPT_VERSION" -o "$scratch/kpt-$KPT_VERSION" . 2>"$scratch/log"
+  ) || {
+    cat "$scratch/log" >&2
+    return 1
+  }
+  mv "$scratch/kpt-$KPT_VERSION" "$tools/bin/"
+}

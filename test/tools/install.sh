@@ -1,0 +1,38 @@
+#!/usr/bin/env bash
+# Installs what the tests need beside npm's packages, each tool only where it is missing.
+#
+#   test/tools/install.sh [packages|kubectl|kustomize|kpt|validate|base|helm]...
+#
+# Without arguments: all but helm, which only the benchmarks use. Debian packages go to the system (needs root); everything
+# else goes to the tools folder, $GATEWAY_NETWORK_FN_TOOLS or ~/.cache/gateway-network-fn/tools.
+set -euo pipefail
+
+here=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")" && pwd)
+tools=${GATEWAY_NETWORK_FN_TOOLS:-${XDG_CACHE_HOME:-$HOME/.cache}/gateway-network-fn/tools}
+
+mkdir -p "$tools/bin"
+scratch=$(mktemp -d "$tools/install.XXXXXX")
+# The module cache is read-only: make it writable before it goes.
+trap 'chmod -R u+w "$scratch"; rm -rf "$scratch"' EXIT
+
+# shellcheck source-path=SCRIPTDIR source=versions.sh disable=SC1091
+. "$here/versions.sh"
+# shellcheck source-path=SCRIPTDIR source=debian.sh disable=SC1091
+. "$here/debian.sh"
+# shellcheck source-path=SCRIPTDIR source=go.sh disable=SC1091
+. "$here/go.sh"
+# shellcheck source-path=SCRIPTDIR source=python.sh disable=SC1091
+. "$here/python.sh"
+
+if (($# == 0)); then
+  set -- packages kubectl kustomize kpt validate base
+fi
+for tool; do
+  case $tool in
+    packages | kubectl | kustomize | kpt | validate | base | helm) "install_$tool" ;;
+    *)
+      echo "install.sh: unknown tool: $tool" >&2
+      exit 2
+      ;;
+  esac
+done

@@ -1,0 +1,16 @@
+# shellcheck shell=bash disable=SC2034
+# The versions that the tests run against. The install scripts source this file and test/engines/tool.ts reads it:
+# one NAME="value" a line.
+
+# One of each minor release. kubectl embeds 5.0.1 (1.27), 5.0.4 (1.28 to 1.30), 5.4.2 (1.31), 5.5.0 (1.32), 5.6.0 (1.33), 5.8.1 (1.36).
+KUSTOMIZE_VERSIONS="5.0.1 5.1.1 5.2.1 5.3.0 5.4.2 5.5.0 5.6.0 5.7.1 5.8.1"
+# The Debian suite that kubectl is taken from, in the newest version it has.
+KUBECTL_SUITE="sid"
+KPT_VERSION="1.0.0-beta.59"
+HELM_VERSION="3.22.0"
+# The Go release that builds them where no Go of at least this version is at hand.
+GO_VERSION="1.26.8"
+# The Debian release that stands in for the base images of the Dockerfile.
+BASE_SUITE="bookworm"
+# The OpenAPI schemas of Kubernetes releases, from PyPI.
+KUBERNETES_VALIDATE_VERSION="1.37.0"

@@ -1,0 +1,39 @@
+import { render } from '../../fn/render/render.ts';
+import type { KubernetesObject } from '../../fn/krm/input.ts';
+import { planOf } from '../plan/network.ts';
+
+/** Specs that between them use every field of the API. */
+const SPECS: Readonly<Record<string, string>> = {
+  'one node': '{subnets: [192.168.50.0/24]}',
+  'all nodes': '{subnets: [192.168.50.0/24], overlay: {vni: 1000}}',
+  'everything set': `
+subnets: [192.168.50.0/24, "fd00:50::/64"]
+gatewayAddresses: [192.168.50.254]
+reserved: [192.168.50.32/28, "fd00:50::100-fd00:50::1ff"]
+mtu: 1400
+unservedFamily: Bypass
+overlay: {vni: 7, port: 4800, underlay: {family: IPv6, interface: eth1, mtu: 9000}, flooding: {type: Unicast, unicast: {peers: ["fd01::1", "fd01::2"]}}}
+interfaces: {bridge: gwbr0, vxlan: gwvx0}
+nodes:
+  selector: {matchLabels: {zone: a}, matchExpressions: [{key: gpu, operator: DoesNotExist}, {key: tier, operator: In, values: [a, b]}]}
+  tolerations: [{key: edge, operator: Equal, value: "true", effect: NoExecute, tolerationSeconds: 60}]
+agent: {type: DaemonSet, daemonSet: {resources: {requests: {cpu: 1}, limits: {memory: 32Mi}}}}
+nodeRules: {snatExemption: {type: ChainReturn, chainReturn: {chain: KIND-MASQ-AGENT}}}
+ipam: {type: Whereabouts}
+cluster: {cidrs: [10.0.0.0/8, "fd00:10::/32"]}
+gateway: {nodes: {selector: {matchLabels: {edge: "1"}}, tolerations: [{operator: Exists}]}, resources: {limits: {cpu: 500m}}}
+clients: [{selector: {matchLabels: {egress: vpn}}, namespaces: [apps]}]
+images: {node: "example.com/node:v1", pullSecrets: [registry]}
+`,
+  'node-network-operator': `
+subnets: [192.168.50.0/24]
+agent: {type: NodeNetworkOperator}
+nodes: {selector: {matchLabels: {zone: a}, matchExpressions: [{key: gpu, operator: Exists}]}}
+overlay: {vni: 1000, underlay: {interface: eth0}, flooding: {type: Multicast, multicast: {group: 224.0.0.88}}}
+`,
+};
+
+/** The objects that are rendered of each spec. */
+export const RENDERED: readonly (readonly [string, readonly KubernetesObject[]])[] = Object.entries(SPECS).map(
+  ([name, spec]) => [name, render(planOf(spec))],
+);
