@@ -93,8 +93,10 @@ export function readiness(program: Program): string {
 
 /** Waits until the program has found what is expected, then asks the readiness probe for it. */
 export async function untilReady(program: Program, expected: string | RegExp = /^ready$/): Promise<void> {
-  await eventually(() => expect(found(program)).toMatch(expected));
-  expect(readiness(program)).toMatch(expected);
+  await eventually(() => {
+    expect(found(program)).toMatch(expected);
+    expect(readiness(program)).toMatch(expected);
+  });
 }
 
 /** What the last pass has found. */

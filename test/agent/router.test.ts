@@ -29,7 +29,7 @@ describeInNamespaces('a router', () => {
     const router = createRouter();
     using running = start(router);
     await untilReady(running);
-    expect(reached(router)).toEqual(['10.244.1.1', 'fd00:244::1']);
+    await eventually(() => expect(reached(router)).toEqual(['10.244.1.1', 'fd00:244::1']));
     expect(ask(router, 'alive').status).toBe(0);
   });
 
@@ -69,7 +69,7 @@ describeInNamespaces('a router', () => {
   it('forwards nothing while its rules do not load', async () => {
     const router = createRouter();
     letOutsideAnswer(router);
-    expect(reached(router)).toEqual(['10.244.1.1', 'fd00:244::1']);
+    await eventually(() => expect(reached(router)).toEqual(['10.244.1.1', 'fd00:244::1']));
     writeConfig(router, 'rules.nft', RULES.replace('masquerade', 'nonsense'));
     using running = start(router);
     await untilReady(running, /^not ready: the packet filter rules cannot be loaded: .*rules\.nft:\d+:.*Error/);
