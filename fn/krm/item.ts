@@ -2,6 +2,7 @@ import { identityOfValue, isRecord, scanIdentity, type Identity } from './identi
 import { scanAnnotations } from './annotation-lines.ts';
 import { INDEX_ANNOTATIONS, PATH_ANNOTATIONS } from './annotations.ts';
 import { scalarOf } from './text/entries.ts';
+import { readCanonical } from './edit/canonical.ts';
 import { contentAt } from './text/lines.ts';
 import { parseJson } from './text/json.ts';
 import { parse } from './text/parse.ts';
@@ -119,6 +120,8 @@ function parseItem(item: Item): NonNullable<Memo['parsed']> {
   const text = inPlace(item.source.text, item);
   const json = parseJson(text);
   if (json !== undefined) return json;
+  const canonical = readCanonical(text);
+  if (canonical !== undefined) return canonical;
   const { value, failure } = parse(text);
   if (failure === undefined) return { value };
   const { line, column } = positionOf(item.source, Math.max(item.start, item.start + failure.offset - item.column));

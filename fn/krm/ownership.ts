@@ -1,5 +1,4 @@
 import { API_GROUP, KIND, NETWORK_LABEL, NETWORK_NAMESPACE_ANNOTATION } from './annotations.ts';
-import { readCanonical } from './edit/canonical.ts';
 import { isObject } from './edit/emit.ts';
 import type { Owner } from './input.ts';
 import { type Identity, identityOf, type Item, mentions, textOf, valueOf } from './item.ts';
@@ -18,7 +17,7 @@ export function ownerOf(item: Item): Owner | undefined {
   // Escapes may hide a mention, but we never write our label with any.
   const text = mentions(item, NETWORK_LABEL) ? textOf(item) : '';
   if (!text.includes(NETWORK_LABEL) || isNetwork(identityOf(item))) return undefined;
-  const value = readCanonical(text)?.value ?? valueOf(item);
+  const value = valueOf(item);
   const { labels, annotations, namespace } = fields(fields(value)['metadata']);
   const name = fields(labels)[NETWORK_LABEL];
   if (typeof name !== 'string') return undefined;

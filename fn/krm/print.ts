@@ -1,4 +1,4 @@
-import { emitElement, emitEntry, type Layout } from './edit/emit.ts';
+import { concat, emitElement, emitEntry, type Layout } from './edit/emit.ts';
 import type { KubernetesObject } from './input.ts';
 import { indent as indentLines } from './text/slice.ts';
 
@@ -13,12 +13,12 @@ const UNPRINTABLE = /[\x7F-\x9F\u2028\u2029\uFEFF\uFFFE\uFFFF]/g;
  */
 export function print(object: KubernetesObject, indent = 0): string {
   const lines = Object.entries(plain(object)).map(([key, value]) => emitEntry(key, value, indent, LAYOUT));
-  return lines.map((line) => ' '.repeat(indent) + line).join('');
+  return concat(lines.map((line) => ' '.repeat(indent) + line));
 }
 
 /** The elements of a block sequence whose dashes stand in `column`. */
 export function printElements(values: readonly object[], column: number): string {
-  return values.map((value) => ' '.repeat(column) + emitElement(plain(value), column, LAYOUT)).join('');
+  return concat(values.map((value) => ' '.repeat(column) + emitElement(plain(value), column, LAYOUT)));
 }
 
 /** A value as JSON that is YAML, too; on one line, or in lines of their own of which all but the first stand in `column`. */
@@ -27,9 +27,12 @@ export function printJson(value: unknown, column: number | undefined): string {
   return column === undefined ? text : indentLines(text, column);
 }
 
-/** Nothing but what JSON can hold. */
-function plain(value: object): object {
-  return JSON.parse(JSON.stringify(value)) as object;
+/** The value without members that are undefined. Strings, which may be large, are not copied. */
+function plain<T>(value: T): T {
+  if (Array.isArray(value)) return value.map(plain) as T;
+  if (typeof value !== 'object' || value === null) return value;
+  const members = Object.entries(value).filter(([, member]) => member !== undefined);
+  return Object.fromEntries(members.map(([key, member]) => [key, plain(member)])) as T;
 }
 
 function escape(character: string): string {

@@ -121,7 +121,8 @@ function misplaced(source: Source, offset: number): Problem {
 /** The first character that neither YAML nor JSON may hold: control characters, and halves of surrogate pairs. */
 function characterFault(text: string): { reason: string; offset: number } | undefined {
   // oxlint-disable-next-line no-control-regex -- these are what is looked for
-  const offset = text.search(/[^\P{Cc}\t\n\r\x7F-\x9F]|\p{Cs}/u);
+  const control = text.search(/[\0-\x08\x0B\x0C\x0E-\x1F]/);
+  const offset = control < 0 && !text.isWellFormed() ? text.search(/[\uD800-\uDFFF]/u) : control;
   if (offset < 0) return undefined;
   const code = text.charCodeAt(offset).toString(16).toUpperCase().padStart(4, '0');
   return { reason: `the input must not hold the character U+${code}`, offset };

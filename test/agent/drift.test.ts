@@ -1,6 +1,6 @@
 import { afterAll, expect, it } from 'vitest';
 import { eventually } from './eventually.ts';
-import { removeNamespaces, run } from './namespace.ts';
+import { removeNamespaces, run, signal } from './namespace.ts';
 import { createNode, datapath } from './node.ts';
 import { start, untilReady } from './program.ts';
 import { describeInNamespaces } from './requirements.ts';
@@ -55,7 +55,10 @@ describeInNamespaces('the agent puts right that', () => {
     await untilReady(agent);
     const wanted = datapath(node);
     const logged = agent.log().length;
+    // In one go for the agent, or it would answer before the second command of two.
+    signal(node.namespace, 'SIGSTOP');
     run(node.namespace, command);
+    signal(node.namespace, 'SIGCONT');
     await eventually(() => expect(agent.log().slice(logged)).toContain(repair));
     await eventually(() => expect(datapath(node)).toBe(wanted));
     await untilReady(agent);

@@ -54,11 +54,11 @@ export function processes(namespace: Namespace): number[] {
   return lines.filter(Boolean).map(Number);
 }
 
-/** Kills what runs in a namespace. */
-export function killProcesses(namespace: Namespace): void {
+/** Sends a signal to all that runs in a namespace. */
+export function signal(namespace: Namespace, name: NodeJS.Signals): void {
   for (const pid of processes(namespace)) {
     try {
-      process.kill(pid, 'SIGKILL');
+      process.kill(pid, name);
     } catch {
       // It has ended by itself.
     }
@@ -66,7 +66,7 @@ export function killProcesses(namespace: Namespace): void {
 }
 
 function remove(name: Namespace): void {
-  killProcesses(name);
+  signal(name, 'SIGKILL');
   execFileSync('ip', ['netns', 'del', name]);
 }
 

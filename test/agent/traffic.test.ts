@@ -1,5 +1,5 @@
 import { afterAll, expect, it } from 'vitest';
-import { createNamespace, killProcesses, removeNamespaces, run, tryRun } from './namespace.ts';
+import { createNamespace, removeNamespaces, run, signal, tryRun } from './namespace.ts';
 import { attachPod, createNode } from './node.ts';
 import { type Program, start, untilReady, type Values } from './program.ts';
 import { describeInNamespaces } from './requirements.ts';
@@ -43,7 +43,7 @@ describeInNamespaces('two nodes carry what their pods send each other by', () =>
     const [one, other] = await createNodes({});
     const client = attachPod(one, '192.168.50.20/24');
     attachPod(other, '192.168.50.1/24');
-    for (const { namespace } of [one, other]) killProcesses(namespace);
+    for (const { namespace } of [one, other]) signal(namespace, 'SIGKILL');
     expect(tryRun(client, 'ping -n -c 3 -i 0.2 -W 1 192.168.50.1')).toContain(' 0% packet loss');
   });
 

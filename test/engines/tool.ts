@@ -48,9 +48,16 @@ export function kpts(): readonly Tool[] {
   return title === own.title && own.path !== undefined ? [own] : [{ title: `${title} of PATH`, path }, own];
 }
 
-/** The validator with the OpenAPI schemas of Kubernetes. */
+/** A program of the tools folder, by the name of its version in test/tools/versions.sh. */
+export function tool(name: string, version: string): Tool {
+  return installed(name, pinned(version));
+}
+
+/** The validator that knows the OpenAPI schemas of many Kubernetes releases. */
 export function kubernetesValidate(): Tool {
-  return installed('kubernetes-validate', pinned('KUBERNETES_VALIDATE_VERSION'));
+  const version = pinned('KUBERNETES_VALIDATE_VERSION');
+  const path = join(TOOLS_FOLDER, `kubernetes-validate-${version}`, 'bin', 'kubernetes-validate');
+  return { title: `kubernetes-validate ${version}`, ...(existsSync(path) && { path }) };
 }
 
 /** The archive of a minimal Debian system that stands in for base images. */

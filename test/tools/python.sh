@@ -1,17 +1,15 @@
 # shellcheck shell=bash
-# What comes from PyPI: the validator that knows the OpenAPI schemas of Kubernetes. Sourced by install.sh.
-: "${tools:?}"
+# What comes from PyPI. Sourced by install.sh, which sets $tools, $scratch and the versions.
+: "${tools:?}" "${scratch:?}"
 
-# kubernetes-validate-<version> in the tools folder, in a virtual environment of its own.
-install_validate() {
-  local name=kubernetes-validate-$KUBERNETES_VALIDATE_VERSION
-  if [[ -x $tools/bin/$name ]]; then return; fi
-  echo "install.sh: $name" >&2
-  if ! python3 -m venv "$tools/$name" >/dev/null 2>&1; then
-    apt-get -qq update
-    DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=300 install --yes --no-install-recommends python3 python3-venv >/dev/null
-    python3 -m venv --clear "$tools/$name"
-  fi
-  "$tools/$name/bin/pip" --quiet --disable-pip-version-check install "kubernetes-validate==$KUBERNETES_VALIDATE_VERSION"
-  ln -s "../$name/bin/kubernetes-validate" "$tools/bin/$name"
+# kubernetes-validate in a virtual environment of its own, which is made where it stays: its paths are absolute. The command is
+# the last thing that pip writes, and a run that was cut short starts afresh.
+install_validator() {
+  local environment=$tools/kubernetes-validate-$KUBERNETES_VALIDATE_VERSION
+  if [[ -x $environment/bin/kubernetes-validate ]]; then return; fi
+  echo "install.sh: kubernetes-validate $KUBERNETES_VALIDATE_VERSION" >&2
+  require_commands python3:python3
+  python3 -c 'import ensurepip' 2>/dev/null || require_commands none:python3-venv
+  python3 -m venv --clear "$environment"
+  "$environment/bin/pip" install --quiet --disable-pip-version-check "kubernetes-validate==$KUBERNETES_VALIDATE_VERSION"
 }

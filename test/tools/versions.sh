@@ -8,9 +8,9 @@ KUSTOMIZE_VERSIONS="5.0.1 5.1.1 5.2.1 5.3.0 5.4.2 5.5.0 5.6.0 5.7.1 5.8.1"
 KUBECTL_SUITE="sid"
 KPT_VERSION="1.0.0-beta.59"
 HELM_VERSION="3.22.0"
+# The validator that carries the OpenAPI schemas of Kubernetes, from PyPI.
+KUBERNETES_VALIDATE_VERSION="1.37.0"
 # The Go release that builds them where no Go of at least this version is at hand.
 GO_VERSION="1.26.8"
 # The Debian release that stands in for the base images of the Dockerfile.
 BASE_SUITE="bookworm"
-# The OpenAPI schemas of Kubernetes releases, from PyPI.
-KUBERNETES_VALIDATE_VERSION="1.37.0"

@@ -42,24 +42,29 @@ function emitBlock(value: unknown, column: number, layout: Layout): string | und
   if (Array.isArray(value)) return emitList(value, column + (layout.wideLists ? layout.unit : 0), layout);
   if (!isObject(value)) return undefined;
   const inner = column + layout.unit;
-  return Object.entries(value)
-    .map(([key, entry]) => ' '.repeat(inner) + emitEntry(key, entry, inner, layout))
-    .join('');
+  const lines = Object.entries(value).map(([key, entry]) => ' '.repeat(inner) + emitEntry(key, entry, inner, layout));
+  return concat(lines);
 }
 
 function emitList(values: readonly unknown[], column: number, layout: Layout): string {
-  return values.map((value) => ' '.repeat(column) + emitElement(value, column, layout)).join('');
+  return concat(values.map((value) => ' '.repeat(column) + emitElement(value, column, layout)));
 }
 
 function emitScalar(value: unknown, column: number, { eol }: Layout): Printed {
   if (typeof value !== 'string') return { inline: ` ${JSON.stringify(value)}`, block: '' };
   if (!fitsLiteral(value)) return { inline: ` ${scalar(value)}`, block: '' };
   const isClosed = value.endsWith('\n');
-  const lines = (isClosed ? value.slice(0, -1) : value).split('\n');
+  const margin = ' '.repeat(column);
+  const lines = (isClosed ? value.slice(0, -1) : value).replaceAll(/\n(?!\n)/g, `\n${margin}`);
   return {
     inline: isClosed ? ' |' : ' |-',
-    block: lines.map((line) => (line === '' ? eol : ' '.repeat(column) + line + eol)).join(''),
+    block: margin + (eol === '\n' ? lines : lines.replaceAll('\n', eol)) + eol,
   };
+}
+
+/** As join does, but without a copy at every level: engines keep a sum of strings as a tree until it is read. */
+export function concat(texts: readonly string[]): string {
+  return texts.reduce((all, text) => all + text, '');
 }
 
 function isEmpty(value: unknown): boolean {

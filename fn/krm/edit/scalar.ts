@@ -2,7 +2,8 @@
 export type Quoting = 'Plain' | 'Single' | 'Double';
 
 /** What is left as it is inside quotes: printable, and no line break to any YAML reader (YAML 1.2.2, section 5.1). */
-const PRINTABLE = /^[\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\u{10000}-\u{10ffff}]*$/u;
+const PRINTABLE = /^[\x20-\x7e\xa0-\u2027\u202a-\ufefe\uff00-\ufffd]*$/;
+const PRINTABLE_LINES = /^[\t\n\x20-\x7e\xa0-\u2027\u202a-\ufefe\uff00-\ufffd]*$/;
 const UNPRINTABLE = /[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]/g;
 
 /** Starts like no other node, and holds neither `: ` nor ` #`. Narrower than YAML 1.2.2, section 7.3.3, on purpose. */
@@ -22,7 +23,7 @@ const MISREAD = [
 
 /** One line of YAML for a string, read the same by YAML 1.1 and 1.2; double-quoted it is JSON as well. */
 export function scalar(value: string, quoting: Quoting = 'Plain', inFlow = false): string {
-  if (quoting === 'Single' && PRINTABLE.test(value)) return `'${value.replaceAll("'", "''")}'`;
+  if (quoting === 'Single' && PRINTABLE.test(value) && value.isWellFormed()) return `'${value.replaceAll("'", "''")}'`;
   if (quoting === 'Plain' && isPlain(value, inFlow)) return value;
   return JSON.stringify(value).replace(UNPRINTABLE, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
@@ -38,7 +39,9 @@ export function fitsLiteral(value: string): boolean {
     value.includes('\n') &&
     !/^\s/.test(value) &&
     !value.endsWith('\n\n') &&
-    value.split('\n').every((line) => PRINTABLE.test(line.replaceAll('\t', ' ')) && (line === '' || line.trim() !== ''))
+    PRINTABLE_LINES.test(value) &&
+    value.isWellFormed() &&
+    !/^[ \t]+$/m.test(value)
   );
 }
 
