@@ -120,7 +120,7 @@ function parseItem(item: Item): NonNullable<Memo['parsed']> {
   const text = inPlace(item.source.text, item);
   const json = parseJson(text);
   if (json !== undefined) return json;
-  const canonical = readCanonical(text);
+  const canonical = readCanonical(textOf(item));
   if (canonical !== undefined) return canonical;
   const { value, failure } = parse(text);
   if (failure === undefined) return { value };

@@ -1,6 +1,6 @@
-import { afterAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { eventually } from './eventually.ts';
-import { removeNamespaces, run, signal } from './namespace.ts';
+import { run, signal } from './namespace.ts';
 import { createNode, datapath } from './node.ts';
 import { start, untilReady } from './program.ts';
 import { describeInNamespaces } from './requirements.ts';
@@ -47,8 +47,6 @@ const DRIFTS: readonly [string, string, string][] = [
 ];
 
 describeInNamespaces('the agent puts right that', () => {
-  afterAll(removeNamespaces);
-
   it.each(DRIFTS)('%s', async (_, command, repair) => {
     const node = createNode();
     using agent = start(node);

@@ -1,6 +1,6 @@
-import { afterAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { eventually } from './eventually.ts';
-import { processes, removeNamespaces, run } from './namespace.ts';
+import { processes, run } from './namespace.ts';
 import { attachPod, createNode, datapath, link } from './node.ts';
 import { ask, start, untilReady } from './program.ts';
 import { describeInNamespaces } from './requirements.ts';
@@ -8,8 +8,6 @@ import { describeInNamespaces } from './requirements.ts';
 const DROP = 'iptables-nft -P FORWARD DROP';
 
 describeInNamespaces('an agent that ends', () => {
-  afterAll(removeNamespaces);
-
   it('removes what is ours from a node without pods, at once, and nothing else', async () => {
     const node = createNode({}, 11, { INTERVAL: '30' });
     run(node.namespace, `${DROP} && nft add table inet other && ip link add br9 type bridge`);

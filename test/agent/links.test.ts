@@ -1,13 +1,11 @@
-import { afterAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { eventually } from './eventually.ts';
-import { removeNamespaces, run } from './namespace.ts';
+import { run } from './namespace.ts';
 import { attachPod, createNode, datapath, link, peers } from './node.ts';
 import { start, untilReady } from './program.ts';
 import { describeInNamespaces } from './requirements.ts';
 
 describeInNamespaces('the links of a node', () => {
-  afterAll(removeNamespaces);
-
   it('are a bridge without address, snooping and spanning tree, and a VXLAN that learns', async () => {
     const node = createNode();
     using agent = start(node);

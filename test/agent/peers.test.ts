@@ -1,6 +1,5 @@
-import { afterAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { eventually } from './eventually.ts';
-import { removeNamespaces } from './namespace.ts';
 import { createNode, peers } from './node.ts';
 import { start, untilReady, writeHosts, type Program } from './program.ts';
 import { describeInNamespaces } from './requirements.ts';
@@ -16,8 +15,6 @@ function resolve(node: Program, ...addresses: string[]): void {
 }
 
 describeInNamespaces('peers that are discovered', () => {
-  afterAll(removeNamespaces);
-
   it('are the addresses of the family that the name resolves to, but for the own one', async () => {
     const node = createDiscoveringNode();
     resolve(node, '172.18.0.11', '172.18.0.12', 'fd00:18::13', '172.18.0.13');

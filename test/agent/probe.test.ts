@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { afterAll, expect, it } from 'vitest';
-import { removeNamespaces } from './namespace.ts';
+import { expect, it } from 'vitest';
 import { createNode } from './node.ts';
 import { ask, envText, readiness, start, untilReady, writeConfig } from './program.ts';
 import { describeInNamespaces } from './requirements.ts';
@@ -10,8 +9,6 @@ function uptime(): number {
 }
 
 describeInNamespaces('a probe', () => {
-  afterAll(removeNamespaces);
-
   it('fails before the first pass, and when the last one is too long ago', async () => {
     const node = createNode();
     expect(readiness(node)).toBe('not ready: no pass has been made yet');

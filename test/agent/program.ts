@@ -38,7 +38,6 @@ const directories: string[] = [];
 /** Prepares a program: its directories, and a hosts file that knows nobody. */
 export function createProgram(program: Omit<Program, 'directory'>): Program {
   const directory = mkdtempSync(`${tmpdir()}/gwa-`);
-  if (directories.length === 0) process.on('exit', removeDirectories);
   directories.push(directory);
   mkdirSync(`${directory}/config`);
   mkdirSync(`${directory}/state`);
@@ -46,8 +45,9 @@ export function createProgram(program: Omit<Program, 'directory'>): Program {
   return { directory, ...program };
 }
 
-function removeDirectories(): void {
-  for (const directory of directories) rmSync(directory, { recursive: true, force: true });
+/** Removes the directories of all programs. */
+export function removeDirectories(): void {
+  for (const directory of directories.splice(0)) rmSync(directory, { recursive: true, force: true });
 }
 
 /** Writes a file of the program's ConfigMap. */

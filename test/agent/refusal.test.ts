@@ -1,5 +1,5 @@
-import { afterAll, expect, it } from 'vitest';
-import { removeNamespaces, run } from './namespace.ts';
+import { expect, it } from 'vitest';
+import { run } from './namespace.ts';
 import { createNode, link } from './node.ts';
 import { start, untilReady } from './program.ts';
 import { describeInNamespaces } from './requirements.ts';
@@ -39,8 +39,6 @@ const FOREIGN: readonly [string, string, string][] = [
 ];
 
 describeInNamespaces('a node where something else has the name is not ready and leaves it alone:', () => {
-  afterAll(removeNamespaces);
-
   it.each(FOREIGN)('%s', async (_, command, reason) => {
     const node = createNode();
     run(node.namespace, command);

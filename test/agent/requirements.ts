@@ -1,5 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { describe } from 'vitest';
+import { afterAll, describe } from 'vitest';
+import { removeNamespaces } from './namespace.ts';
+import { removeDirectories } from './program.ts';
 
 /** Whether a program is on the PATH. */
 export function has(program: string): boolean {
@@ -15,9 +17,14 @@ function missing(): string[] {
   return namespaces ? tools : ['network namespaces', ...tools];
 }
 
-/** A suite of tests at the same time that each have their own network namespaces; skipped by name where there can be none. */
+/** A suite of tests at the same time that each have their own network namespaces; skipped by name where there can be none.
+ * Nothing of them is left. */
 export function describeInNamespaces(title: string, body: () => void): void {
   const needs = missing();
   const name = needs.length === 0 ? title : `${title} (needs ${needs.join(', ')})`;
-  describe.skipIf(needs.length > 0)(name, { concurrent: true }, body);
+  describe.skipIf(needs.length > 0)(name, { concurrent: true }, () => {
+    afterAll(removeNamespaces);
+    afterAll(removeDirectories);
+    body();
+  });
 }

@@ -1,6 +1,6 @@
-import { afterAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { eventually } from './eventually.ts';
-import { removeNamespaces, run, tryRun } from './namespace.ts';
+import { run, tryRun } from './namespace.ts';
 import { ask, envText, start, untilReady, writeConfig } from './program.ts';
 import { describeInNamespaces } from './requirements.ts';
 import { createRouter, type Router, ROUTER, RULES } from './router.ts';
@@ -23,8 +23,6 @@ function letOutsideAnswer({ outside }: Router): void {
 }
 
 describeInNamespaces('a router', () => {
-  afterAll(removeNamespaces);
-
   it('forwards and masquerades both families once it is ready', async () => {
     const router = createRouter();
     using running = start(router);

@@ -1,6 +1,6 @@
-import { afterAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { eventually } from './eventually.ts';
-import { removeNamespaces, run } from './namespace.ts';
+import { run } from './namespace.ts';
 import { createNode, RULES } from './node.ts';
 import { start, untilReady, writeConfig } from './program.ts';
 import { describeInNamespaces } from './requirements.ts';
@@ -10,8 +10,6 @@ const FORWARD =
 const RETURN = '-m comment --comment "gateway-network gwvpn: keeps its source address" -j RETURN';
 
 describeInNamespaces('the rules of a node', () => {
-  afterAll(removeNamespaces);
-
   it('are the tables of rules.nft, beside those of others', async () => {
     const node = createNode();
     run(node.namespace, 'nft add table inet other');

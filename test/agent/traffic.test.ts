@@ -1,5 +1,5 @@
-import { afterAll, expect, it } from 'vitest';
-import { createNamespace, removeNamespaces, run, signal, tryRun } from './namespace.ts';
+import { expect, it } from 'vitest';
+import { createNamespace, run, signal, tryRun } from './namespace.ts';
 import { attachPod, createNode } from './node.ts';
 import { type Program, start, untilReady, type Values } from './program.ts';
 import { describeInNamespaces } from './requirements.ts';
@@ -27,8 +27,6 @@ const UNDERLAYS: readonly [string, Values][] = [
 ];
 
 describeInNamespaces('two nodes carry what their pods send each other by', () => {
-  afterAll(removeNamespaces);
-
   it.each(UNDERLAYS)('%s, up to the MTU and not a byte more', async (_, values) => {
     const [one, other] = await createNodes(values);
     const client = attachPod(one, '192.168.50.20/24');

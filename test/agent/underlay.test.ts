@@ -1,5 +1,5 @@
-import { afterAll, expect, it } from 'vitest';
-import { removeNamespaces, run } from './namespace.ts';
+import { expect, it } from 'vitest';
+import { run } from './namespace.ts';
 import { createNode, link } from './node.ts';
 import { start, untilReady } from './program.ts';
 import { describeInNamespaces } from './requirements.ts';
@@ -28,8 +28,6 @@ const UNDERLAYS: readonly [string, Record<string, string | number>, string, stri
 ];
 
 describeInNamespaces('a node is not ready, and says so with the figures, when its underlay', () => {
-  afterAll(removeNamespaces);
-
   it.each(UNDERLAYS)('%s', async (_, values, command, reason) => {
     const node = createNode(values);
     run(node.namespace, command);

@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { removeNamespaces } from './namespace.ts';
+import { beforeAll, expect, it } from 'vitest';
 import { createNode, link, OVERLAY } from './node.ts';
 import { ask, envText, type Values, writeConfig, type Program } from './program.ts';
 import { describeInNamespaces } from './requirements.ts';
@@ -58,8 +57,6 @@ describeInNamespaces('values that cannot be used', () => {
   beforeAll(() => {
     node = createNode();
   });
-  afterAll(removeNamespaces);
-
   it.each(BAD)('give one line that says why: %o', (values, line) => {
     writeConfig(node, 'network.env', envText({ ...OVERLAY, ...values }));
     expect(ask(node, 'down')).toEqual({ status: 1, output: line });
