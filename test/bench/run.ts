@@ -30,7 +30,7 @@ function coldStart(): readonly Row[] {
   const manifests = execFileSync(join(ROOT, 'dist/gateway-network-fn'), args, { encoding: 'utf8' });
   const list = file('one.yaml', networks(1));
   const rivals = kustomizations(manifests, join(folder, 'kustomization'));
-  const times = measure(
+  const times = measure<string>(
     {
       executable: executable(args),
       asFunction: executable([], list),
@@ -38,7 +38,7 @@ function coldStart(): readonly Row[] {
       bundle: bundle([], list),
       node: emptyNode(),
       ...Object.fromEntries(rivals),
-    } as Record<string, Command>,
+    },
     21,
   );
   const row = (name: string): Measured => times[name] ?? { seconds: Number.NaN, mebibytes: Number.NaN };
