@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
 
@@ -16,10 +16,11 @@ export function folderOf(files: Readonly<Record<string, string>>): string {
   return folder;
 }
 
-/** A copy of an example, in a folder that goes away with the running test. */
+/** A copy of an example without what is expected of it, in a folder that goes away with the running test. */
 export function copyOfExample(name: string): string {
   const folder = folderOf({});
-  cpSync(fileURLToPath(new URL(`../../examples/${name}`, import.meta.url)), folder, { recursive: true });
+  const example = fileURLToPath(new URL(`../../examples/${name}`, import.meta.url));
+  cpSync(example, folder, { recursive: true, filter: (path) => basename(path) !== '.expected' });
   return folder;
 }
 

@@ -53,11 +53,9 @@ export function tool(name: string, version: string): Tool {
   return installed(name, pinned(version));
 }
 
-/** The validator that knows the OpenAPI schemas of many Kubernetes releases. */
+/** The validator with the OpenAPI schemas of Kubernetes. */
 export function kubernetesValidate(): Tool {
-  const version = pinned('KUBERNETES_VALIDATE_VERSION');
-  const path = join(TOOLS_FOLDER, `kubernetes-validate-${version}`, 'bin', 'kubernetes-validate');
-  return { title: `kubernetes-validate ${version}`, ...(existsSync(path) && { path }) };
+  return installed('kubernetes-validate', pinned('KUBERNETES_VALIDATE_VERSION'));
 }
 
 /** The archive of a minimal Debian system that stands in for base images. */
