@@ -66,7 +66,7 @@ EOF
 }
 
 # Sets what differs of the link in `link`, beside what only its kind has and is given as arguments.
-settle() { # INTERFACE [ATTRIBUTE VALUE]…
+settle() { # INTERFACE [ATTRIBUTE VALUE]...
   interface=$1
   shift
   word_after mtu "$link"

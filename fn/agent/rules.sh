@@ -33,7 +33,7 @@ delete_tables() {
 }
 
 # Keeps a rule at the head of an iptables chain. An ACCEPT is needed only where the chain's policy is another one.
-keep_rule() { # TOOL TABLE CHAIN TARGET COMMENT MATCH…
+keep_rule() { # TOOL TABLE CHAIN TARGET COMMENT MATCH...
   tool=$1 table=$2 chain=$3 target=$4 comment=$5
   shift 5
   set -- "$@" -m comment --comment "$comment" -j "$target"

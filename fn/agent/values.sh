@@ -1,7 +1,7 @@
 # shellcheck shell=sh disable=SC2034,SC2154 # read by node-agent.sh, which is checked with its parts
 # The values of network.env: lines KEY=value, read as data and never as code.
 
-# Each is_… function checks a shape and says in `must` what is allowed.
+# Each is_... function checks a shape and says in `must` what is allowed.
 
 is_number() { # VALUE LOWEST HIGHEST
   must="a number from $2 to $3"

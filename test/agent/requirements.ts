@@ -17,8 +17,10 @@ function missing(): string[] {
   return namespaces ? tools : ['network namespaces', ...tools];
 }
 
-/** A suite of tests at the same time that each have their own network namespaces; skipped by name where there can be none.
- * Nothing of them is left. */
+/**
+ * A suite of tests that run at the same time, each in network namespaces of its own, of which nothing is left. It is skipped
+ * by name where there can be none.
+ */
 export function describeInNamespaces(title: string, body: () => void): void {
   const needs = missing();
   const name = needs.length === 0 ? title : `${title} (needs ${needs.join(', ')})`;
