@@ -68,7 +68,7 @@ export interface GatewayNetworkSpec {
    */
   readonly mtu?: number;
   /**
-   * What becomes of outside traffic of an IP family that has no subnet. `Block` routes it into the network, where nothing answers, so that it cannot leak. `Bypass` leaves it on the pod's primary network; needed only where the nodes' kernels have no IPv6 at all.
+   * What becomes of outside traffic of an IP family that has no subnet. `Block` routes it into the network, where nothing answers, so that it cannot leak. `Bypass` leaves it on the pod's primary network; needed where pods have IPv6 switched off (`disable_ipv6`, or a kernel without IPv6), since no route can be added there and the pods would not start.
    */
   readonly unservedFamily?: 'Block' | 'Bypass';
   readonly overlay?: Overlay;
