@@ -3,7 +3,7 @@ import { printElements, printJson } from './print.ts';
 import type { Splice } from './edit/splice.ts';
 import { LINE_FEED } from './text/characters.ts';
 import { parseJson } from './text/json.ts';
-import { columnOf } from './text/lines.ts';
+import { columnOf, nextLine } from './text/lines.ts';
 import { parse } from './text/parse.ts';
 import type { Root } from './text/root.ts';
 import type { BlockSequence, EmptySequence, FlowSequence, Sequence } from './text/sequence.ts';
@@ -16,9 +16,7 @@ export type Edited = readonly (readonly [Item, string | undefined])[];
 export function splicesOf(text: string, sequence: Sequence, edited: Edited, added: readonly object[]): Splice[] {
   switch (sequence.style) {
     case 'Stream':
-      return edited.map(([item, now]) =>
-        replacement(item, now === undefined ? undefined : behindMarker(item, inKind(item, now))),
-      );
+      return streamSplices(text, edited);
     case 'Block':
       return blockSplices(sequence, edited, added);
     case 'Flow':
@@ -47,6 +45,25 @@ export function memberSplice(root: Root, key: string, value: readonly object[] |
   const inFlow = `,${lead(tall)}"${key}": ${printJson(value, tall)}`;
   const below = typeof value === 'string' ? ` ${value}\n` : `\n${printElements(value, column)}`;
   return { start: end, end, text: flow ? inFlow : `${' '.repeat(column)}${key}:${below}` };
+}
+
+function streamSplices(text: string, edited: Edited): Splice[] {
+  const gone = edited.flatMap(([{ index }, now]) => (now === undefined ? [index] : [])).toSorted((a, b) => a - b);
+  return edited.map(([item, now]) => {
+    if (now !== undefined) return replacement(item, behindMarker(item, inKind(item, now)));
+    const isFirst = gone[item.index] === item.index;
+    return { start: item.outer, end: documentEnd(text, item.end, isFirst), text: '' };
+  });
+}
+
+/**
+ * Behind a document and the `...` that closes it: a stream must not begin with one (as libyaml reads YAML 1.1). It stays between a
+ * document and the directives of the next one.
+ */
+function documentEnd(text: string, end: number, isFirst: boolean): number {
+  if (!text.startsWith('...', end)) return end;
+  const behind = nextLine(text, end, text.length);
+  return isFirst || text[behind] !== '%' ? behind : end;
 }
 
 function blockSplices({ column, colon, slices }: BlockSequence, edited: Edited, added: readonly object[]): Splice[] {

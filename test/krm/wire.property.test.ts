@@ -11,6 +11,8 @@ import { parse } from '../../fn/krm/text/parse.ts';
 import { blockList, flowList, jsonList, stream, yamlObject } from './foreign.ts';
 
 const FORMS = { 'a block list': blockList, 'a stream': stream, 'a JSON list': jsonList, 'a flow list': flowList };
+fc.configureGlobal({ seed: 20_260_102 });
+
 const NOTHING: Changes = { edited: new Map(), added: [] };
 const ADDED: KubernetesObject = { apiVersion: 'v1', kind: 'Added', metadata: { name: 'added' } };
 const EDITED = 'apiVersion: v1\nkind: Edited\nscript: |\n  a\n\n  b\n';

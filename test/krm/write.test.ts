@@ -138,6 +138,13 @@ describe('the first object', () => {
     ['leaves empty brackets', `${head} [ {kind: A}, ]\n`, undefined, `${head} []\n`],
     ['leaves nulls where they are', `${head} [null, {kind: A}]\n`, undefined, `${head} [null]\n`],
     ['leaves a stream', 'kind: A\n---\nkind: B\n', undefined, '---\nkind: B\n'],
+    ['leaves with the dots that close it', 'kind: A\n...\n---\nkind: B\n', undefined, '---\nkind: B\n'],
+    [
+      'leaves with its directives',
+      '%YAML 1.1\n---\nkind: A\n...\n%YAML 1.1\n---\nkind: B\n',
+      undefined,
+      '%YAML 1.1\n---\nkind: B\n',
+    ],
     [
       'changes under its comments',
       `${head}\n  # a\n  - kind: A\n  - kind: B\n`,

@@ -166,3 +166,9 @@ test('images are pulled with the secrets that are named', () => {
   );
   expect(spec?.template.spec).toMatchObject({ imagePullSecrets: [{ name: 's' }], containers: [{ image: 'r/i:v1' }] });
 });
+
+test('the programs are ASCII, which JavaScript holds in half the memory of other text', () => {
+  for (const { kind, metadata, data = {} } of render(planOf(MULTI_NODE)) as V1ConfigMap[]) {
+    if (kind === 'ConfigMap') expect(Object.values(data).join(''), metadata?.name).toMatch(/^[\n\t -~]+$/);
+  }
+});
