@@ -11,37 +11,28 @@ import { summarise } from './summary.ts';
 
 export interface Outcome {
   readonly input: Input;
-  /** Nothing where any problem is an error. */
+  /** None where any problem is an error. */
   readonly changes: Changes;
   readonly problems: readonly Problem[];
 }
+
+const NO_CHANGES: Changes = { edited: new Map(), added: [] };
 
 /** Expands every GatewayNetwork of the input into its manifests. The same input gives the same outcome. */
 export function run({ input, problems: unreadable }: ReadResult): Outcome {
   const found = findNetworks(input);
   const { networks, problems: invalid } = validate(found.candidates);
-  const planned = networks.map(({ network, candidate }) => ({
-    owner: plan(network, candidate.file),
-    home: candidate.item,
-  }));
-  const plans = planned.map(({ owner }) => owner);
+  const owners = networks.map(({ network, candidate: { file, item } }) => ({ owner: plan(network, file), home: item }));
+  const plans = owners.map(({ owner }) => owner);
   const early = [...unreadable, ...found.problems, ...invalid, ...findCollisions(plans)];
-  if (hasErrors(early)) return refuse(input, early);
+  if (hasErrors(early)) return { input, changes: NO_CHANGES, problems: early };
 
-  const wanted = planned.map(({ owner, home }) => ({ owner, home, objects: render(owner) }));
+  const wanted = owners.map(({ owner, home }) => ({ owner, home, objects: render(owner) }));
   const owned = reconcile(input, wanted);
   const joined = joinClients(input, plans);
   const problems = [...early, ...owned.problems, ...joined.problems];
-  if (hasErrors(problems)) return refuse(input, problems);
+  if (hasErrors(problems)) return { input, changes: NO_CHANGES, problems };
 
-  const edited = new Map([...owned.changes.edited, ...joined.edited]);
-  return {
-    input,
-    changes: { edited, added: owned.changes.added },
-    problems: [...problems, ...summarise(plans, owned, joined)],
-  };
-}
-
-function refuse(input: Input, problems: readonly Problem[]): Outcome {
-  return { input, changes: { edited: new Map(), added: [] }, problems };
+  const changes = { edited: new Map([...owned.changes.edited, ...joined.edited]), added: owned.changes.added };
+  return { input, changes, problems: [...problems, ...summarise(plans, owned, joined)] };
 }
