@@ -48,22 +48,23 @@ export function memberSplice(root: Root, key: string, value: readonly object[] |
 }
 
 function streamSplices(text: string, edited: Edited): Splice[] {
-  const gone = edited.flatMap(([{ index }, now]) => (now === undefined ? [index] : [])).toSorted((a, b) => a - b);
+  const gone = edited.flatMap(([item, now]) => (now === undefined ? [item] : [])).toSorted((a, b) => a.index - b.index);
+  const isBlankBefore = text.slice(0, gone[0]?.outer ?? 0).trim() === '';
   return edited.map(([item, now]) => {
     if (now !== undefined) return replacement(item, behindMarker(item, inKind(item, now)));
-    const isFirst = gone[item.index] === item.index;
+    const isFirst = isBlankBefore && gone[item.index] === item;
     return { start: item.outer, end: documentEnd(text, item.end, isFirst), text: '' };
   });
 }
 
 /**
- * Behind a document and the `...` that closes it: a stream must not begin with one (as libyaml reads YAML 1.1). It stays between a
- * document and the directives of the next one.
+ * Behind a document and the `...` that closes it, since a stream must not begin with one (as libyaml reads YAML 1.1). It stays
+ * where the next document needs it: without a `---` of its own, or with directives.
  */
 function documentEnd(text: string, end: number, isFirst: boolean): number {
   if (!text.startsWith('...', end)) return end;
   const behind = nextLine(text, end, text.length);
-  return isFirst || text[behind] !== '%' ? behind : end;
+  return isFirst || behind === text.length || text.startsWith('---', behind) ? behind : end;
 }
 
 function blockSplices({ column, colon, slices }: BlockSequence, edited: Edited, added: readonly object[]): Splice[] {

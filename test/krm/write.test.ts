@@ -1,34 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import type { Problem } from '../../fn/krm/problem.ts';
-import type { Item } from '../../fn/krm/item.ts';
 import { read, readFiles } from '../../fn/krm/read.ts';
 import { write } from '../../fn/krm/write.ts';
 import { FORMS } from './forms.ts';
-
-const ADDED = [{ kind: 'Added', metadata: { name: 'x' } }];
-const PROBLEM: Problem = {
-  code: 'InvalidValue',
-  severity: 'error',
-  message: 'must be "yes"',
-  ref: { apiVersion: 'v1', kind: 'A', name: 'a', namespace: 's' },
-  field: { path: 'spec.a', currentValue: 'on', proposedValue: 'yes' },
-  file: { path: 'a.yaml', index: 1 },
-};
-
-interface Order {
-  /** The new text of the first item; undefined removes it. */
-  first?: string | undefined;
-  added?: typeof ADDED;
-  problems?: readonly Problem[];
-}
-
-function rewrite(text: string, order: Order): string {
-  const { input } = read(text);
-  const edited = new Map<Item, string | undefined>();
-  const [first] = input.items;
-  if ('first' in order && first !== undefined) edited.set(first, order.first);
-  return write(input, { edited, added: order.added ?? [] }, order.problems ?? []);
-}
+import { ADDED, PROBLEM, rewrite } from './rewrite.ts';
 
 describe.each(Object.entries(FORMS))('%s', (_name, text) => {
   test('leaves as it came, but for the version', () => {
@@ -139,6 +113,7 @@ describe('the first object', () => {
     ['leaves nulls where they are', `${head} [null, {kind: A}]\n`, undefined, `${head} [null]\n`],
     ['leaves a stream', 'kind: A\n---\nkind: B\n', undefined, '---\nkind: B\n'],
     ['leaves with the dots that close it', 'kind: A\n...\n---\nkind: B\n', undefined, '---\nkind: B\n'],
+    ['leaves before a document without dashes', 'kind: A\n...\nkind: B\n', undefined, 'kind: B\n'],
     [
       'leaves with its directives',
       '%YAML 1.1\n---\nkind: A\n...\n%YAML 1.1\n---\nkind: B\n',
@@ -164,68 +139,6 @@ describe('the first object', () => {
     ],
   ])('%s', (_name, before, first, after) => {
     expect(rewrite(before, { first })).toBe(after);
-  });
-});
-
-describe('results', () => {
-  const yaml = `- message: must be "yes"
-  severity: error
-  resourceRef:
-    apiVersion: v1
-    kind: A
-    name: a
-    namespace: s
-  field:
-    path: spec.a
-    currentValue: "on"
-    proposedValue: "yes"
-  file:
-    path: a.yaml
-    index: 1
-  tags:
-    code: InvalidValue
-`;
-  const head = 'apiVersion: config.kubernetes.io/v1\nkind: ResourceList\n';
-
-  test('follow the items', () => {
-    expect(rewrite(`${head}items: []`, { problems: [PROBLEM] })).toBe(`${head}items: []\nresults:\n${yaml}`);
-  });
-
-  test('follow the results that came in', () => {
-    const text = `${head}results:\n  - message: before\nitems: []\n`;
-    expect(rewrite(text, { problems: [PROBLEM] })).toBe(
-      text.replace('items', `${yaml.replaceAll(/^(?=.)/gm, '  ')}items`),
-    );
-  });
-
-  test('are JSON in JSON', () => {
-    const text = '{"kind": "ResourceList", "apiVersion": "config.kubernetes.io/v1", "items": []}';
-    const { code, ref, field, file, message, severity } = PROBLEM;
-    expect(JSON.parse(rewrite(text, { problems: [PROBLEM] }))).toMatchObject({
-      results: [{ message, severity, resourceRef: ref, field, file, tags: { code } }],
-    });
-  });
-
-  test('are not part of documents', () => {
-    expect(rewrite('kind: A\n', { problems: [PROBLEM] })).toBe('kind: A\n');
-  });
-});
-
-describe('the version of a ResourceList', () => {
-  test.each([
-    [
-      'apiVersion: config.kubernetes.io/v1alpha1 # old\nkind: ResourceList\n',
-      'apiVersion: config.kubernetes.io/v1 # old\nkind: ResourceList\n',
-    ],
-    [
-      "kind: ResourceList\napiVersion: 'config.kubernetes.io/v1beta1'\n",
-      "kind: ResourceList\napiVersion: 'config.kubernetes.io/v1'\n",
-    ],
-    ['kind: ResourceList\napiVersion:\n', 'kind: ResourceList\napiVersion: config.kubernetes.io/v1\n'],
-    ['kind: ResourceList\n', 'kind: ResourceList\napiVersion: config.kubernetes.io/v1\n'],
-    ['{"apiVersion":null,"kind":"ResourceList"}', '{"apiVersion":"config.kubernetes.io/v1","kind":"ResourceList"}'],
-  ])('is the current one in the answer to %j', (before, after) => {
-    expect(rewrite(before, {})).toBe(after);
   });
 });
 
