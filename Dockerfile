@@ -1,10 +1,53 @@
-# The function as a container image.
+# The two images of a gateway network: the function, which is the default target, and `node`, in which node agents and routers run.
 #
 # Base images are pinned by exact tag and can be replaced by build arguments, with a digest (name:tag@sha256:...) where a registry
-# can be asked for one. The runtime base has to bring glibc and a user `nobody`: kustomize and kpt start functions as that user,
-# by name.
+# can be asked for one. The function's runtime base has to bring glibc and a user `nobody`: kustomize and kpt start functions as
+# that user, by name.
+ARG NODE_BASE_IMAGE=docker.io/library/debian:13.7-slim
 ARG NODE_IMAGE=docker.io/library/node:24.21.0-bookworm-slim
 ARG BASE_IMAGE=docker.io/library/debian:12.15-slim
+
+# First, so that builders that cannot skip stages make it without the function.
+FROM ${NODE_BASE_IMAGE} AS node
+# The packages are Debian's at one moment, security fixes included, so that every build takes the same ones. A later moment brings
+# later fixes; MIRROR=http://deb.debian.org with an empty SNAPSHOT takes those of the day.
+ARG MIRROR=http://snapshot.debian.org/archive
+ARG SNAPSHOT=20261124T000000Z
+# Sources of its own for apt, whose signatures are checked; the base's stay as they are. keepalived's SNMP library is linked with
+# libperl and brings all of Perl along, of which only that library is unpacked.
+RUN set -eu; \
+  . /etc/os-release; \
+  mkdir /tmp/sources; \
+  for archive in "debian $VERSION_CODENAME $VERSION_CODENAME-updates" "debian-security $VERSION_CODENAME-security"; do \
+    echo "Types: deb"; \
+    echo "URIs: $MIRROR/${archive%% *}${SNAPSHOT:+/$SNAPSHOT}"; \
+    echo "Suites: ${archive#* }"; \
+    echo "Components: main"; \
+    echo "Signed-By: /usr/share/keyrings/debian-archive-keyring.gpg"; \
+    echo "${SNAPSHOT:+Check-Valid-Until: no}"; \
+    echo; \
+  done >/tmp/sources/image.sources; \
+  export DEBIAN_FRONTEND=noninteractive; \
+  apt() { apt-get -qq -o Dir::Etc::SourceList=/dev/null -o Dir::Etc::SourceParts=/tmp/sources "$@"; }; \
+  apt update; \
+  apt upgrade --yes; \
+  apt install --yes --no-install-recommends \
+    -o DPkg::Options::=--path-exclude='/usr/share/perl/*' \
+    -o DPkg::Options::=--path-exclude='/usr/lib/*/perl/*' \
+    -o DPkg::Options::=--path-exclude='/usr/share/snmp/mibs/*' \
+    -o DPkg::Options::=--path-exclude='/usr/share/misc/pci.ids*' \
+    conntrack conntrackd ethtool iproute2 iptables keepalived nftables wireguard-tools; \
+  rm -rf /tmp/sources /var/lib/apt/lists/* /var/cache/apt/* /var/cache/debconf/*-old /var/cache/ldconfig \
+    /var/log/apt /var/log/alternatives.log /var/log/dpkg.log
+ARG VERSION=0.1.0
+ARG REVISION=unknown
+LABEL org.opencontainers.image.title="gateway-network-node" \
+  org.opencontainers.image.description="Debian with the tools that the node agents and the routers of gateway networks run" \
+  org.opencontainers.image.licenses="Apache-2.0" \
+  org.opencontainers.image.version="${VERSION}" \
+  org.opencontainers.image.revision="${REVISION}"
+# root: only root keeps capabilities, and the manifests give it NET_ADMIN alone. They say what is started as well.
+USER 0:0
 
 FROM ${NODE_IMAGE} AS build
 WORKDIR /src

@@ -27,7 +27,7 @@ export function run({ input, problems: unreadable }: ReadResult): Outcome {
   const early = [...unreadable, ...found.problems, ...invalid, ...findCollisions(plans)];
   if (hasErrors(early)) return { input, changes: NO_CHANGES, problems: early };
 
-  const wanted = owners.map(({ owner, home }) => ({ owner, home, objects: render(owner) }));
+  const wanted = owners.map((one) => ({ ...one, objects: render(one.owner) }));
   const owned = reconcile(input, wanted);
   const joined = joinClients(input, plans);
   const problems = [...early, ...owned.problems, ...joined.problems];

@@ -86,9 +86,25 @@ const spec = fc.oneof(
         fc.record({ cidrs: mostly(some(['172.16.0.0/12'], ['172.18.0.0/16', '2001:db8::/48']), ['10.0.0.0/8']) }),
       ),
       clients: maybe(
-        fc.array(fc.record({ selector, namespaces: maybe(fc.array(label, { minLength: 1, maxLength: 2 })) }), {
-          maxLength: 2,
-        }),
+        fc.array(
+          fc.record({
+            selector: maybe(selector),
+            names: maybe(fc.array(label, { minLength: 1, maxLength: 2 })),
+            namespaces: fc.array(label, { minLength: 1, maxLength: 2 }),
+            workloads: maybe(
+              mostly(
+                some(
+                  [{ kind: 'Pod' }, { kind: 'Rollout', apiVersion: 'argoproj.io/v1alpha1' }],
+                  [{ kind: 'Fleet', apiVersion: 'a.b/v1', templatePath: 'spec.x' }],
+                ),
+                [{ kind: 'Fleet' }],
+                [{ kind: 'Fleet', apiVersion: 'a.b/v1', templatePath: 'spec.x[0]' }],
+              ),
+            ),
+            attachment: maybe(mostly(some('Shared', 'PerNamespace'), 'None')),
+          }),
+          { maxLength: 2 },
+        ),
       ),
     }),
   },

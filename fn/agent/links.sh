@@ -1,39 +1,52 @@
 # shellcheck shell=sh disable=SC2034,SC2154 # read by node-agent.sh, which is checked with its parts
 # Links, addresses and the bridge. What the kernel shows is compared with what is wanted, and only the difference is changed.
 
-# The alias of links that are ours. A link without it is adopted unless something else plainly uses it.
-mark=gateway-network
+backslash=\\ grouped=unknown
 
-# Reads a link's one-line description into `link`; fails where there is none.
-read_link() {
-  link=$(ip -d -o link show dev "$1" 2>/dev/null)
+# Reads a link: what each has into `head`, what only its kind has into `kind` and `details`, and its `alias`. Fails where there is
+# none. The parts are split off by IFS, and words looked up one by one: to cut a long text by patterns takes a shell long.
+read_link() { # INTERFACE
+  head='' kind='' details='' alias=''
+  link=$(ip -d -o link show dev "$1" 2>/dev/null) || return
+  IFS=$backslash
+  for part in $link; do
+    case $part in
+      '    link/'* | '    altname '*) ;;
+      '    alias '*) alias=${part#'    alias '} ;;
+      '    '*)
+        [ -n "$kind" ] || details=${part#'    '}
+        kind=${details%% *}
+        ;;
+      *) head=$part ;;
+    esac
+  done
+  unset IFS
 }
 
 # Sets `found` to the word after another one, or to nothing.
 word_after() { # WORD TEXT
+  found='' last=''
+  for found in $2; do
+    [ "$last" != "$1" ] || return 0
+    last=$found
+  done
   found=''
-  case " $2" in
-    *" $1 "*)
-      found=" $2"
-      found=${found#*" $1 "}
-      found=${found%%[ \\]*}
-      ;;
-  esac
 }
 
-# Whether the link in `link` is of a kind; `details` gets what only that kind has.
-is_kind() {
-  case $link in
-    *"\\    $1 "*) ;;
+# Whether the link that was read bears the mark of our network, whichever of its agents has set it. Sets `holder` to that agent's pod.
+is_ours() {
+  holder=''
+  case $alias in
+    "$released") ;;
+    "$released "*) holder=${alias#"$released "} ;;
     *) return 1 ;;
   esac
-  details=${link#*"\\    $1 "}
-  details=${details%%\\*}
 }
 
-is_ours() {
-  case $link in
-    *"\\    alias $mark" | *"\\    alias $mark\\"*) ;;
+# Whether the link, which `is_ours` has denied, bears the mark of another network.
+is_marked_otherwise() { # INTERFACE
+  case $alias in
+    'gateway-network '*) fault "$1 is not ours, its alias is '$alias': left alone" ;;
     *) return 1 ;;
   esac
 }
@@ -42,50 +55,54 @@ is_ours() {
 # family that may be a source, `stray` the interfaces with a link-local one.
 read_addresses() {
   held=' ' own='' usable=' ' stray=' '
-  while read -r _ interface version address flags; do
-    address=${address%/*}
-    case $version in
+  lines=$(ip -o addr show)
+  IFS=$newline
+  for line in $lines; do
+    unset IFS
+    # shellcheck disable=SC2086 # to be split
+    set -- $line
+    interface=$2 address=${4%/*}
+    case $3 in
       inet) version=IPv4 ;;
       inet6) version=IPv6 ;;
       *) continue ;;
     esac
-    case $flags in
+    case $line in
       *'scope link'*)
         stray="$stray$interface "
         continue
         ;;
     esac
     held="$held$interface=$address " own="$own$address "
-    case $version$flags in
+    case $version$line in
       *tentative* | *deprecated* | *temporary* | *dadfailed*) ;;
       "$UNDERLAY_FAMILY"*) usable="$usable$interface=$address " ;;
     esac
-  done <<EOF
-$(ip -o addr show)
-EOF
+  done
+  unset IFS
 }
 
-# Sets what differs of the link in `link`, beside what only its kind has and is given as arguments.
+# Sets what differs of the link that was read, beside what only its kind has and is given as arguments.
 settle() { # INTERFACE [ATTRIBUTE VALUE]...
   interface=$1
   shift
-  word_after mtu "$link"
+  word_after mtu "$head"
   [ "$found" = "$MTU" ] || set -- mtu "$MTU" "$@"
   word_after addrgenmode "$link"
   [ "${found:-none}" = none ] || set -- addrgenmode none "$@"
-  is_ours || set -- alias "$mark" "$@"
+  [ "$alias" = "$mark" ] || set -- alias "$mark" "$@"
   [ $# -eq 0 ] || change "$interface: set $*" ip link set dev "$interface" "$@" || return
   case $stray in
     *" $interface "*) change "$interface: addresses removed" ip addr flush dev "$interface" || return ;;
   esac
   # Last, so that no link-local address comes into being.
-  case $link in
+  case $head in
     *[\<,]UP[,\>]*) ;;
     *) change "$interface: set up" ip link set dev "$interface" up ;;
   esac
 }
 
-# Whether the bridge in `link` may be taken for ours: it has no address, and nothing but pods and VXLANs attached.
+# Whether the bridge that was read may be taken for ours: it has no address, and nothing but pods and VXLANs attached.
 is_free_bridge() {
   case $held in
     *" $BRIDGE="*)
@@ -106,17 +123,17 @@ $(ip -d -o link show master "$BRIDGE")
 EOF
 }
 
+# Makes the bridge, or sets what differs of it.
 keep_bridge() {
   if ! read_link "$BRIDGE"; then
     # Without the MTU: the kernel lets the ports decide it unless it is changed afterwards.
     change "$BRIDGE: bridge created" ip link add dev "$BRIDGE" type bridge mcast_snooping 0 stp_state 0 || return
     read_link "$BRIDGE" || return
   fi
-  if ! is_kind bridge; then
-    fault "$BRIDGE exists and is no bridge: left alone"
+  # Another agent may have come since the pass began.
+  if is_ours && is_superseded; then
     return 1
   fi
-  is_ours || is_free_bridge || return
   case $held in
     *" $BRIDGE="*) stray="$stray$BRIDGE " ;;
   esac
@@ -126,5 +143,55 @@ keep_bridge() {
   word_after mcast_snooping "$details"
   [ "$found" = 0 ] || set -- mcast_snooping 0 "$@"
   [ $# -eq 0 ] || set -- type bridge "$@"
-  settle "$BRIDGE" "$@"
+  settle "$BRIDGE" "$@" && claimed=yes
+}
+
+# Puts the pods' ends into the group that the bridge table of rules.nft knows the network's ports by, and back on the bridge.
+keep_ports() {
+  ports=$(ip -o link show master "$BRIDGE")
+  if [ -z "$PORT_GROUP" ] || [ "$ports" = "$grouped" ]; then
+    return
+  fi
+  attach_again
+  grouped=$ports
+  while read -r _ port rest; do
+    port=${port%:}
+    case "$port $rest " in
+      ' '* | "$VXLAN "* | *" group $PORT_GROUP "*) ;;
+      *)
+        change "${port%%@*}: put into the group of the network's ports" ip link set dev "${port%%@*}" group "$PORT_GROUP"
+        grouped=unknown
+        ;;
+    esac
+  done <<EOF
+$ports
+EOF
+}
+
+# Attaches the pods' ends that have lost their bridge: it was deleted under them, and they are still in the group.
+attach_again() {
+  while read -r _ port rest; do
+    port=${port%:}
+    port=${port%%@*}
+    case "$port $rest " in
+      ' '* | "$VXLAN "* | *' master '*) ;;
+      *) change "$port: attached to $BRIDGE again" ip link set dev "$port" master "$BRIDGE" ;;
+    esac
+  done <<EOF
+$(ip -o link show group "$PORT_GROUP")
+EOF
+}
+
+# Whether anything but the VXLAN is attached to a bridge.
+has_pods() { # BRIDGE
+  while read -r _ port _; do
+    port=${port%:}
+    case ${port%%@*} in
+      '' | "$VXLAN") ;;
+      *) return 0 ;;
+    esac
+  done <<EOF
+$(ip -o link show master "$1" 2>/dev/null)
+EOF
+  return 1
 }

@@ -1,22 +1,24 @@
 #!/bin/sh
 # Keeps the bridge, the VXLAN and the packet filter rules of one gateway network on a node.
 #
-#   run    makes the wanted state and keeps it: every INTERVAL seconds and after each change of a link or an address (default)
+#   run    makes the wanted state and keeps it: every INTERVAL seconds and when a link, an address, a peer or a rule changes (default)
 #   ready  succeeds when the last pass found or made everything as wanted and is younger than 30 seconds; else says why not
 #   alive  succeeds when a pass was made within the last 60 seconds
 #   down   removes what is ours, unless pods are attached to the bridge
 #
-# Reads network.env and rules.nft in CONFIG_DIR, writes only to STATE_DIR. HOST_IP is the node's address as Kubernetes knows it.
-# Needs NET_ADMIN in the node's network namespace and nothing else.
+# Reads network.env and rules.nft in CONFIG_DIR, writes only to STATE_DIR and METRICS_FILE. HOST_IP is the node's address as
+# Kubernetes knows it, POD_NAME the pod's name. Needs NET_ADMIN in the node's network namespace, and NET_RAW too where it manages
+# iptables-legacy.
 set -uf
 
 CONFIG_DIR=${CONFIG_DIR:-/etc/gateway-network}
 STATE_DIR=${STATE_DIR:-/run/gateway-network}
 HOST_IP=${HOST_IP:-}
+POD_NAME=${POD_NAME:-}
 INTERVAL=${INTERVAL:-10}
 newline='
 '
-faults='' notes='' said='' napping=''
+faults='' notes='' said='' napping='' changes=0 repairs=0 due=yes
 
 case $0 in
   */*) here=${0%/*} ;;
@@ -32,6 +34,14 @@ esac
 . "$here/peers.sh"
 # shellcheck source=fn/agent/rules.sh
 . "$here/rules.sh"
+# shellcheck source=fn/agent/iptables.sh
+. "$here/iptables.sh"
+# shellcheck source=fn/agent/charge.sh
+. "$here/charge.sh"
+# shellcheck source=fn/agent/metrics.sh
+. "$here/metrics.sh"
+# shellcheck source=fn/agent/events.sh
+. "$here/events.sh"
 
 say() {
   printf '%s\n' "$1"
@@ -44,15 +54,21 @@ fault() {
 
 # What is worth knowing of a node that is ready all the same.
 note() {
-  notes="${notes:+$notes; }$1"
+  case "; $notes; " in
+    *"; $1; "*) ;;
+    *) notes="${notes:+$notes; }$1" ;;
+  esac
 }
 
-# Makes one change, given what it is and the command, and says so; a failure is a fault.
+# Makes one change, given what it is and the command, and says so; a failure is a fault. It is a repair unless it is due: because
+# the agent has just started, or because the peers are others.
 change() {
   what=$1
   shift
   if answer=$("$@" 2>&1); then
     say "$what"
+    changes=$((changes + 1))
+    [ -n "$due" ] || repairs=$((repairs + 1))
   else
     fault "$what: failed: ${answer%%"$newline"*}"
     return 1
@@ -79,6 +95,7 @@ report() {
     state="not ready: $faults"
   else
     state="ready${notes:+; $notes}"
+    due=''
   fi
   if [ "$state" != "$said" ]; then
     say "$state"
@@ -89,116 +106,59 @@ report() {
   mv "$STATE_DIR/status.new" "$STATE_DIR/status"
 }
 
-# The rules come first: a bridge without them is open to the node.
+# Nothing is touched before it is clear that it is ours to touch. Then the rules come first: a bridge without them is open to the
+# node.
 pass() {
-  faults='' notes=''
-  keep_tables
+  faults=$leaving notes=''
   read_addresses
-  if keep_bridge && [ -n "$VXLAN" ] && keep_vxlan; then
-    keep_peers
-  fi
-  each_rule keep_rule
-  report
-}
-
-# Wakes the loop through the pipe, unless it has been woken and not looked yet. Ends with the loop.
-wake() { # REASON
-  kill -0 "$$" 2>/dev/null || exit
-  if [ ! -e "$STATE_DIR/woken" ]; then
-    : >"$STATE_DIR/woken"
-    echo "$1" >&3
-  fi
-}
-
-# Looks the peers up, then wakes the loop, again and again. A slow name server delays only this.
-tick() {
-  exec 3>"$STATE_DIR/wake"
-  trap 'kill $napping 2>/dev/null; exit' TERM
-  while :; do
-    [ "$FLOODING" != Discovered ] || look_up_peers
-    wake timer
-    nap "$INTERVAL"
-  done
-}
-
-# Wakes the loop when a link or an address changes. The veth ends of pods come and go without mattering here.
-watch() {
-  exec 3>"$STATE_DIR/wake"
-  monitor=''
-  trap 'kill $monitor $napping 2>/dev/null; exit' TERM
-  rm -f "$STATE_DIR/events"
-  mkfifo "$STATE_DIR/events"
-  while :; do
-    ip -o monitor link address >"$STATE_DIR/events" 3>&- &
-    monitor=$!
-    while read -r event; do
-      case $event in
-        *@if[0-9]*) ;;
-        *) wake event ;;
-      esac
-    done <"$STATE_DIR/events"
-    wait "$monitor"
-    nap 1
-  done
-}
-
-has_pods() {
-  while read -r _ port _; do
-    port=${port%:}
-    case ${port%%@*} in
-      '' | "$VXLAN") ;;
-      *) return 0 ;;
-    esac
-  done <<EOF
-$(ip -o link show master "$BRIDGE" 2>/dev/null)
-EOF
-  return 1
-}
-
-# Removes what is ours. A bridge that is deleted under its pods cuts them off for good.
-take_down() {
-  if read_link "$BRIDGE" && is_ours && has_pods; then
-    say "$BRIDGE: pods are attached, everything stays in place"
-    return
-  fi
-  for interface in $VXLAN $BRIDGE; do
-    if read_link "$interface" && is_ours; then
-      change "$interface: deleted" ip link del dev "$interface"
+  if is_in_charge; then
+    keep_rules
+    [ -n "$tidied" ] || tidy_links
+    if keep_bridge && keep_ports && [ -n "$VXLAN" ] && keep_vxlan; then
+      keep_peers
     fi
-  done
-  delete_tables
-  each_rule remove_rule
-}
-
-leave() {
-  # shellcheck disable=SC2086 # none of them need be running
-  kill ${ticker:-} ${watcher:-} $napping 2>/dev/null
-  [ -z "$BRIDGE" ] || take_down
-  exit 0
+  fi
+  [ -n "$superseded" ] || write_metrics
+  report
 }
 
 run() {
   mkdir -p "$STATE_DIR"
-  rm -f "$STATE_DIR/wake" "$STATE_DIR/woken" "$STATE_DIR/status"
+  rm -f "$STATE_DIR/wake" "$STATE_DIR/status" "$STATE_DIR/underlay"
   mkfifo "$STATE_DIR/wake"
+  : >"$STATE_DIR/woken"
   exec 3<>"$STATE_DIR/wake"
   trap leave TERM INT
-  until read_values; do
+  until read_values && read_rules; do
     faults=$problem
     report
     nap "$INTERVAL"
   done
   tick &
-  ticker=$!
-  watch &
-  watcher=$!
-  reason=timer
+  children=$!
+  if [ "$FLOODING" = Discovered ]; then
+    discover &
+    children="$children $!"
+  fi
+  watch links.events ip -o monitor link address &
+  children="$children $!"
+  watch_rules &
+  children="$children $!"
+  if [ -n "$VXLAN" ]; then
+    watch peers.events bridge monitor fdb &
+    children="$children $!"
+  fi
+  haste=10
   while :; do
-    rm -f "$STATE_DIR/woken"
+    : >"$STATE_DIR/woken"
     pass
-    # A fight over a link stays cheap: it is answered once a second.
-    [ "$reason" = timer ] || nap 1
     read -r reason <&3
+    # Events are answered at once, but a fight stays cheap: after the tenth, until the next timer, once a second.
+    case $reason$haste in
+      timer*) haste=10 ;;
+      *[a-z]0) nap 1 ;;
+      *) haste=$((haste - 1)) ;;
+    esac
   done
 }
 

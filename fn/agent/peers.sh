@@ -4,39 +4,33 @@
 # How long, in seconds, a peer stays that its name has stopped to resolve to. Its agent may only be restarting.
 PEER_GRACE=${PEER_GRACE:-300}
 
+agreed='' expected='' peer_count=0
+
 # Looks PEERS_SERVICE up: the file `peers` gets a line "address, time last seen" for each. A failed look-up changes nothing in
-# it and leaves the file `unresolved`.
+# it and leaves the file `unresolved`. Those known before keep their order. Link-local addresses (with %) are of no use.
 look_up_peers() {
-  fresh=' '
-  while read -r address kind _; do
-    case $UNDERLAY_FAMILY$kind$address in
-      IPv4STREAM*:* | *%*) ;;
-      IPv4STREAM* | IPv6STREAM*:*) fresh="$fresh$address " ;;
-    esac
-  done <<EOF
-$(timeout 5 getent ahosts "$PEERS_SERVICE")
-EOF
-  if [ "$fresh" = ' ' ]; then
-    : >"$STATE_DIR/unresolved"
-    return
-  fi
   read_uptime
   [ -e "$STATE_DIR/peers" ] || : >"$STATE_DIR/peers"
-  # Those known before keep their order, so that the list can be compared as a whole.
-  while read -r address seen; do
-    case $fresh in
-      *" $address "*)
-        echo "$address $uptime"
-        fresh="${fresh%%" $address "*} ${fresh#*" $address "}"
-        ;;
-      *) [ $((uptime - seen)) -ge "$PEER_GRACE" ] || echo "$address $seen" ;;
-    esac
-  done <"$STATE_DIR/peers" >"$STATE_DIR/peers.new"
-  for address in $fresh; do
-    echo "$address $uptime"
-  done >>"$STATE_DIR/peers.new"
-  mv "$STATE_DIR/peers.new" "$STATE_DIR/peers"
-  rm -f "$STATE_DIR/unresolved"
+  # shellcheck disable=SC2016 # for awk
+  if timeout 5 getent ahosts "$PEERS_SERVICE" | awk -v family="$UNDERLAY_FAMILY" -v now="$uptime" -v grace="$PEER_GRACE" '
+    $2 == "STREAM" {
+      if ($1 !~ /%/ && ($1 ~ /:/) == (family == "IPv6") && !($1 in fresh)) { fresh[$1] = 1; order[++count] = $1 }
+      next
+    }
+    NF == 2 && $2 ~ /^[0-9]+$/ { known[++all] = $1; seen[$1] = $2 }
+    END {
+      if (!count) exit 1
+      for (i = 1; i <= all; i++) {
+        if (known[i] in fresh) { print known[i], now; delete fresh[known[i]] }
+        else if (now - seen[known[i]] < grace) print known[i], seen[known[i]]
+      }
+      for (i = 1; i <= count; i++) if (order[i] in fresh) print order[i], now
+    }' "$STATE_DIR/peers" - >"$STATE_DIR/peers.new"; then
+    mv "$STATE_DIR/peers.new" "$STATE_DIR/peers"
+    rm -f "$STATE_DIR/unresolved"
+  else
+    : >"$STATE_DIR/unresolved"
+  fi
 }
 
 # Sets `wanted` to the destinations of flooded frames: "address ", or "address%interface " for a group. Fails where they are not
@@ -44,18 +38,17 @@ EOF
 read_wanted_peers() {
   wanted=${GROUP:+$GROUP%$underlay }$PEERS
   [ "$FLOODING" = Discovered ] || return 0
-  if [ ! -e "$STATE_DIR/peers" ]; then
+  if [ ! -s "$STATE_DIR/peers" ]; then
     fault "the peers are not known: $PEERS_SERVICE has not resolved to an $UNDERLAY_FAMILY address yet"
     return 1
   fi
   [ ! -e "$STATE_DIR/unresolved" ] || note "$PEERS_SERVICE does not resolve to an $UNDERLAY_FAMILY address: the known peers are kept"
-  while read -r address _; do
-    wanted="$wanted$address "
-  done <"$STATE_DIR/peers"
+  # shellcheck disable=SC2016 # for awk
+  wanted=$(awk '{ printf "%s ", $1 }' "$STATE_DIR/peers")
 }
 
-# Sets `actual` to the destinations that the kernel has, in the same form.
-read_actual_peers() {
+# Sets `actual` to the destinations among the kernel's entries, in the same form.
+read_actual_peers() { # ENTRIES
   actual=''
   while read -r mac _ address via interface _; do
     case $mac$via in
@@ -63,7 +56,7 @@ read_actual_peers() {
       00:00:00:00:00:00*) actual="$actual$address " ;;
     esac
   done <<EOF
-$(bridge fdb show dev "$VXLAN")
+$1
 EOF
 }
 
@@ -87,15 +80,27 @@ change_peers() { # append|del LIST
   done | bridge -force -batch -
 }
 
-# Adds and removes destinations as a difference, the node's own addresses excluded.
+# Adds and removes destinations as a difference, the node's own addresses excluded. Lists that were found to agree are compared as
+# a whole: there may be hundreds.
 keep_peers() {
   read_wanted_peers || return
-  read_actual_peers
+  entries=$(bridge fdb show dev "$VXLAN" state permanent)
+  lists="$wanted|$own|$entries"
+  [ "$lists" != "$agreed" ] || return 0
   subtract "$wanted" "$own"
   wanted=$rest
-  [ "$wanted" != "$actual" ] || return 0
+  # shellcheck disable=SC2086 # a list of addresses
+  set -- $wanted
+  peer_count=$#
+  was_due=$due
+  [ "$wanted" = "$expected" ] || due=yes
+  expected=$wanted
+  read_actual_peers "$entries"
   subtract "$wanted" "$actual"
-  [ -z "$rest" ] || change "$VXLAN: peers added: ${rest% }" change_peers append "$rest"
+  missing=$rest
   subtract "$actual" "$wanted"
+  [ -n "$missing$rest" ] || agreed=$lists
+  [ -z "$missing" ] || change "$VXLAN: peers added: ${missing% }" change_peers append "$missing"
   [ -z "$rest" ] || change "$VXLAN: peers removed: ${rest% }" change_peers del "$rest"
+  due=$was_due
 }

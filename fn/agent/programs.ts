@@ -1,4 +1,9 @@
+import attachment from './attachment.sh' with { type: 'text' };
+import charge from './charge.sh' with { type: 'text' };
+import events from './events.sh' with { type: 'text' };
+import iptables from './iptables.sh' with { type: 'text' };
 import links from './links.sh' with { type: 'text' };
+import metrics from './metrics.sh' with { type: 'text' };
 import nodeAgent from './node-agent.sh' with { type: 'text' };
 import peers from './peers.sh' with { type: 'text' };
 import router from './router.sh' with { type: 'text' };
@@ -21,7 +26,11 @@ export const NODE_AGENT: ProgramFiles = {
     'vxlan.sh': vxlan,
     'peers.sh': peers,
     'rules.sh': rules,
+    'iptables.sh': iptables,
+    'charge.sh': charge,
+    'metrics.sh': metrics,
+    'events.sh': events,
   },
 };
 
-export const ROUTER: ProgramFiles = { entry: 'router.sh', files: { 'router.sh': router } };
+export const ROUTER: ProgramFiles = { entry: 'router.sh', files: { 'router.sh': router, 'attachment.sh': attachment } };

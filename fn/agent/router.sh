@@ -1,25 +1,36 @@
 #!/bin/sh
-# Keeps the packet filter rules of a gateway network's router in place and tells whether it can route.
+# Keeps the packet filter rules and the addresses of a gateway network's router in place and tells whether it can route.
 #
 #   run    loads the rules, then checks everything every INTERVAL seconds (default)
 #   ready  succeeds when the last check found everything as wanted and is younger than 30 seconds; else says why not
 #   alive  succeeds when a check was made within the last 60 seconds
 #
-# Reads router.env and rules.nft in CONFIG_DIR, writes only to STATE_DIR; routers that share router.env have their ADDRESSES in the
-# environment instead. Needs NET_ADMIN in the pod's network namespace. The rules stay when the program ends: without them a
-# router forwards everything.
+# Reads router.env and rules.nft in CONFIG_DIR, which routers share, and from the environment what each has of its own: ADDRESSES
+# and MAC. Writes only to STATE_DIR. Needs NET_ADMIN in the pod's network namespace.
+#
+# The order is what keeps a router closed: forwarding is on before this program runs, so the interface gets the addresses and the
+# MAC that clients send to only when the rules are loaded. Both stay when the program ends: it may be the container alone that
+# restarts, and then no packet is lost; with the pod, its interfaces go anyway.
 set -uf
 
 CONFIG_DIR=${CONFIG_DIR:-/etc/gateway-network}
 STATE_DIR=${STATE_DIR:-/run/gateway-network}
 INTERVAL=${INTERVAL:-5}
-own_addresses=${ADDRESSES:-}
+ADDRESSES=${ADDRESSES:-}
+MAC=${MAC:-}
 newline='
 '
 # What stands in for rules that do not load: nothing is forwarded.
 closed='add table inet gateway_closed
 add chain inet gateway_closed forward { type filter hook forward priority filter; policy drop; }'
-faults='' notes='' said='' napping='' applied='' kept='' announced=''
+faults='' notes='' said='' napping='' applied='' kept=''
+
+case $0 in
+  */*) here=${0%/*} ;;
+  *) here=. ;;
+esac
+# shellcheck source=fn/agent/attachment.sh
+. "$here/attachment.sh"
 
 say() {
   printf '%s\n' "$1"
@@ -42,19 +53,6 @@ is_interface() {
   esac
 }
 
-# Whether each word has the form address/prefix; the kernel's list, which they are compared with, knows the rest.
-are_addresses() {
-  must='a list of address/prefix'
-  [ -n "$1" ] || return
-  for address in $1; do
-    case $address in
-      *[!0-9a-fA-F.:/]* | */*/* | */ | /*) return 1 ;;
-      *.*.*.*/[0-9]* | *:*:*/[0-9]*) ;;
-      *) return 1 ;;
-    esac
-  done
-}
-
 are_families() {
   must='a list of IPv4 and IPv6'
   [ -n "$1" ] || return
@@ -71,7 +69,6 @@ take_value() { # KEY VALUE
   case $1 in
     OVERLAY_INTERFACE) is_interface "$2" && OVERLAY_INTERFACE=$2 ;;
     EGRESS_INTERFACE) is_interface "$2" && EGRESS_INTERFACE=$2 ;;
-    ADDRESSES) ADDRESSES=$2 ;;
     FORWARDING) are_families "$2" && FORWARDING=$2 ;;
     *) return 1 ;;
   esac
@@ -79,7 +76,7 @@ take_value() { # KEY VALUE
 
 # Reads router.env: lines KEY=value, data and never code. Where it cannot be used, the reason is a fault.
 read_values() {
-  OVERLAY_INTERFACE='' EGRESS_INTERFACE='' FORWARDING='' ADDRESSES=$own_addresses
+  OVERLAY_INTERFACE='' EGRESS_INTERFACE='' FORWARDING=''
   if [ ! -r "$CONFIG_DIR/router.env" ]; then
     fault "router.env cannot be read in $CONFIG_DIR"
     return 1
@@ -93,12 +90,14 @@ read_values() {
   done <"$CONFIG_DIR/router.env"
   if [ -z "$OVERLAY_INTERFACE" ] || [ -z "$EGRESS_INTERFACE" ] || [ -z "$FORWARDING" ]; then
     fault 'router.env must have OVERLAY_INTERFACE, EGRESS_INTERFACE and FORWARDING'
-    return 1
-  fi
-  if ! are_addresses "$ADDRESSES"; then
+  elif ! are_addresses "$ADDRESSES"; then
     fault "ADDRESSES must be $must, but is '$ADDRESSES'"
-    return 1
+  elif ! is_mac "$MAC"; then
+    fault "MAC must be $must, but is '$MAC'"
+  else
+    return 0
   fi
+  return 1
 }
 
 # Lists the tables that rules.nft declares as the kernel has them, but for their counters.
@@ -108,7 +107,8 @@ list_tables() {
   done <"$CONFIG_DIR/rules.nft"
 }
 
-# Loads rules.nft, in one transaction, unless its tables are as they were when it was loaded.
+# Loads rules.nft, in one transaction, unless its tables are as they were when it was loaded. Fails where the kernel then has
+# no rules of ours.
 keep_rules() {
   text=$(cat "$CONFIG_DIR/rules.nft" 2>/dev/null)
   [ -z "$applied" ] || [ "$text" != "$applied" ] || [ "$(list_tables)" != "$kept" ] || return 0
@@ -121,38 +121,17 @@ keep_rules() {
     fault "the packet filter rules cannot be loaded: ${answer%%"$newline"*}"
     if [ -z "$applied" ] || [ "$(list_tables)" != "$kept" ]; then
       nft "$closed"
+      return 1
     fi
   fi
 }
 
-# Makes the router's MAC address known to the nodes, whose bridges may have it elsewhere: the announcement of the bridge CNI
-# plugin is lost, as it is sent before the port forwards. To ask for a neighbour, any one, is a broadcast. (IPv6 does so itself.)
-announce() { # ADDRESS
-  case "$1 $announced " in
-    *:* | *" $1 "*) return ;;
+check_link() { # INTERFACE
+  case $(ip -o link show dev "$1" 2>/dev/null) in
+    '') fault "waiting for the interface $1" ;;
+    *,LOWER_UP[,\>]*) ;;
+    *) fault "the interface $1 is down, or what it is connected to is" ;;
   esac
-  neighbour=$((${1##*.} + 1))
-  [ "$neighbour" -lt 255 ] || neighbour=$((neighbour - 2))
-  ip neigh replace "${1%.*}.$neighbour" dev "$OVERLAY_INTERFACE" use
-  announced="$announced $1"
-}
-
-check_addresses() {
-  if ! shown=$(ip -o addr show dev "$OVERLAY_INTERFACE" 2>/dev/null); then
-    fault "waiting for the interface $OVERLAY_INTERFACE"
-    return
-  fi
-  for address in $ADDRESSES; do
-    case $shown in
-      *" $address "*) flags=${shown#*" $address "} ;;
-      *) flags=absent ;;
-    esac
-    case ${flags%%"$newline"*} in
-      *dadfailed*) fault "the address $address on $OVERLAY_INTERFACE is in use elsewhere (dadfailed)" ;;
-      absent | *tentative*) fault "waiting for the address $address on $OVERLAY_INTERFACE" ;;
-      *) announce "${address%/*}" ;;
-    esac
-  done
 }
 
 # Forwarding cannot be switched on from here: /proc/sys is read-only in a pod. Without an IPv6 default route a router that also
@@ -174,10 +153,12 @@ check_family() { # IPv4|IPv6
 
 # The rules come before all else, whatever may be wrong with the rest.
 check() {
-  faults='' notes=''
-  keep_rules
+  faults='' notes='' filtered=no
+  if keep_rules; then filtered=yes; fi
   if read_values; then
-    check_addresses
+    if [ "$filtered" = yes ]; then keep_interface; fi
+    check_link "$OVERLAY_INTERFACE"
+    check_link "$EGRESS_INTERFACE"
     for family in $FORWARDING; do
       check_family "$family"
     done

@@ -37,6 +37,24 @@ is_name() {
   esac
 }
 
+# A network as it is named in its label: namespace/name, or name alone.
+is_network() {
+  must='namespace/name or a name, made of a-z 0-9 . -'
+  case $1 in
+    '' | /* | */ | */*/* | *[!a-z0-9./-]*) return 1 ;;
+  esac
+}
+
+# Where the metrics go. The textfile collector reads only files that end so.
+is_metrics_file() {
+  must='an absolute path of A-Z a-z 0-9 . _ - / that ends with .prom'
+  case $1 in
+    *[!A-Za-z0-9._/-]*) return 1 ;;
+    /*.prom) ;;
+    *) return 1 ;;
+  esac
+}
+
 # Sets `family` too: IPv4 or IPv6.
 is_address() {
   must='an IP address'
@@ -83,7 +101,9 @@ are_subnets() {
 take_value() { # KEY VALUE
   must=''
   case $1 in
+    NETWORK) is_network "$2" && NETWORK=$2 ;;
     BRIDGE) is_interface "$2" && BRIDGE=$2 ;;
+    PORT_GROUP) is_number "$2" 1 99999999 && PORT_GROUP=$2 ;;
     MTU) is_number "$2" 68 65535 && MTU=$2 ;;
     VXLAN) is_interface "$2" && VXLAN=$2 ;;
     VNI) is_number "$2" 1 16777215 && VNI=$2 ;;
@@ -97,6 +117,8 @@ take_value() { # KEY VALUE
     TTL) is_number "$2" 1 255 && TTL=$2 ;;
     SNAT_CHAIN) is_name "$2" && SNAT_CHAIN=$2 ;;
     SUBNETS) are_subnets "$2" && SUBNETS=$2 ;;
+    IPTABLES_LEGACY) is_word "$2" 'Report Manage' && IPTABLES_LEGACY=$2 ;;
+    METRICS_FILE) is_metrics_file "$2" && METRICS_FILE=$2 ;;
     *) return 1 ;;
   esac
 }
@@ -116,8 +138,10 @@ need_family() { # KEY VALUE
 }
 
 need_all() {
-  need BRIDGE "$BRIDGE" && need MTU "$MTU" || return
+  need NETWORK "$NETWORK" && need BRIDGE "$BRIDGE" && need MTU "$MTU" || return
   [ -z "$SNAT_CHAIN" ] || need SUBNETS "$SUBNETS" || return
+  problem="POD_NAME must be the name of the agent's pod, made of A-Z a-z 0-9 . _ -, but is '$POD_NAME'"
+  is_name "$POD_NAME" || return
   [ -n "$VXLAN" ] || return 0
   need VNI "$VNI" && need PORT "$PORT" && need UNDERLAY_FAMILY "$UNDERLAY_FAMILY" && need FLOODING "$FLOODING" || return
   case $FLOODING in
@@ -137,10 +161,13 @@ canonical() {
   done
 }
 
-BRIDGE='' MTU='' VXLAN='' VNI='' PORT='' UNDERLAY_FAMILY='' UNDERLAY_INTERFACE=''
-FLOODING='' PEERS_SERVICE='' PEERS='' GROUP='' TTL='' SNAT_CHAIN='' SUBNETS=''
+NETWORK='' BRIDGE='' PORT_GROUP='' MTU='' VXLAN='' VNI='' PORT='' UNDERLAY_FAMILY='' UNDERLAY_INTERFACE=''
+FLOODING='' PEERS_SERVICE='' PEERS='' GROUP='' TTL='' SNAT_CHAIN='' SUBNETS='' IPTABLES_LEGACY=Report METRICS_FILE=''
 
-# Reads network.env. Where it cannot be used, says why in `problem`, in one line.
+released='' mark=''
+
+# Reads network.env, and sets the aliases of links: `released` for those of our network that no agent keeps, `mark` for those that this
+# one keeps. Where it cannot be used, says why in `problem`, in one line.
 read_values() {
   problem="network.env cannot be read in $CONFIG_DIR"
   [ -r "$CONFIG_DIR/network.env" ] || return
@@ -155,4 +182,6 @@ read_values() {
   PEERS=$(canonical "$PEERS")
   GROUP=$(canonical "$GROUP")
   GROUP=${GROUP% }
+  released="gateway-network $NETWORK"
+  mark="$released $POD_NAME"
 }

@@ -1,6 +1,8 @@
 # shellcheck shell=sh disable=SC2034,SC2154 # read by node-agent.sh, which is checked with its parts
 # The VXLAN (RFC 7348) that joins the bridges of the nodes.
 
+remembered=''
+
 # Sets `underlay`, the interface that carries the VXLAN, and `source`, its address; fails unless the overlay's MTU fits on it.
 find_underlay() {
   case "$UNDERLAY_INTERFACE$held" in
@@ -25,19 +27,26 @@ find_underlay() {
       return 1
       ;;
   esac
+  remember_underlay
   # Outer IP and UDP header, VXLAN header (RFC 7348, section 5) and inner Ethernet header.
   overhead=50
   [ "$UNDERLAY_FAMILY" = IPv4 ] || overhead=70
   read_link "$underlay"
-  word_after mtu "$link"
+  word_after mtu "$head"
   if [ $((${found:-0} - overhead)) -lt "$MTU" ]; then
     fault "the underlay $underlay has MTU ${found:-0}: too small for $MTU and $overhead of VXLAN, it must be $((MTU + overhead))"
     return 1
   fi
 }
 
+# Tells the watch over events which interface matters.
+remember_underlay() {
+  [ "$underlay" = "$remembered" ] || echo "$underlay" >"$STATE_DIR/underlay"
+  remembered=$underlay
+}
+
 is_free_vxlan() {
-  word_after master "${link%%\\*}"
+  word_after master "$head"
   case $found in
     '' | "$BRIDGE") ;;
     *)
@@ -80,11 +89,13 @@ change_vxlan() {
 keep_vxlan() {
   find_underlay || return
   if read_link "$VXLAN"; then
-    if ! is_kind vxlan; then
+    if [ "$kind" != vxlan ]; then
       fault "$VXLAN exists and is no VXLAN: left alone"
       return 1
     fi
-    is_ours || is_free_vxlan || return
+    if ! is_ours; then
+      ! is_marked_otherwise "$VXLAN" && is_free_vxlan || return
+    fi
     vxlan_identity
     if [ "$identity" != "id=$VNI dstport=$PORT srcport=0 group=$GROUP remote= ${GROUP:+dev=$underlay }" ] || ! change_vxlan; then
       change "$VXLAN: VXLAN deleted, it was another: ${identity% }" ip link del dev "$VXLAN" || return
@@ -98,7 +109,9 @@ keep_vxlan() {
     read_link "$VXLAN" || return
   fi
   set --
-  word_after master "${link%%\\*}"
+  word_after master "$head"
   [ "$found" = "$BRIDGE" ] || set -- master "$BRIDGE"
+  word_after group "$head"
+  [ "$found" = "${PORT_GROUP:-$found}" ] || set -- group "$PORT_GROUP" "$@"
   settle "$VXLAN" "$@"
 }

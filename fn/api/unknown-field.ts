@@ -8,6 +8,7 @@ export const SYNONYMS: Readonly<Record<string, string>> = {
   subnet: 'spec.subnets',
   gatewayip: 'spec.gatewayAddresses',
   exclude: 'spec.reserved',
+  isolation: 'spec.clientIsolation',
   vnid: 'spec.overlay.vni',
   vxlanid: 'spec.overlay.vni',
   vxlan: 'spec.overlay',

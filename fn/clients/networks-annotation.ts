@@ -1,31 +1,49 @@
 import { attachmentReference } from '../plan/names.ts';
 import type { NetworkPlan } from '../plan/network-plan.ts';
+import { membersOf, type Range } from './json-list.ts';
 
-/** One network that a pod asks Multus for. */
+/** One network that a pod asks Multus for, and where that stands in the annotation. */
 export interface NetworkReference {
   readonly name: string;
   /** Undefined where the reference means the pod's own namespace. */
   readonly namespace: string | undefined;
+  /** The name that the pod's interface is given; undefined where Multus numbers it. */
+  readonly interface: string | undefined;
+}
+
+/** `Short`: `name`, `namespace/name@interface`, …, separated by commas. `JSON`: a list of objects. */
+export type Form = 'Short' | 'JSON';
+
+/** What a pod in some namespace is to ask for. */
+export interface Wanted {
+  readonly name: string;
+  readonly namespace: string | undefined;
+}
+
+/** The parts of `namespace/name@interface`; names are checked by Multus. */
+const SHORT = /^(?:([^\s/@,]+)\/)?([^\s/@,]+)(?:@([^\s/@,]+))?$/;
+
+/** Multus takes everything with one of these characters for JSON (parsePodNetworkAnnotation). */
+export function formOf(value: string): Form {
+  return /[[{"]/.test(value) ? 'JSON' : 'Short';
 }
 
 /**
- * The entries of a `k8s.v1.cni.cncf.io/networks` annotation: `name`, `namespace/name`, each with `@interface`, separated by commas;
- * or a JSON list (de-facto standard v1.3, section 4.1.2). Undefined where it is neither.
+ * The entries of a `k8s.v1.cni.cncf.io/networks` annotation (de-facto standard v1.3, section 4.1.2); none in one of white space.
+ * Undefined where Multus could not read it.
  */
-export function parseNetworks(value: unknown): readonly NetworkReference[] | undefined {
-  if (typeof value !== 'string') return undefined;
-  return value.trimStart().startsWith('[') ? parseList(value) : value.split(',').map(parseShort);
+export function parseNetworks(value: string): readonly NetworkReference[] | undefined {
+  if (value.trim() === '') return [];
+  const entries = formOf(value) === 'JSON' ? parseList(value) : value.split(',').map(parseShort);
+  return entries?.every((entry) => entry !== undefined) ? entries : undefined;
 }
 
-function parseShort(entry: string): NetworkReference {
-  const [path = ''] = entry.trim().split('@');
-  const slash = path.indexOf('/');
-  return slash < 0
-    ? { name: path, namespace: undefined }
-    : { name: path.slice(slash + 1), namespace: path.slice(0, slash) };
+function parseShort(entry: string): NetworkReference | undefined {
+  const [, namespace, name, asked] = SHORT.exec(entry.trim()) ?? [];
+  return name === undefined ? undefined : { name, namespace, interface: asked };
 }
 
-function parseList(value: string): readonly NetworkReference[] | undefined {
+function parseList(value: string): readonly (NetworkReference | undefined)[] | undefined {
   try {
     const list: unknown = JSON.parse(value);
     return Array.isArray(list) ? list.map(parseEntry) : undefined;
@@ -34,19 +52,56 @@ function parseList(value: string): readonly NetworkReference[] | undefined {
   }
 }
 
-function parseEntry(entry: { name?: unknown; namespace?: unknown } | null): NetworkReference {
-  return {
-    name: typeof entry?.name === 'string' ? entry.name : '',
-    namespace: typeof entry?.namespace === 'string' && entry.namespace !== '' ? entry.namespace : undefined,
-  };
+function parseEntry(entry: unknown): NetworkReference | undefined {
+  if (typeof entry !== 'object' || entry === null) return undefined;
+  const { name, namespace = '', interface: asked = '' } = entry as Readonly<Record<string, unknown>>;
+  if (typeof name !== 'string' || name === '' || typeof namespace !== 'string' || typeof asked !== 'string')
+    return undefined;
+  return { name, namespace: namespace === '' ? undefined : namespace, interface: asked === '' ? undefined : asked };
 }
 
-/** Whether a reference of a pod in `podNamespace` means the clients' attachment of a network. */
-export function refersTo(reference: NetworkReference, plan: NetworkPlan, podNamespace: string): boolean {
-  return reference.name === plan.names.clientAttachment && (reference.namespace ?? podNamespace) === plan.namespace;
+/** Where the entries stand, for a value that {@link parseNetworks} reads; white space may be any. */
+export function rangesOf(value: string, form: Form): readonly Range[] {
+  return form === 'JSON' ? membersOf(value) : shortRanges(value);
 }
 
-/** What a pod in `podNamespace` writes to join a network. */
-export function referenceTo(plan: NetworkPlan, podNamespace: string): string {
-  return attachmentReference(plan.names.clientAttachment, plan.namespace, podNamespace);
+function shortRanges(value: string): readonly Range[] {
+  const ranges: Range[] = [];
+  let start = 0;
+  for (const entry of value.split(',')) {
+    const lead = entry.length - entry.trimStart().length;
+    ranges.push({ start: start + lead, end: start + lead + entry.trim().length });
+    start += entry.length + 1;
+  }
+  return ranges;
+}
+
+/** The interfaces that a pod gets: what is asked for, or `net` and the place in the list, from 1 (Multus, getIfname). */
+export function interfacesOf(references: readonly Pick<NetworkReference, 'interface'>[]): readonly string[] {
+  return references.map((reference, index) => reference.interface ?? `net${index + 1}`);
+}
+
+/** The interface to ask for in an entry behind these; undefined where that which Multus gives it is free. */
+export function freeInterface(references: readonly NetworkReference[]): string | undefined {
+  const taken = new Set(interfacesOf(references));
+  let number = references.length + 1;
+  while (taken.has(`net${number}`)) number += 1;
+  return number === references.length + 1 ? undefined : `net${number}`;
+}
+
+/** Whether the reference of a pod in `podNamespace` means this attachment. */
+export function refersTo(reference: NetworkReference, wanted: Wanted, podNamespace: string): boolean {
+  return reference.name === wanted.name && (reference.namespace ?? podNamespace) === (wanted.namespace ?? podNamespace);
+}
+
+/** What a pod in `podNamespace` asks for to join a network. */
+export function referenceTo(plan: NetworkPlan, podNamespace: string): Wanted {
+  const isLocal = ['', podNamespace].includes(plan.namespace) || plan.attachmentNamespaces.includes(podNamespace);
+  return { name: plan.names.clientAttachment, namespace: isLocal ? undefined : plan.namespace };
+}
+
+/** An entry in the short form. */
+export function formatShort({ name, namespace }: Wanted, asked: string | undefined): string {
+  const reference = namespace === undefined ? name : attachmentReference(name, namespace, '');
+  return asked === undefined ? reference : `${reference}@${asked}`;
 }

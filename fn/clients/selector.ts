@@ -1,14 +1,25 @@
-import { type Item, mentions } from '../krm/item.ts';
-import type { ClientsPlan, LabelExpression } from '../plan/network-plan.ts';
+import { type Identity, type Item, mentions } from '../krm/item.ts';
+import { isOfKind } from '../plan/clients.ts';
+import type { ClientsPlan, LabelExpression, Scope } from '../plan/network-plan.ts';
 import type { Workload } from './workload.ts';
 
 /** Whether a workload's pods are among the clients, by label selector semantics of Kubernetes. */
-export function selects({ labels, expressions, namespaces }: ClientsPlan, workload: Workload): boolean {
+export function selects(choice: ClientsPlan, { identity, path, labels }: Workload): boolean {
   return (
-    (namespaces.type === 'All' || namespaces.names.includes(workload.identity.namespace)) &&
-    Object.entries(labels).every(([key, value]) => workload.labels[key] === value) &&
-    expressions.every((expression) => holds(expression, workload.labels))
+    inScope(choice, identity) &&
+    choice.workloads.some((kind) => isOfKind(identity, kind) && kind.path.join('.') === path.join('.')) &&
+    Object.entries(choice.labels).every(([key, value]) => labels[key] === value) &&
+    choice.expressions.every((expression) => holds(expression, labels))
   );
+}
+
+/** Whether an object goes by the name and the namespace of a choice. */
+function inScope({ names, namespaces }: ClientsPlan, { name, namespace }: Identity): boolean {
+  return includes(names, name) && includes(namespaces, namespace);
+}
+
+function includes(scope: Scope, name: string): boolean {
+  return scope.type === 'All' || scope.names.includes(name);
 }
 
 /** A missing key satisfies NotIn and DoesNotExist (Kubernetes, labels and selectors). */
@@ -27,9 +38,10 @@ function holds({ key, operator, values }: LabelExpression, labels: Workload['lab
   }
 }
 
-/** Whether an item could be selected, judged by its bytes alone, so that most items need not be parsed: a label that must be there stands in the text. */
-export function mightSelect({ labels, expressions }: ClientsPlan, item: Item): boolean {
-  const required = expressions.filter(({ operator }) => operator === 'In' || operator === 'Exists');
-  const needles = [...Object.entries(labels).flat(), ...required.map(({ key }) => key)];
+/** Whether an object could be selected, judged by its identity and its bytes alone, so that most need not be parsed: a label that must be there stands in the text. */
+export function mightSelect(choice: ClientsPlan, item: Item, identity: Identity): boolean {
+  if (!choice.workloads.some((kind) => isOfKind(identity, kind)) || !inScope(choice, identity)) return false;
+  const required = choice.expressions.filter(({ operator }) => operator === 'In' || operator === 'Exists');
+  const needles = [...Object.entries(choice.labels).flat(), ...required.map(({ key }) => key)];
   return needles.every((needle) => mentions(item, needle));
 }

@@ -1,57 +1,78 @@
-import { NETWORK_LABEL } from '../krm/annotations.ts';
-import { type Identity, type Item, identityOf, valueOf } from '../krm/item.ts';
+import { CLIENT_ANNOTATION, NETWORK_LABEL } from '../krm/annotations.ts';
+import { type Identity, type Item, mentions, valueOf } from '../krm/item.ts';
 
-/** A pod, or an object that makes pods of a template. */
+/** A pod, or an object that makes pods of a template. An object with several templates is several workloads. */
 export interface Workload {
   readonly item: Item;
   readonly identity: Identity;
-  /** Where the pods' metadata stands in the object. */
-  readonly metadataPath: readonly string[];
-  readonly labels: Readonly<Record<string, unknown>>;
-  readonly annotations: Readonly<Record<string, unknown>>;
+  /** Where the pod stands in the object. */
+  readonly path: readonly string[];
+  readonly labels: Fields;
+  /** The pods' `metadata` and its `annotations`; empty where there are none. */
+  readonly metadata: Fields;
+  readonly annotations: Fields;
   readonly hostNetwork: boolean;
-  /** Whether it is a router or node agent of ours. */
-  readonly rendered: boolean;
 }
 
-const TEMPLATE = ['spec', 'template'];
+type Fields = Readonly<Record<string, unknown>>;
 
-/** Where the pods of each kind stand, by API group and kind. */
-const POD_PATHS: ReadonlyMap<string, readonly string[]> = new Map([
-  ['/Pod', []],
-  ['apps/Deployment', TEMPLATE],
-  ['apps/StatefulSet', TEMPLATE],
-  ['apps/DaemonSet', TEMPLATE],
-  ['apps/ReplicaSet', TEMPLATE],
-  ['batch/Job', TEMPLATE],
-  ['batch/CronJob', ['spec', 'jobTemplate', ...TEMPLATE]],
-]);
+/** How deep a pod is looked for in objects whose kind is not known. */
+const DEPTH = 16;
 
-/** Where the pod of a workload's kind stands in the object; undefined for every other kind. */
-export function podPath({ apiVersion, kind }: Identity): readonly string[] | undefined {
-  const group = apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : '';
-  return POD_PATHS.get(`${group}/${kind}`);
-}
-
-/** Parses a workload; undefined for an object that is none. Throws ItemUnreadable where the YAML is broken. */
-export function readWorkload(item: Item): Workload | undefined {
-  const identity = identityOf(item);
-  const path = identity && podPath(identity);
-  if (identity === undefined || path === undefined) return undefined;
+/**
+ * The workloads in an object: at the paths given, and wherever pods carry our mark, since the path may no longer be named. None
+ * in what a network renders. Throws ItemUnreadable where the YAML is broken.
+ */
+export function readWorkloads(
+  item: Item,
+  identity: Identity,
+  paths: readonly (readonly string[])[],
+): readonly Workload[] {
   const value = valueOf(item);
-  const pod = path.reduce<unknown>((parent, key) => record(parent)[key], value);
-  const metadata = record(record(pod)['metadata']);
+  if (fields(fields(fields(value)['metadata'])['labels'])[NETWORK_LABEL] !== undefined) return [];
+  const marked = mentions(item, CLIENT_ANNOTATION) ? markedPaths(value, [], []) : [];
+  const all = new Map([...paths, ...marked].map((path) => [path.join('.'), path]));
+  return [...all.values()].flatMap((path) => {
+    const pod = path.reduce<unknown>((parent, key) => fieldOf(parent, key), value);
+    return isFields(pod) ? [workloadOf(item, identity, path, pod)] : [];
+  });
+}
+
+function workloadOf(item: Item, identity: Identity, path: readonly string[], pod: Fields): Workload {
+  const metadata = fields(fieldOf(pod, 'metadata'));
   return {
     item,
     identity,
-    metadataPath: [...path, 'metadata'],
-    labels: record(metadata['labels']),
-    annotations: record(metadata['annotations']),
-    hostNetwork: record(record(pod)['spec'])['hostNetwork'] === true,
-    rendered: record(record(record(value)['metadata'])['labels'])[NETWORK_LABEL] !== undefined,
+    path,
+    labels: fields(fieldOf(metadata, 'labels')),
+    metadata,
+    annotations: fields(fieldOf(metadata, 'annotations')),
+    hostNetwork: fields(fieldOf(pod, 'spec'))['hostNetwork'] === true,
   };
 }
 
-function record(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+/** The paths of all pods that carry our mark. */
+function markedPaths(
+  value: unknown,
+  path: readonly string[],
+  found: (readonly string[])[],
+): readonly (readonly string[])[] {
+  if (!isFields(value) || path.length > DEPTH) return found;
+  if (fieldOf(fields(fieldOf(fieldOf(value, 'metadata'), 'annotations')), CLIENT_ANNOTATION) !== undefined)
+    found.push(path);
+  for (const [key, inner] of Object.entries(value)) markedPaths(inner, [...path, key], found);
+  return found;
+}
+
+/** Names of fields are a user's; those of every JavaScript object are none. */
+function fieldOf(parent: unknown, key: string): unknown {
+  return isFields(parent) && Object.hasOwn(parent, key) ? parent[key] : undefined;
+}
+
+function fields(value: unknown): Fields {
+  return isFields(value) ? value : {};
+}
+
+function isFields(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

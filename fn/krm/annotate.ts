@@ -15,14 +15,14 @@ import {
 import type { Splice } from './edit/splice.ts';
 
 /** An entry of a map on the way to an annotation. */
-interface Step {
+export interface Step {
   readonly map: YAMLMap;
   readonly index: number;
   readonly value: Node | null;
 }
 
 /** The way to an annotation, as far as it exists. */
-interface Way {
+export interface Way {
   readonly steps: readonly Step[];
   /** Where the way ends; undefined where it ends in an empty value. */
   readonly end: YAMLMap | undefined;
@@ -59,7 +59,7 @@ export function setAnnotation(text: string, path: readonly string[], key: string
 }
 
 /** Undefined where something else than a map is on the way. */
-function follow(object: ObjectText, keys: readonly string[]): Way | undefined {
+export function follow(object: ObjectText, keys: readonly string[]): Way | undefined {
   const steps: Step[] = [];
   let end: unknown = object.document.contents;
   let shared = false;

@@ -14,10 +14,12 @@ export const KIND = 'GatewayNetwork';
 
 /** The network that rendered an object, by name. The owning network lives in the object's own namespace. */
 export const NETWORK_LABEL = 'gatewaynetwork.dev/network';
-/** The namespace of the network that rendered a cluster-scoped object. */
+/** The namespace of the network that rendered an object which is not in it, or in none. */
 export const NETWORK_NAMESPACE_ANNOTATION = `${API_GROUP}/network-namespace`;
 /** The network that added the Multus annotation to a workload, as `namespace/name` or `name`, on the pod template. */
 export const CLIENT_ANNOTATION = 'gatewaynetwork.dev/client-of';
+/** What stood where we wrote into a client, in YAML, where that cannot be told from what stands there now: `annotations: {}`. */
+export const BEFORE_ANNOTATION = 'gatewaynetwork.dev/client-before';
 /** How Multus is told which networks a pod joins (Kubernetes Network Custom Resource Definition De-facto Standard v1.3). */
 export const NETWORKS_ANNOTATION = 'k8s.v1.cni.cncf.io/networks';
 

@@ -7,7 +7,7 @@ import type { Problem, ResourceRef } from './problem.ts';
 export function notOurs(item: Item, identity: Identity, wanting: Owner, owner: Owner | undefined): Problem {
   const whose = owner ? `belongs to GatewayNetwork "${labelOf(owner)}"` : 'is not its own';
   const annotation =
-    identity.namespace === '' && wanting.namespace !== ''
+    identity.namespace !== wanting.namespace
       ? ` and the annotation \`${NETWORK_NAMESPACE_ANNOTATION}: ${wanting.namespace}\``
       : '';
   return {

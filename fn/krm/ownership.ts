@@ -9,8 +9,8 @@ export function ownerKey({ namespace, name }: Owner): string {
 }
 
 /**
- * The network that an item says it belongs to: the one that its label names, in its own namespace. A cluster-scoped object names
- * the namespace in an annotation. Undefined for foreign items, which are not parsed, and for GatewayNetworks.
+ * The network that an item says it belongs to: the one that its label names, in its own namespace, or in that which an annotation
+ * names: cluster-scoped objects, and those in the clients' namespaces. Undefined for foreign items, which are not parsed, and for GatewayNetworks.
  * @throws {@link ItemUnreadable} for an item that holds our label and is broken
  */
 export function ownerOf(item: Item): Owner | undefined {
@@ -21,8 +21,7 @@ export function ownerOf(item: Item): Owner | undefined {
   const { labels, annotations, namespace } = fields(fields(value)['metadata']);
   const name = fields(labels)[NETWORK_LABEL];
   if (typeof name !== 'string') return undefined;
-  const isNamespaced = typeof namespace === 'string' && namespace !== '';
-  const home = isNamespaced ? namespace : fields(annotations)[NETWORK_NAMESPACE_ANNOTATION];
+  const home = fields(annotations)[NETWORK_NAMESPACE_ANNOTATION] ?? namespace;
   return { name, namespace: typeof home === 'string' ? home : '' };
 }
 

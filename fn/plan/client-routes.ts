@@ -37,18 +37,25 @@ export function clientRoutes(
   });
 }
 
-/** What stays on the primary network, of one family: the networks that the user names, or all private ranges. */
+/**
+ * What stays on the primary network, of one family: the networks that the user names, or all private ranges. As few prefixes as
+ * possible, in ascending order, of which none overlap.
+ */
 export function clusterCidrs(family: Family, named: readonly string[]): readonly string[] {
+  return subtract(inCluster(family, named), []).map(formatCidr);
+}
+
+function inCluster(family: Family, named: readonly string[]): readonly Cidr[] {
   const own = named.filter((text) => parseCidr(text)?.family === family);
-  if (family === 'IPv4') return [...NEVER_OUTSIDE, ...(own.length > 0 ? own : PRIVATE_IPV4)];
-  return [...NEVER_OUTSIDE_IPV6, ...(own.length > 0 ? own : PRIVATE_IPV6)];
+  if (family === 'IPv4') return cidrs([...NEVER_OUTSIDE, ...(own.length > 0 ? own : PRIVATE_IPV4)]);
+  return cidrs([...NEVER_OUTSIDE_IPV6, ...(own.length > 0 ? own : PRIVATE_IPV6)]);
 }
 
 /** Everything of a family that is outside the cluster and outside the network itself, as few prefixes as possible. */
 function outside(family: Family, named: readonly string[], subnets: readonly SubnetPlan[]): readonly Cidr[] {
   const universe = family === 'IPv4' ? ['0.0.0.0/0'] : [...OUTSIDE_IPV6, ...PRIVATE_IPV6];
   const own = subnets.filter((subnet) => subnet.family === family).map((subnet) => subnet.cidr);
-  return subtract(cidrs(universe), cidrs([...clusterCidrs(family, named), ...own]));
+  return subtract(cidrs(universe), [...inCluster(family, named), ...cidrs(own)]);
 }
 
 function cidrs(texts: readonly string[]): readonly Cidr[] {

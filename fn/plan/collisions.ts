@@ -24,9 +24,13 @@ export function findCollisions(plans: readonly NetworkPlan[]): readonly Problem[
 }
 
 function claims(plan: NetworkPlan): readonly Claim[] {
-  const attachments = [plan.names.clientAttachment, ...plan.routers.map((router) => router.name)].map((name) => ({
+  const own = [plan.names.clientAttachment, ...plan.routers.map((router) => router.name)];
+  const attachments = [
+    ...own.map((name) => ({ namespace: plan.namespace, name })),
+    ...plan.attachmentNamespaces.map((namespace) => ({ namespace, name: plan.names.clientAttachment })),
+  ].map(({ namespace, name }) => ({
     plan,
-    what: `NetworkAttachmentDefinition of namespace "${plan.namespace}"`,
+    what: `NetworkAttachmentDefinition of namespace "${namespace}"`,
     name,
     field: 'metadata.name',
   }));

@@ -5,6 +5,8 @@ import type { ObjectNames } from './network-plan.ts';
 /** The longest name of a network interface, in bytes (IFNAMSIZ less its NUL, linux/if.h). */
 const INTERFACE_NAME_LENGTH = 15;
 const HASH_LENGTH = 6;
+/** Eight digits: away from the small numbers that people give to groups of interfaces. */
+const PORT_GROUPS = { first: 10_000_000, count: 90_000_000 };
 
 export function objectNames(name: string, namespace: string): ObjectNames {
   const inCluster = namespace === '' ? name : `${namespace}-${name}`;
@@ -15,6 +17,7 @@ export function objectNames(name: string, namespace: string): ObjectNames {
     agent: `${name}-node-agent`,
     peers: `${name}-peers`,
     router: `${name}-router`,
+    metricsFile: `${['gateway_network', namespace, name].filter(Boolean).join('_')}.prom`,
     links: { bridge: `${inCluster}-bridge`, underlay: `${inCluster}-underlay`, vxlan: `${inCluster}-vxlan` },
   };
 }
@@ -34,6 +37,15 @@ export function interfaceName(prefix: 'br' | 'vx', name: string, namespace: stri
     .slice(-HASH_LENGTH);
   const readable = name.slice(0, INTERFACE_NAME_LENGTH - prefix.length - HASH_LENGTH - 2).replace(/-+$/, '');
   return `${prefix}-${readable}-${hash}`;
+}
+
+/**
+ * The group of the interfaces that are ports of the network's bridge, as `ip link set … group` takes it. Packet filter rules
+ * tell by it which bridge a frame is on; few kernels let them ask for the bridge itself (CONFIG_NFT_BRIDGE_META).
+ */
+export function portGroup(name: string, namespace: string): number {
+  const hash = Number.parseInt(digest(`${namespace}/${name}`).slice(0, 12), 16);
+  return PORT_GROUPS.first + (hash % PORT_GROUPS.count);
 }
 
 /** The fixed MAC address of a router's interface on the network. */

@@ -1,3 +1,4 @@
+import type { WorkloadKind } from '../api/workload-kinds.ts';
 import type { FileRef, ResourceRef } from '../krm/problem.ts';
 import type { Family } from '../net/address.ts';
 
@@ -19,21 +20,27 @@ export interface NetworkPlan {
   readonly mtu: number;
   /** The bridge that pods are attached to, on each node. */
   readonly bridge: string;
+  /** The group of the bridge's ports (IFLA_GROUP), by which packet filter rules know them. */
+  readonly portGroup: number;
   /** One for each IP family of the network, IPv4 first. */
   readonly subnets: readonly SubnetPlan[];
   /** Routes of the clients' interface on the network, IPv4 first. */
   readonly clientRoutes: readonly Route[];
-  /** What clients reach without the gateway, and the router therefore forwards to nobody; CIDRs of the network's own families. */
+  /** What clients reach without the gateway, and the router therefore forwards to nobody; disjoint CIDRs of the network's own families. */
   readonly clusterCidrs: readonly { readonly family: Family; readonly cidr: string }[];
   readonly ipam: 'Whereabouts' | 'HostLocal';
   readonly overlay: OverlayPlan;
   readonly agent: AgentPlan;
+  /** Whether frames between clients are dropped. */
+  readonly isolated: boolean;
   readonly routers: readonly RouterPlan[];
   readonly placement: { readonly network: Placement; readonly routers: Placement };
   readonly resources: { readonly agent: Resources; readonly router: Resources };
   readonly image: string;
   readonly pullSecrets: readonly string[];
   readonly clients: readonly ClientsPlan[];
+  /** Namespaces besides the network's own that have a clients' attachment, which pods there name; in ascending order. */
+  readonly attachmentNamespaces: readonly string[];
 }
 
 /** Names of the rendered objects; every one begins with the network's own. */
@@ -52,6 +59,8 @@ export interface ObjectNames {
   readonly peers: string;
   /** ConfigMap and ServiceAccount of the routers. */
   readonly router: string;
+  /** The file of metrics that the agent writes on its node; networks share the directory. */
+  readonly metricsFile: string;
 }
 
 export interface SubnetPlan {
@@ -91,8 +100,17 @@ export type FloodingPlan =
   | { readonly type: 'Multicast'; readonly group: string; readonly ttl: number };
 
 export type AgentPlan =
-  | { readonly type: 'DaemonSet'; readonly snatExemption: SnatExemption }
+  | {
+      readonly type: 'DaemonSet';
+      readonly snatExemption: SnatExemption;
+      /** `Manage`: rules are also kept in the legacy backend of iptables. `Report`: it is only spoken of. */
+      readonly iptablesLegacy: 'Report' | 'Manage';
+      readonly metrics: MetricsPlan;
+    }
   | { readonly type: 'NodeNetworkOperator' };
+
+/** `Textfile`: a file in a directory on the node. */
+export type MetricsPlan = { readonly type: 'None' } | { readonly type: 'Textfile'; readonly directory: string };
 
 export type SnatExemption = { readonly type: 'NoTrack' } | { readonly type: 'ChainReturn'; readonly chain: string };
 
@@ -134,8 +152,14 @@ export interface Resources {
   readonly limits: Readonly<Record<string, string>>;
 }
 
+/** A choice of clients: the workloads that meet all of it. */
 export interface ClientsPlan {
   readonly labels: Readonly<Record<string, string>>;
   readonly expressions: readonly LabelExpression[];
-  readonly namespaces: { readonly type: 'All' } | { readonly type: 'Named'; readonly names: readonly string[] };
+  readonly names: Scope;
+  readonly namespaces: Scope;
+  /** The kinds of objects to look at, and where the pods stand in them. */
+  readonly workloads: readonly WorkloadKind[];
 }
+
+export type Scope = { readonly type: 'All' } | { readonly type: 'Named'; readonly names: readonly string[] };

@@ -1,15 +1,15 @@
-import type { GatewayNetwork, GatewayNetworkSpec } from '../api/generated/gateway-network.ts';
+import type { GatewayNetwork, GatewayNetworkSpec, Metrics } from '../api/generated/gateway-network.ts';
 import { DEFAULTS } from '../api/generated/fields.ts';
 import type { FileRef } from '../krm/problem.ts';
 import { VXLAN_OVERHEAD } from '../net/mtu.ts';
 import { formatAddress, parseAddress } from '../net/address.ts';
 import { clientRoutes, clusterCidrs } from './client-routes.ts';
-import { cniName, interfaceName, objectNames, routerMac, routerName } from './names.ts';
+import { attachmentNamespaces, labelExpressions, planClients } from './clients.ts';
+import { cniName, interfaceName, objectNames, portGroup, routerMac, routerName } from './names.ts';
 import type {
   AgentPlan,
-  ClientsPlan,
   FloodingPlan,
-  LabelExpression,
+  MetricsPlan,
   NetworkPlan,
   OverlayPlan,
   Resources,
@@ -40,6 +40,7 @@ export function plan({ apiVersion, kind, metadata, spec }: GatewayNetwork, file:
     names: objectNames(name, namespace),
     mtu: networkMTU(spec),
     bridge: spec.interfaces?.bridge ?? interfaceName('br', name, namespace),
+    portGroup: portGroup(name, namespace),
     subnets,
     clientRoutes: clientRoutes(subnets, spec.cluster?.cidrs ?? [], spec.unservedFamily ?? 'Block'),
     clusterCidrs: subnets.flatMap(({ family }) =>
@@ -48,6 +49,7 @@ export function plan({ apiVersion, kind, metadata, spec }: GatewayNetwork, file:
     ipam: spec.ipam?.type ?? defaultIPAM(spec, subnets),
     overlay: planOverlay(spec, spec.interfaces?.vxlan ?? interfaceName('vx', name, namespace)),
     agent: planAgent(spec),
+    isolated: spec.clientIsolation === 'Enabled',
     routers: [planRouter(name, namespace, subnets, 0)],
     placement: planPlacement(spec),
     resources: {
@@ -57,6 +59,7 @@ export function plan({ apiVersion, kind, metadata, spec }: GatewayNetwork, file:
     image: spec.images?.node ?? DEFAULT_IMAGE,
     pullSecrets: spec.images?.pullSecrets ?? [],
     clients: (spec.clients ?? []).map(planClients),
+    attachmentNamespaces: attachmentNamespaces(spec.clients ?? [], namespace),
   };
 }
 
@@ -105,7 +108,15 @@ function planAgent({ agent, nodeRules }: GatewayNetworkSpec): AgentPlan {
   return {
     type: 'DaemonSet',
     snatExemption: chain === undefined ? { type: 'NoTrack' } : { type: 'ChainReturn', chain },
+    iptablesLegacy: nodeRules?.iptablesLegacy ?? 'Report',
+    metrics: planMetrics(agent?.daemonSet?.metrics),
   };
+}
+
+function planMetrics(metrics: Metrics | undefined): MetricsPlan {
+  if (metrics === undefined) return { type: 'None' };
+  const directory = metrics.textfile?.directory ?? DEFAULTS['spec.agent.daemonSet.metrics.textfile.directory'];
+  return { type: 'Textfile', directory };
 }
 
 /** The only router holds the gateway addresses themselves. */
@@ -119,12 +130,10 @@ function planRouter(name: string, namespace: string, subnets: readonly SubnetPla
   };
 }
 
-type Selector = NonNullable<NonNullable<GatewayNetworkSpec['nodes']>['selector']>;
-
 /** Routers run on nodes of the network that also meet their own selector. */
 function planPlacement({ nodes, gateway }: GatewayNetworkSpec): NetworkPlan['placement'] {
   const nodeLabels = nodes?.selector?.matchLabels ?? {};
-  const nodeExpressions = expressions(nodes?.selector);
+  const nodeExpressions = labelExpressions(nodes?.selector);
   const own = gateway?.nodes?.selector;
   const ownLabels = Object.entries(own?.matchLabels ?? {}).map(([key, value]) => ({
     key,
@@ -135,18 +144,10 @@ function planPlacement({ nodes, gateway }: GatewayNetworkSpec): NetworkPlan['pla
     network: { nodeLabels, nodeExpressions, tolerations: nodes?.tolerations ?? [{ operator: 'Exists' }] },
     routers: {
       nodeLabels,
-      nodeExpressions: [...nodeExpressions, ...ownLabels, ...expressions(own)],
+      nodeExpressions: [...nodeExpressions, ...ownLabels, ...labelExpressions(own)],
       tolerations: gateway?.nodes?.tolerations ?? [],
     },
   };
-}
-
-function expressions(selector: Selector | undefined): readonly LabelExpression[] {
-  return (selector?.matchExpressions ?? []).map(({ key, operator, values }) => ({
-    key,
-    operator,
-    values: values ?? [],
-  }));
 }
 
 /** What the user gives stands for itself: a limit that met a request of ours could contradict it. */
@@ -155,14 +156,6 @@ function resources(given: NonNullable<GatewayNetworkSpec['gateway']>['resources'
   const quantities = (values: Readonly<Record<string, string | number>> = {}) =>
     Object.fromEntries(Object.entries(values).map(([name, value]) => [name, String(value)]));
   return { requests: quantities(given.requests), limits: quantities(given.limits) };
-}
-
-function planClients({ selector, namespaces }: NonNullable<GatewayNetworkSpec['clients']>[number]): ClientsPlan {
-  return {
-    labels: selector.matchLabels ?? {},
-    expressions: expressions(selector),
-    namespaces: namespaces === undefined ? { type: 'All' } : { type: 'Named', names: namespaces },
-  };
 }
 
 function canonical(address: string): string {

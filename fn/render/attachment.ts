@@ -1,7 +1,8 @@
 import type { KubernetesObject } from '../krm/input.ts';
 import type { NetworkPlan, Route, RouterPlan, SubnetPlan } from '../plan/network-plan.ts';
-import { formatCNIConfig } from './cni-config.ts';
+import { type CNIConfig, formatCNIConfig } from './cni-config.ts';
 import { metadata } from './metadata.ts';
+import { OVERLAY_INTERFACE } from './router-interfaces.ts';
 
 /** The object that Multus reads (de-facto standard v1.3, section 3.2). */
 export interface NetworkAttachmentDefinition extends KubernetesObject {
@@ -9,16 +10,33 @@ export interface NetworkAttachmentDefinition extends KubernetesObject {
   readonly spec: { readonly config: string };
 }
 
-/** Set by the tuning plugin in the pod's network namespace, which needs no privilege in the pod (kernel: ip-sysctl). */
-const FORWARDING = {
+/**
+ * Set by the tuning plugin in the pod's network namespace, which needs no privilege in the pod (kernel: ip-sysctl). What is said
+ * of `all` goes for every interface only where it is the greater of the two (rp_filter); of redirects, one 1 is enough.
+ */
+const ROUTING = {
   IPv4: {
     'net.ipv4.ip_forward': '1',
     // Loose: replies may come from an interface that is not the best way back.
     'net.ipv4.conf.all.rp_filter': '2',
     'net.ipv4.conf.all.send_redirects': '0',
+    [`net.ipv4.conf.${OVERLAY_INTERFACE}.send_redirects`]: '0',
+    // The router announces its addresses when it sets its MAC.
+    [`net.ipv4.conf.${OVERLAY_INTERFACE}.arp_notify`]: '1',
   },
-  IPv6: { 'net.ipv6.conf.all.forwarding': '1' },
+  IPv6: {
+    'net.ipv6.conf.all.forwarding': '1',
+    [`net.ipv6.conf.${OVERLAY_INTERFACE}.ndisc_notify`]: '1',
+    // Neighbours are looked for from the link-local address: at once, and not after a second of duplicate address detection.
+    [`net.ipv6.conf.${OVERLAY_INTERFACE}.accept_dad`]: '0',
+  },
 };
+
+/**
+ * A router that was silent for some seconds is given up by the kernel, which then takes the route beneath. How often, in seconds, it
+ * looks whether an IPv6 router is back; by itself, once a minute (kernel: ip-sysctl; RFC 4191, section 3.5). IPv4 asks each time.
+ */
+const PERSEVERANCE = { type: 'tuning', sysctl: { 'net.ipv6.conf.IFNAME.router_probe_interval': '1' } };
 
 /** The clients' attachment: an address of the pool, and the routes to the gateway. */
 export function clientAttachment(plan: NetworkPlan): NetworkAttachmentDefinition {
@@ -27,39 +45,44 @@ export function clientAttachment(plan: NetworkPlan): NetworkAttachmentDefinition
     plan.ipam === 'Whereabouts'
       ? { type: 'whereabouts', ipRanges: plan.subnets.map(whereaboutsRange), routes }
       : { type: 'host-local', ranges: plan.subnets.map(hostLocalRanges), routes };
-  return attachment(plan, 'network', plan.names.clientAttachment, plan.names.clientCNI, [
-    { type: 'bridge', bridge: plan.bridge, mtu: plan.mtu, ipam },
-  ]);
+  const bridge = { type: 'bridge', bridge: plan.bridge, mtu: plan.mtu };
+  // Isolation of the pods of one node from the moment that they are attached, by plugins since 1.7.0; older ones leave it to the rules.
+  const isolation = plan.isolated ? { portIsolation: true } : {};
+  const hasIPv6 = plan.subnets.some(({ family }) => family === 'IPv6');
+  return attachment(plan, 'network', plan.names.clientAttachment, {
+    name: plan.names.clientCNI,
+    plugins: [{ ...bridge, ...isolation, ipam }, ...(hasIPv6 ? [PERSEVERANCE] : [])],
+  });
 }
 
-/** A router's attachment: its fixed addresses and MAC, and the sysctls that make it forward. */
+/**
+ * A router's attachment: an interface without address, its MAC left to chance, and the sysctls that make the pod forward. A router
+ * that clients could reach by now would forward without a rule until its image is pulled, so it takes its addresses and its MAC
+ * itself, once its rules are loaded. Plugins since 1.4.1 leave the interface down until then; older ones do not know the key.
+ */
 export function routerAttachment(plan: NetworkPlan, router: RouterPlan): NetworkAttachmentDefinition {
-  const addresses = router.addresses.map((address) => ({ address }));
-  const sysctl = Object.assign({}, ...plan.subnets.map((subnet) => FORWARDING[subnet.family]));
-  return attachment(plan, 'router', router.name, router.cniName, [
-    {
-      type: 'bridge',
-      bridge: plan.bridge,
-      mtu: plan.mtu,
-      args: { cni: { mac: router.mac } },
-      ipam: { type: 'static', addresses },
-    },
-    { type: 'tuning', sysctl },
-  ]);
+  const sysctl = Object.assign({}, ...plan.subnets.map((subnet) => ROUTING[subnet.family]));
+  return attachment(plan, 'router', router.name, {
+    name: router.cniName,
+    disableCheck: true,
+    plugins: [
+      { type: 'bridge', bridge: plan.bridge, mtu: plan.mtu, disableContainerInterface: true },
+      { type: 'tuning', sysctl },
+    ],
+  });
 }
 
 function attachment(
   plan: NetworkPlan,
   component: 'network' | 'router',
   name: string,
-  cniName: string,
-  plugins: readonly object[],
+  config: CNIConfig,
 ): NetworkAttachmentDefinition {
   return {
     apiVersion: 'k8s.cni.cncf.io/v1',
     kind: 'NetworkAttachmentDefinition',
     metadata: metadata(plan, component, name),
-    spec: { config: formatCNIConfig({ name: cniName, plugins }) },
+    spec: { config: formatCNIConfig(config) },
   };
 }
 

@@ -1,10 +1,26 @@
 import type { V1ConfigMap, V1DaemonSet } from '@kubernetes/client-node';
 import { NODE_AGENT } from '../agent/programs.ts';
-import type { FloodingPlan, NetworkPlan, OverlayPlan } from '../plan/network-plan.ts';
+import type {
+  AgentPlan,
+  FloodingPlan,
+  NetworkPlan,
+  OverlayPlan,
+  SnatExemption,
+  SubnetPlan,
+} from '../plan/network-plan.ts';
 import { type ConfigData, configHash, configMap, envFile } from './config-map.ts';
 import { labels, metadata, podSelector } from './metadata.ts';
 import { nodeRules } from './node-rules.ts';
-import { podSpec, scheduling } from './pod.ts';
+import { type HostPath, podSpec, type Program, scheduling } from './pod.ts';
+
+/** Where the directory for metrics is in the agent's container. */
+const METRICS_DIR = '/run/gateway-network-metrics';
+
+/** An agent that is told to go waits up to 50 seconds for its successor, or for the last pod of the network, to take nothing away. */
+const GRACE_SECONDS = 60;
+
+/** The lock that every user of the legacy backend of iptables on a node takes (xtables, iptables(8) "-w"). */
+const XTABLES_LOCK = '/run/xtables.lock';
 
 /** One agent a node, in the node's own network namespace, and its configuration. It asks nothing of the API server. */
 export function nodeAgent(plan: NetworkPlan): readonly [V1ConfigMap, V1DaemonSet] {
@@ -21,8 +37,9 @@ function daemonSet(plan: NetworkPlan, hash: Record<string, string>): V1DaemonSet
     resources: plan.resources.agent,
     env: [
       { name: 'HOST_IP', valueFrom: { fieldRef: { fieldPath: 'status.hostIP' } } },
-      { name: 'NODE_NAME', valueFrom: { fieldRef: { fieldPath: 'spec.nodeName' } } },
+      { name: 'POD_NAME', valueFrom: { fieldRef: { fieldPath: 'metadata.name' } } },
     ],
+    ...powers(plan.agent),
   };
   return {
     apiVersion: 'apps/v1',
@@ -30,14 +47,15 @@ function daemonSet(plan: NetworkPlan, hash: Record<string, string>): V1DaemonSet
     metadata: metadata(plan, 'node-agent', name),
     spec: {
       selector: { matchLabels: podSelector(plan, 'node-agent') },
-      updateStrategy: { type: 'RollingUpdate', rollingUpdate: { maxUnavailable: '10%' } },
+      // The new agent takes over before the old one goes, which they can since they use no port of the host.
+      updateStrategy: { type: 'RollingUpdate', rollingUpdate: { maxSurge: '10%', maxUnavailable: 0 } },
       template: {
         metadata: { labels: labels(plan, 'node-agent'), annotations: hash },
         spec: {
           hostNetwork: true,
           dnsPolicy: 'ClusterFirstWithHostNet',
           priorityClassName: 'system-node-critical',
-          terminationGracePeriodSeconds: 10,
+          terminationGracePeriodSeconds: GRACE_SECONDS,
           ...scheduling(plan.placement.network),
           ...podSpec(plan, name, program),
         },
@@ -46,12 +64,32 @@ function daemonSet(plan: NetworkPlan, hash: Record<string, string>): V1DaemonSet
   };
 }
 
+/** What the agent may do on the node beyond its network, only where it is asked for. */
+function powers(agent: AgentPlan): Pick<Program, 'capabilities' | 'hostPaths'> {
+  if (agent.type !== 'DaemonSet') return {};
+  const { iptablesLegacy, metrics } = agent;
+  const managesLegacy = iptablesLegacy === 'Manage';
+  const hostPaths: HostPath[] = [];
+  if (managesLegacy) {
+    hostPaths.push({ volume: 'xtables-lock', type: 'FileOrCreate', path: XTABLES_LOCK, mountPath: XTABLES_LOCK });
+  }
+  if (metrics.type === 'Textfile') {
+    // An agent is not to wait for node_exporter, so the directory may be missing.
+    hostPaths.push({ volume: 'metrics', type: 'DirectoryOrCreate', path: metrics.directory, mountPath: METRICS_DIR });
+  }
+  return { ...(managesLegacy && { capabilities: ['NET_RAW'] }), hostPaths };
+}
+
 function agentConfig(plan: NetworkPlan): ConfigData {
   return {
-    'network.env': envFile({ BRIDGE: plan.bridge, MTU: plan.mtu, ...overlayValues(plan), ...exemptionValues(plan) }),
+    'network.env': envFile({ ...networkValues(plan), ...overlayValues(plan), ...agentValues(plan) }),
     'rules.nft': nodeRules(plan),
     ...NODE_AGENT.files,
   };
+}
+
+function networkValues({ label, bridge, portGroup, mtu }: NetworkPlan): Record<string, string | number> {
+  return { NETWORK: label, BRIDGE: bridge, PORT_GROUP: portGroup, MTU: mtu };
 }
 
 function overlayValues({ overlay, names }: NetworkPlan): Record<string, string | number> {
@@ -82,7 +120,16 @@ function floodingValues(flooding: FloodingPlan, peersService: string): Record<st
   }
 }
 
-function exemptionValues({ agent, subnets }: NetworkPlan): Record<string, string> {
-  if (agent.type !== 'DaemonSet' || agent.snatExemption.type === 'NoTrack') return {};
-  return { SNAT_CHAIN: agent.snatExemption.chain, SUBNETS: subnets.map((subnet) => subnet.cidr).join(' ') };
+function agentValues({ agent, subnets, names }: NetworkPlan): Record<string, string> {
+  if (agent.type !== 'DaemonSet') return {};
+  return {
+    ...exemptionValues(agent.snatExemption, subnets),
+    ...(agent.iptablesLegacy === 'Manage' && { IPTABLES_LEGACY: 'Manage' }),
+    ...(agent.metrics.type === 'Textfile' && { METRICS_FILE: `${METRICS_DIR}/${names.metricsFile}` }),
+  };
+}
+
+function exemptionValues(exemption: SnatExemption, subnets: readonly SubnetPlan[]): Record<string, string> {
+  if (exemption.type === 'NoTrack') return {};
+  return { SNAT_CHAIN: exemption.chain, SUBNETS: subnets.map((subnet) => subnet.cidr).join(' ') };
 }

@@ -1,4 +1,5 @@
 import type { NetworkPlan } from '../plan/network-plan.ts';
+import { bridgeRules } from './bridge-rules.ts';
 
 /**
  * The nftables rules of a node, as `nft -f` takes them: replaced as a whole and at once (add, delete, define).
@@ -32,7 +33,7 @@ table arp ${table} {
 		iifname "${bridge}" counter drop comment "the node's addresses are not on the network"
 	}
 }
-`;
+${bridgeRules(plan)}`;
 }
 
 function prerouting(bridge: string): string {

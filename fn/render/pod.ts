@@ -13,13 +13,13 @@ import { CONFIG_DIR } from './config-map.ts';
 const STATE_DIR = '/run/gateway-network';
 
 /** Root, because a capability is lost to any other user; of its powers only the one over the pod's (or node's) network is left. */
-const SECURITY: V1SecurityContext = {
+const SECURITY = {
   runAsUser: 0,
   allowPrivilegeEscalation: false,
   readOnlyRootFilesystem: true,
   capabilities: { drop: ['ALL'], add: ['NET_ADMIN'] },
   seccompProfile: { type: 'RuntimeDefault' },
-};
+} satisfies V1SecurityContext;
 
 /** A program of the node image: its script in the ConfigMap, and what it reads from its environment. */
 export interface Program {
@@ -28,6 +28,17 @@ export interface Program {
   readonly configMap: string;
   readonly resources: Resources;
   readonly env: NonNullable<V1Container['env']>;
+  /** Capabilities besides the one over the network. */
+  readonly capabilities?: readonly string[];
+  readonly hostPaths?: readonly HostPath[];
+}
+
+/** Something of the node that a program writes to; made where it is missing. */
+export interface HostPath {
+  readonly volume: string;
+  readonly type: 'DirectoryOrCreate' | 'FileOrCreate';
+  readonly path: string;
+  readonly mountPath: string;
 }
 
 /** What every pod of ours has in common: one container, no token, no way to gain a privilege. */
@@ -42,7 +53,8 @@ export function podSpec(plan: NetworkPlan, serviceAccount: string, program: Prog
   };
 }
 
-function container(plan: NetworkPlan, { container: name, script, resources, env }: Program): V1Container {
+function container(plan: NetworkPlan, program: Program): V1Container {
+  const { container: name, script, resources, env } = program;
   const command = ['/bin/sh', `${CONFIG_DIR}/${script}`];
   return {
     name,
@@ -52,9 +64,14 @@ function container(plan: NetworkPlan, { container: name, script, resources, env 
     readinessProbe: probe([...command, 'ready'], { periodSeconds: 5 }),
     livenessProbe: probe([...command, 'alive'], { periodSeconds: 30, failureThreshold: 4 }),
     resources: quantities(resources),
-    securityContext: SECURITY,
-    volumeMounts: mounts(),
+    securityContext: security(program),
+    volumeMounts: mounts(program),
   };
+}
+
+function security({ capabilities = [] }: Program): V1SecurityContext {
+  const { drop, add } = SECURITY.capabilities;
+  return { ...SECURITY, capabilities: { drop, add: [...add, ...capabilities] } };
 }
 
 function probe(command: string[], timing: Partial<V1Probe>): V1Probe {
@@ -68,17 +85,19 @@ function quantities({ requests, limits }: Resources): NonNullable<V1Container['r
   };
 }
 
-function mounts(): V1VolumeMount[] {
+function mounts({ hostPaths = [] }: Program): V1VolumeMount[] {
   return [
     { name: 'config', mountPath: CONFIG_DIR, readOnly: true },
     { name: 'state', mountPath: STATE_DIR },
+    ...hostPaths.map(({ volume, mountPath }) => ({ name: volume, mountPath })),
   ];
 }
 
-function volumes({ configMap }: Program): V1Volume[] {
+function volumes({ configMap, hostPaths = [] }: Program): V1Volume[] {
   return [
     { name: 'config', configMap: { name: configMap } },
     { name: 'state', emptyDir: { medium: 'Memory', sizeLimit: '1Mi' } },
+    ...hostPaths.map(({ volume, path, type }) => ({ name: volume, hostPath: { path, type } })),
   ];
 }
 

@@ -1,6 +1,7 @@
 import type { KubernetesObject } from '../krm/input.ts';
 import type { NetworkPlan } from '../plan/network-plan.ts';
 import { clientAttachment } from './attachment.ts';
+import { clientAttachments } from './client-attachments.ts';
 import { links } from './links.ts';
 import { nodeAgent } from './node-agent.ts';
 import { peersService } from './peers-service.ts';
@@ -9,7 +10,13 @@ import { serviceAccount } from './service-account.ts';
 
 /** Every object of a network, in the order in which a reader wants them: the network, the nodes, the routers. */
 export function render(plan: NetworkPlan): readonly KubernetesObject[] {
-  return [clientAttachment(plan), ...nodes(plan), serviceAccount(plan, 'router', plan.names.router), ...routers(plan)];
+  return [
+    clientAttachment(plan),
+    ...clientAttachments(plan),
+    ...nodes(plan),
+    serviceAccount(plan, 'router', plan.names.router),
+    ...routers(plan),
+  ];
 }
 
 function nodes(plan: NetworkPlan): readonly KubernetesObject[] {

@@ -37,7 +37,10 @@ function deployment(plan: NetworkPlan, router: RouterPlan, hash: Record<string, 
     script: ROUTER.entry,
     configMap: plan.names.router,
     resources: plan.resources.router,
-    env: [{ name: 'ADDRESSES', value: router.addresses.join(' ') }],
+    env: [
+      { name: 'ADDRESSES', value: router.addresses.join(' ') },
+      { name: 'MAC', value: router.mac },
+    ],
   };
   const ownLabel = { [ROUTER_LABEL]: String(router.index) };
   const { routers: placement } = plan.placement;

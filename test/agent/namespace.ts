@@ -20,6 +20,13 @@ export function createNamespace(): Namespace {
   return name;
 }
 
+/** Makes a namespace of a name that was removed. */
+export function recreateNamespace(name: Namespace): void {
+  execFileSync('ip', ['netns', 'add', name]);
+  created.add(name);
+  run(name, 'ip link set lo up');
+}
+
 /** Runs a shell command line in a namespace and returns what it prints; throws when it fails. */
 export function run(namespace: Namespace, command: string): string {
   return execFileSync('ip', ['netns', 'exec', namespace, 'sh', '-c', command], { encoding: 'utf8', stdio: 'pipe' });
@@ -63,6 +70,12 @@ export function signal(namespace: Namespace, name: NodeJS.Signals): void {
       // It has ended by itself.
     }
   }
+}
+
+/** Removes one namespace and kills what runs in it. */
+export function removeNamespace(name: Namespace): void {
+  created.delete(name);
+  remove(name);
 }
 
 function remove(name: Namespace): void {

@@ -3,7 +3,9 @@ import { createProgram, envText, type Program, type Values, writeConfig } from '
 
 /** A network with an overlay, as network.env has it. */
 export const OVERLAY = {
+  NETWORK: 'egress/vpn',
   BRIDGE: 'gwvpn',
+  PORT_GROUP: 10000007,
   MTU: 1450,
   VXLAN: 'gwvpn-vx',
   VNI: 1000,
@@ -40,6 +42,14 @@ table arp gwn_vpn {
 		iifname "gwvpn" counter drop comment "the node's addresses are not on the network"
 	}
 }
+add table bridge gwn_vpn
+delete table bridge gwn_vpn
+table bridge gwn_vpn {
+	chain forward {
+		type filter hook forward priority filter; policy accept;
+		iifgroup 10000007 icmpv6 type nd-router-advert counter drop comment "nobody advertises routes"
+	}
+}
 `;
 
 /**
@@ -57,11 +67,20 @@ export function createNode(
     `ip link add eth0 type veth peer name fabric && ip link set fabric up && ip link set eth0 up &&
       ip addr add 172.18.0.${host}/24 dev eth0 && ip addr add fd00:18::${host}/64 dev eth0 nodad`,
   );
-  const environmentOfNode = { HOST_IP: `172.18.0.${host}`, ...environment };
+  const environmentOfNode = { HOST_IP: `172.18.0.${host}`, POD_NAME: 'agent-a', ...environment };
   const node = createProgram({ namespace, script: 'node-agent.sh', environment: environmentOfNode });
   writeConfig(node, 'network.env', envText({ ...OVERLAY, ...values }));
   writeConfig(node, 'rules.nft', RULES);
   return node;
+}
+
+/** The next agent on a node, in a pod of its own and with the same configuration, but for the values that differ. */
+export function createSuccessor(node: Program, pod: string, values: Values = {}, rules = RULES): Program {
+  const environment = { ...node.environment, POD_NAME: pod };
+  const next = createProgram({ ...node, environment });
+  writeConfig(next, 'network.env', envText({ ...OVERLAY, ...values }));
+  writeConfig(next, 'rules.nft', rules);
+  return next;
 }
 
 /** Attaches a pod with an address to the node's bridge, as the bridge CNI plugin does. */

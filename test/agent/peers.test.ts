@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { readlinkSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { eventually } from './eventually.ts';
 import { createNode, peers } from './node.ts';
@@ -12,6 +14,19 @@ function createDiscoveringNode(environment: Record<string, string> = {}): Progra
 
 function resolve(node: Program, ...addresses: string[]): void {
   writeHosts(node, addresses.map((address) => `${address} ${SERVICE}\n`).join(''));
+}
+
+/** Notes each peer that comes (+) or goes (-) from now on. */
+function monitorPeers({ namespace }: Program): Disposable & { changes: () => string[]; isUp: () => boolean } {
+  const monitor = spawn('ip', ['netns', 'exec', namespace, 'bridge', 'monitor', 'fdb'], { stdio: 'pipe' });
+  let text = '';
+  monitor.stdout.on('data', (data: Buffer) => (text += data.toString()));
+  const line = /^(Deleted )?00:00:00:00:00:00 dev gwvpn-vx dst (\S+)/gm;
+  return {
+    changes: () => [...text.matchAll(line)].map(([, gone, peer]) => `${gone === undefined ? '+' : '-'}${peer}`),
+    isUp: () => readlinkSync(`/proc/${monitor.pid}/exe`).endsWith('bridge'),
+    [Symbol.dispose]: () => monitor.kill('SIGKILL'),
+  };
 }
 
 describeInNamespaces('peers that are discovered', () => {
@@ -79,12 +94,26 @@ describeInNamespaces('peers that are discovered', () => {
     expect(agent.log()).toContain('gwvpn-vx: peers removed: 172.18.0.12\n');
   });
 
-  it('may be five hundred', async () => {
-    const node = createDiscoveringNode();
-    const many = Array.from({ length: 500 }, (_, index) => `10.18.${Math.floor(index / 250)}.${(index % 250) + 1}`);
-    resolve(node, ...many);
+  it('may be five hundred, of which some go and some come, and the others stay untouched', async () => {
+    const node = createDiscoveringNode({ PEER_GRACE: '0' });
+    const many = Array.from({ length: 600 }, (_, index) => `10.18.${Math.floor(index / 250)}.${(index % 250) + 1}`);
+    const [before, after] = [many.slice(0, 500), many.slice(100)];
+    resolve(node, ...before);
     using agent = start(node);
     await untilReady(agent);
-    expect(peers(node).toSorted()).toEqual(many.toSorted());
+    expect(peers(node).toSorted()).toEqual(before.toSorted());
+    using monitor = monitorPeers(node);
+    await eventually(() => expect(monitor.isUp()).toBe(true));
+    resolve(node, ...after);
+    await eventually(() => expect(peers(node).toSorted()).toEqual(after.toSorted()));
+    await eventually(() =>
+      expect(monitor.changes().toSorted()).toEqual(
+        [...many.slice(500).map((peer) => `+${peer}`), ...many.slice(0, 100).map((peer) => `-${peer}`)].toSorted(),
+      ),
+    );
+    resolve(node);
+    await untilReady(agent, /the known peers are kept$/);
+    expect(peers(node)).toHaveLength(500);
+    expect(monitor.changes()).toHaveLength(200);
   });
 });

@@ -26,12 +26,12 @@ describeInNamespaces('a probe', () => {
 
   it('finds an agent with bad values alive, and ready once they are good', async () => {
     const node = createNode();
-    writeConfig(node, 'network.env', envText({ BRIDGE: 'gwvpn' }));
+    writeConfig(node, 'network.env', envText({ NETWORK: 'egress/vpn', BRIDGE: 'gwvpn' }));
     using agent = start(node);
     await untilReady(agent, 'not ready: network.env: MTU is missing');
     expect(ask(node, 'ready').status).toBe(1);
     expect(ask(node, 'alive').status).toBe(0);
-    writeConfig(node, 'network.env', envText({ BRIDGE: 'gwvpn', MTU: 1450 }));
+    writeConfig(node, 'network.env', envText({ NETWORK: 'egress/vpn', BRIDGE: 'gwvpn', MTU: 1450 }));
     await untilReady(agent);
   });
 });

@@ -10,8 +10,10 @@ import type { Namespace } from './namespace.ts';
 export interface Program {
   readonly namespace: Namespace;
   readonly script: 'node-agent.sh' | 'router.sh';
-  /** Holds `config/`, `state/`, the file `hosts` that names resolve by, and the log. */
+  /** Holds `config/`, `state/`, the files `hosts` and `resolv.conf` that names resolve by, and the log. */
   readonly directory: string;
+  /** What it may do beside `net_admin`. */
+  readonly capabilities?: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
 }
 
@@ -42,7 +44,8 @@ export function createProgram(program: Omit<Program, 'directory'>): Program {
   mkdirSync(`${directory}/config`);
   mkdirSync(`${directory}/state`);
   writeFileSync(`${directory}/hosts`, '');
-  return { directory, ...program };
+  writeFileSync(`${directory}/resolv.conf`, 'nameserver 127.0.0.1\n');
+  return { ...program, directory };
 }
 
 /** Removes the directories of all programs. */
@@ -66,7 +69,7 @@ export function writeHosts({ directory }: Program, text: string): void {
   writeFileSync(`${directory}/hosts`, text);
 }
 
-/** Starts the program with the one capability that its manifest gives it. */
+/** Starts the program with the capabilities that its manifest gives it. */
 export function start(program: Program): Running {
   const path = `${program.directory}/log`;
   const log = openSync(path, 'a');
@@ -105,9 +108,10 @@ function found({ directory, environment: own }: Program): string {
   return existsSync(path) ? readFileSync(path, 'utf8').trim().replace(/^\d+ /, '') : '';
 }
 
-function command({ namespace, script, directory }: Program, verb: string): string[] {
-  const mounts = 'mount --bind "$0/hosts" /etc/hosts && exec "$@"';
-  const confined = 'setpriv --inh-caps=-all,+net_admin --bounding-set=-all,+net_admin --no-new-privs'.split(' ');
+function command({ namespace, script, directory, capabilities = [] }: Program, verb: string): string[] {
+  const mounts = 'for file in hosts resolv.conf; do mount --bind "$0/$file" "/etc/$file" || exit; done; exec "$@"';
+  const powers = ['-all', '+net_admin', ...capabilities.map((name) => `+${name}`)].join(',');
+  const confined = `setpriv --inh-caps=${powers} --bounding-set=${powers} --no-new-privs`.split(' ');
   const shell = process.env['AGENT_SHELL'] ?? 'sh';
   return [
     ...`netns exec ${namespace} sh -c`.split(' '),
@@ -126,6 +130,7 @@ function environment({ directory, environment: own }: Program): NodeJS.ProcessEn
     CONFIG_DIR: `${directory}/config`,
     STATE_DIR: `${directory}/state`,
     INTERVAL: '1',
+    LEAVE_TIMEOUT: '2',
     ...own,
   };
 }

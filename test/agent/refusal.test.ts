@@ -36,17 +36,36 @@ const FOREIGN: readonly [string, string, string][] = [
     'ip link add gwvpn-vx type vxlan external dstport 4799',
     'gwvpn-vx is not ours, something else uses it: left alone',
   ],
+  [
+    'the bridge of another network',
+    'ip link add gwvpn type bridge && ip link set gwvpn alias "gateway-network egress/other pod-x"',
+    "gwvpn is not ours, its alias is 'gateway-network egress/other pod-x': left alone",
+  ],
+  [
+    'the VXLAN of another network',
+    'ip link add gwvpn-vx type vxlan id 1000 dstport 4799 dev eth0 && ip link set gwvpn-vx alias "gateway-network other"',
+    "gwvpn-vx is not ours, its alias is 'gateway-network other': left alone",
+  ],
 ];
 
 describeInNamespaces('a node where something else has the name is not ready and leaves it alone:', () => {
   it.each(FOREIGN)('%s', async (_, command, reason) => {
     const node = createNode();
-    run(node.namespace, command);
-    const before = [link(node, 'gwvpn'), link(node, 'gwvpn-vx')];
-    const foreign = before.findIndex((text) => text !== 'absent');
+    run(node.namespace, `iptables-nft -P FORWARD DROP && ${command}`);
+    const rules = 'nft -s list ruleset';
+    const before = [link(node, 'gwvpn'), link(node, 'gwvpn-vx'), run(node.namespace, rules)];
     using agent = start(node);
     await untilReady(agent, `not ready: ${reason}`);
+    const [bridge, vxlan] = before;
+    if (vxlan === 'absent') {
+      // Rules for a bridge that is not ours would cut off those whose it is.
+      expect([link(node, 'gwvpn'), link(node, 'gwvpn-vx'), run(node.namespace, rules)]).toEqual(before);
+    }
     await agent.stop();
-    expect([link(node, 'gwvpn'), link(node, 'gwvpn-vx')][foreign]).toBe(before[foreign]);
+    expect([link(node, 'gwvpn'), link(node, 'gwvpn-vx'), run(node.namespace, rules)]).toEqual([
+      bridge,
+      vxlan,
+      before[2],
+    ]);
   });
 });

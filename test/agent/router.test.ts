@@ -3,23 +3,19 @@ import { eventually } from './eventually.ts';
 import { run, tryRun } from './namespace.ts';
 import { ask, envText, start, untilReady, writeConfig } from './program.ts';
 import { describeInNamespaces } from './requirements.ts';
-import { createRouter, type Router, ROUTER, RULES } from './router.ts';
+import { createRouter, letOutsideAnswer, OUTSIDE, reached, type Router, ROUTER, ROUTER_PLAN, RULES } from './router.ts';
 
 const TUNING = "not 1: the tuning CNI plugin of the router's network must set it";
+const MAC = ROUTER_PLAN.mac;
 
 function rules({ namespace }: Router): string {
   return run(namespace, 'nft -s list ruleset');
 }
 
-/** What a client gets to see of the outside, by a ping of each family. */
-function reached({ client }: Router): string[] {
-  const destinations = ['10.244.1.1', 'fd00:244::1'];
-  return destinations.filter((address) => tryRun(client, `ping -n -c 1 -W 1 ${address}`) !== undefined);
-}
-
-/** Lets the outside answer packets that are not masqueraded. */
-function letOutsideAnswer({ outside }: Router): void {
-  run(outside, 'ip route add 192.168.50.0/24 via 10.244.1.2 && ip route add fd00:50::/64 via fd00:244::2');
+/** MAC and addresses of the interface on the network. */
+function identity({ namespace }: Router): string[] {
+  const shown = run(namespace, 'cat /sys/class/net/net1/address; ip -o addr show dev net1 scope global');
+  return shown.match(/^..:..:..:..:..:..$|(?<=inet6? )\S+/gm) ?? [];
 }
 
 describeInNamespaces('a router', () => {
@@ -27,8 +23,21 @@ describeInNamespaces('a router', () => {
     const router = createRouter();
     using running = start(router);
     await untilReady(running);
-    await eventually(() => expect(reached(router)).toEqual(['10.244.1.1', 'fd00:244::1']));
+    expect(reached(router)).toEqual(OUTSIDE);
+    expect(identity(router)).toEqual([MAC, '192.168.50.1/24', 'fd00:50::1/64']);
     expect(ask(router, 'alive').status).toBe(0);
+    expect(running.log()).toBe(
+      `packet filter rules loaded\nnet1: MAC set to ${MAC}\nnet1: address 192.168.50.1/24 added\n` +
+        'net1: address fd00:50::1/64 added\nready\n',
+    );
+  });
+
+  it('sets its interface up where the CNI plugin left it down', async () => {
+    const router = createRouter();
+    run(router.namespace, 'ip link set net1 down');
+    using running = start(router);
+    await untilReady(running);
+    expect(reached(router)).toEqual(OUTSIDE);
   });
 
   it('has its rules before anything else is right, and waits', async () => {
@@ -38,12 +47,7 @@ describeInNamespaces('a router', () => {
     await untilReady(running, 'not ready: waiting for the interface net1');
     expect(rules(router)).toContain('policy drop');
     run(router.namespace, 'ip link set net9 name net1 up');
-    await untilReady(running, 'not ready: waiting for the address fd00:50::1/64 on net1');
-    run(router.namespace, 'ip addr add fd00:50::1/64 dev net1 nodad');
     await untilReady(running);
-    expect(running.log()).toMatch(
-      /^packet filter rules loaded\nnot ready: waiting for the interface net1.*\nnot ready: /,
-    );
   });
 
   it('is not ready and forwards nothing where forwarding is not switched on', async () => {
@@ -58,22 +62,25 @@ describeInNamespaces('a router', () => {
   });
 
   it('asks for forwarding of the families that it serves and no other', async () => {
-    const router = createRouter({ FORWARDING: 'IPv4', ADDRESSES: '192.168.50.1/24' });
+    const router = createRouter({ FORWARDING: 'IPv4' }, { ADDRESSES: '192.168.50.1/24' });
     run(router.namespace, 'echo 0 > /proc/sys/net/ipv6/conf/all/forwarding; ip -6 route del default');
     using running = start(router);
     await untilReady(running);
   });
 
-  it('forwards nothing while its rules do not load', async () => {
+  it('has no address and forwards nothing while its rules do not load', async () => {
     const router = createRouter();
     letOutsideAnswer(router);
-    await eventually(() => expect(reached(router)).toEqual(['10.244.1.1', 'fd00:244::1']));
     writeConfig(router, 'rules.nft', RULES.replace('masquerade', 'nonsense'));
     using running = start(router);
     await untilReady(running, /^not ready: the packet filter rules cannot be loaded: .*rules\.nft:\d+:.*Error/);
+    expect(identity(router)).toEqual([expect.not.stringMatching(MAC)]);
+    // Even if it had them.
+    run(router.namespace, `ip link set net1 address ${MAC} && ip addr add 192.168.50.1/24 dev net1`);
     expect(reached(router)).toEqual([]);
     writeConfig(router, 'rules.nft', RULES);
     await untilReady(running);
+    expect(reached(router)).toEqual(OUTSIDE);
     expect(run(router.namespace, 'nft list tables')).toBe('table inet gateway\n');
   });
 
@@ -88,6 +95,35 @@ describeInNamespaces('a router', () => {
       await eventually(() => expect(rules(router)).toBe(before));
     },
   );
+
+  it.each([
+    ['ip addr flush dev net1 scope global', 'address fd00:50::1/64 added'],
+    ['ip addr del 192.168.50.1/24 dev net1', 'address 192.168.50.1/24 added'],
+    ['ip link set net1 address 02:00:00:00:00:99', `MAC set to ${MAC}`],
+    ['ip link set net1 down', 'set up'],
+  ])('has its MAC and its addresses again after `%s`', async (command, line) => {
+    const router = createRouter({}, { INTERVAL: '0.2' });
+    using running = start(router);
+    await untilReady(running);
+    // Until the announcements are over, which set the MAC, too.
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+    const before = running.log().length;
+    run(router.namespace, command);
+    await eventually(() => expect(running.log().slice(before)).toContain(`net1: ${line}\n`));
+    await eventually(() => expect(identity(router)).toEqual([MAC, '192.168.50.1/24', 'fd00:50::1/64']));
+    await eventually(() => expect(reached(router)).toEqual(OUTSIDE));
+  });
+
+  it('takes an address that another host has, too: that one is behind a lost node', async () => {
+    const router = createRouter();
+    run(router.client, 'ip addr add fd00:50::1/64 dev net1 nodad');
+    run(router.namespace, 'ip link set net1 up && echo 1 > /proc/sys/net/ipv6/conf/net1/accept_dad');
+    run(router.namespace, 'ip addr add fd00:50::1/64 dev net1');
+    await eventually(() => expect(run(router.namespace, 'ip -6 addr show dev net1')).toContain('dadfailed'));
+    using running = start(router);
+    await untilReady(running);
+    expect(run(router.namespace, 'ip -6 addr show dev net1')).not.toMatch(/dadfailed|tentative/);
+  });
 
   it('is not ready without a default route of IPv4', async () => {
     const router = createRouter();
@@ -107,54 +143,64 @@ describeInNamespaces('a router', () => {
     await untilReady(running, 'not ready: no IPv6 default route through eth0');
   });
 
-  it('is not ready while an address is not usable', async () => {
-    const router = createRouter({ ADDRESSES: 'fd00:50::1/64 fd00:50::20/64' });
-    run(router.namespace, 'ip addr add fd00:50::20/64 dev net1');
-    using running = start(router);
-    await untilReady(running, 'not ready: the address fd00:50::20/64 on net1 is in use elsewhere (dadfailed)');
-  });
-
-  it('makes its MAC address known to clients that have another one', async () => {
+  it.each([
+    ['eth0', 'outside'],
+    ['net1', 'client'],
+  ] as const)('is not ready while %s has no carrier', async (interfaceName, end) => {
     const router = createRouter();
-    run(router.client, 'ip neigh replace 192.168.50.1 lladdr 02:00:00:00:00:99 dev net1 nud stale');
     using running = start(router);
     await untilReady(running);
-    const mac = run(router.namespace, 'cat /sys/class/net/net1/address').trim();
-    await eventually(() => expect(run(router.client, 'ip neigh show 192.168.50.1')).toContain(mac));
+    run(router[end], `ip link set ${interfaceName} down`);
+    await untilReady(running, `not ready: the interface ${interfaceName} is down, or what it is connected to is`);
+    run(router[end], `ip link set ${interfaceName} up`);
+    await untilReady(running);
   });
 
-  it('leaves its rules when it ends, at once', async () => {
+  it('announces its MAC in both families to clients that have another one', async () => {
+    const router = createRouter();
+    const entries = () =>
+      run(router.client, 'ip neigh show dev net1')
+        .match(/^(192.168.50.1|fd00:50::1) .*$/gm)
+        ?.join('\n');
+    for (const address of ['192.168.50.1', 'fd00:50::1']) {
+      run(router.client, `ip neigh replace ${address} lladdr 02:00:00:00:00:99 dev net1 nud stale`);
+    }
+    using running = start(router);
+    await untilReady(running);
+    await eventually(() => expect(entries()?.match(new RegExp(MAC, 'g'))).toHaveLength(2));
+  });
+
+  it('leaves rules, MAC and addresses when it ends, at once', async () => {
     const router = createRouter({}, { INTERVAL: '30' });
     using running = start(router);
     await untilReady(running);
-    const before = rules(router);
+    const before = [rules(router), ...identity(router)];
     const asked = Date.now();
     expect(await running.stop()).toBe(0);
     expect(Date.now() - asked).toBeLessThan(5000);
-    expect(rules(router)).toBe(before);
-  });
-
-  it('may have its addresses in the environment', async () => {
-    const router = createRouter({ ADDRESSES: undefined }, { ADDRESSES: '192.168.50.1/24' });
-    using running = start(router);
-    await untilReady(running);
+    expect([rules(router), ...identity(router)]).toEqual(before);
   });
 
   it.each([
-    [{ ADDRESSES: undefined }, "ADDRESSES must be a list of address/prefix, but is ''"],
-    [{ ADDRESSES: '192.168.50.1' }, "ADDRESSES must be a list of address/prefix, but is '192.168.50.1'"],
-    [{ ADDRESSES: '$(id)/24' }, "ADDRESSES must be a list of address/prefix, but is '$(id)/24'"],
-    [{ FORWARDING: 'ipv4' }, "router.env: FORWARDING must be a list of IPv4 and IPv6, but is 'ipv4'"],
-    [{ FORWARDING: undefined }, 'router.env must have OVERLAY_INTERFACE, EGRESS_INTERFACE and FORWARDING'],
+    [{}, { ADDRESSES: '' }, "ADDRESSES must be a list of address/prefix, but is ''"],
+    [{}, { ADDRESSES: '192.168.50.1' }, "ADDRESSES must be a list of address/prefix, but is '192.168.50.1'"],
+    [{}, { ADDRESSES: '$(id)/24' }, "ADDRESSES must be a list of address/prefix, but is '$(id)/24'"],
+    [{}, { MAC: '' }, "MAC must be a MAC address: six times two of 0-9 a-f, colons between, but is ''"],
+    [{}, { MAC: '02:AA:00:00:00:01' }, /^not ready: MAC must be .* but is '02:AA:00:00:00:01'$/],
+    [{}, { MAC: '02:00:00:00:00:00:01' }, /^not ready: MAC must be .* but is '02:00:00:00:00:00:01'$/],
+    [{ FORWARDING: 'ipv4' }, {}, "router.env: FORWARDING must be a list of IPv4 and IPv6, but is 'ipv4'"],
+    [{ FORWARDING: undefined }, {}, 'router.env must have OVERLAY_INTERFACE, EGRESS_INTERFACE and FORWARDING'],
     [
       { EGRESS_INTERFACE: 'a b' },
+      {},
       "router.env: EGRESS_INTERFACE must be an interface name: 1 to 15 of A-Z a-z 0-9 . _ -, but is 'a b'",
     ],
-    [{ NOTHING: 1 }, 'router.env: NOTHING is not a key that is known'],
-  ])('has its rules and gives one line for bad values: %o', async (values, line) => {
-    const router = createRouter(values);
+    [{ NOTHING: 1 }, {}, 'router.env: NOTHING is not a key that is known'],
+  ])('has its rules and gives one line for bad values: %o %o', async (values, environment, line) => {
+    const router = createRouter(values, environment);
     using running = start(router);
-    await untilReady(running, `not ready: ${line}`);
+    await untilReady(running, typeof line === 'string' ? `not ready: ${line}` : line);
     expect(rules(router)).toContain('policy drop');
+    expect(tryRun(router.namespace, 'ip -o addr show dev net1 scope global')).toBe('');
   });
 });

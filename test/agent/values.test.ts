@@ -8,6 +8,17 @@ const INTERFACE = 'must be an interface name: 1 to 15 of A-Z a-z 0-9 . _ -, but 
 
 /** Values that differ from good ones, and the one line that they give. */
 const BAD: readonly [Values, string][] = [
+  [{ NETWORK: undefined }, 'network.env: NETWORK is missing'],
+  [{ NETWORK: 'a/b/c' }, "network.env: NETWORK must be namespace/name or a name, made of a-z 0-9 . -, but is 'a/b/c'"],
+  [
+    { NETWORK: 'egress vpn' },
+    "network.env: NETWORK must be namespace/name or a name, made of a-z 0-9 . -, but is 'egress vpn'",
+  ],
+  [{ IPTABLES_LEGACY: 'Yes' }, "network.env: IPTABLES_LEGACY must be one of Report Manage, but is 'Yes'"],
+  [
+    { METRICS_FILE: 'vpn.prom' },
+    "network.env: METRICS_FILE must be an absolute path of A-Z a-z 0-9 . _ - / that ends with .prom, but is 'vpn.prom'",
+  ],
   [{ BRIDGE: 'longer-than-15-b' }, `network.env: BRIDGE ${INTERFACE} 'longer-than-15-b'`],
   [{ BRIDGE: 'a b' }, `network.env: BRIDGE ${INTERFACE} 'a b'`],
   [{ BRIDGE: '' }, `network.env: BRIDGE ${INTERFACE} ''`],
@@ -78,7 +89,10 @@ describeInNamespaces('values that cannot be used', () => {
       'network.env cannot be read in /nowhere',
     );
     writeConfig(node, 'network.env', envText(OVERLAY));
-    expect(ask({ ...node, environment: { HOST_IP: 'node-1' } }, 'down').output).toBe(
+    expect(ask({ ...node, environment: { HOST_IP: '172.18.0.11' } }, 'down').output).toBe(
+      "POD_NAME must be the name of the agent's pod, made of A-Z a-z 0-9 . _ -, but is ''",
+    );
+    expect(ask({ ...node, environment: { HOST_IP: 'node-1', POD_NAME: 'agent-a' } }, 'down').output).toBe(
       "HOST_IP must be the node's IP address, but is 'node-1'",
     );
   });

@@ -13,13 +13,14 @@ gatewayAddresses: [192.168.50.1]
 reserved: [192.168.50.9]
 mtu: 1400
 unservedFamily: Bypass
+clientIsolation: Enabled
 overlay:
   {vni: 7, port: 5000, underlay: {family: IPv4, interface: eth0, mtu: 1500},
   flooding: {type: Unicast, unicast: {peers: [10.0.0.1]}}}
 interfaces: {bridge: br0, vxlan: vx0}
 nodes: {selector: {matchLabels: {a: b}}, tolerations: [{operator: Exists}]}
-agent: {type: NodeNetworkOperator, daemonSet: {resources: {limits: {cpu: 1}}}}
-nodeRules: {snatExemption: {type: ChainReturn, chainReturn: {chain: X}}}
+agent: {type: NodeNetworkOperator, daemonSet: {resources: {limits: {cpu: 1}}, metrics: {type: Textfile, textfile: {directory: /a}}}}
+nodeRules: {snatExemption: {type: ChainReturn, chainReturn: {chain: X}}, iptablesLegacy: Manage}
 ipam: {type: HostLocal}
 cluster: {cidrs: [10.0.0.0/8]}
 gateway: {nodes: {selector: {matchLabels: {a: b}}, tolerations: [{operator: Exists}]}, resources: {limits: {cpu: 1}}}

@@ -12,6 +12,7 @@ describe('a field that the schema does not know', () => {
     ['gatewayaddresses: []', '`spec.gatewayaddresses`', 'did you mean `gatewayAddresses`?'],
     ['vni: 7', '`spec.vni`', 'did you mean `spec.overlay.vni`?'],
     ['overlay: {vni: 7, mtu: 1400}', '`spec.overlay.mtu`', 'did you mean `spec.mtu` or `spec.overlay.underlay.mtu`?'],
+    ['isolation: Enabled', '`spec.isolation`', 'did you mean `spec.clientIsolation`?'],
     ['image: a', '`spec.image`', 'did you mean `images`?'],
     ['podSelector: {}', '`spec.podSelector`', 'did you mean `spec.clients[].selector`?'],
     [
@@ -77,6 +78,21 @@ describe('a value that the schema does not allow', () => {
       '`spec.nodeRules.snatExemption.chainReturn.chain` must be the name of a chain (letters, digits, "-" and "_", with a letter or digit in front), not "-j"',
       undefined,
     ],
+    [
+      'clientIsolation: true',
+      '`spec.clientIsolation` must be "Disabled" or "Enabled", not "true": this is a boolean',
+      undefined,
+    ],
+    [
+      'agent: {type: DaemonSet, daemonSet: {metrics: {}}}',
+      '`spec.agent.daemonSet.metrics.type` must be set to "Textfile"',
+      'Textfile',
+    ],
+    ...['/', 'metrics', '/srv/../etc', '/srv/', '/srv metrics'].map((directory): [string, string, undefined] => [
+      `agent: {type: DaemonSet, daemonSet: {metrics: {type: Textfile, textfile: {directory: ${directory}}}}}`,
+      `\`spec.agent.daemonSet.metrics.textfile.directory\` must be an absolute path (letters, digits, "-", "_" and ".", with no "." in front of a part and no "/" at the end), not "${directory}"`,
+      undefined,
+    ]),
   ])('%s', (spec, message, proposed) => {
     expect(messages(spec)).toEqual([message]);
     expect(Object.values(proposals(spec))).toEqual([proposed]);

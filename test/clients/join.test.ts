@@ -61,11 +61,26 @@ describe('a workload that no network selects', () => {
     expect(joined(pod(own, 'labels: {egress: direct}')).text).toBeUndefined();
   });
 
-  test('is refused when somebody has changed what we gave it', () => {
+  test('keeps what somebody has added beside what we gave it', () => {
     const changed = ANNOTATED.replace('networks: egress/vpn', 'networks: egress/vpn, storage');
-    expect(joined(pod(changed, 'labels: {egress: direct}')).problems[0]).toMatchObject({
-      code: 'ClientConflict',
-      severity: 'error',
+    expect(joined(pod(changed, 'labels: {egress: direct}'))).toMatchObject({
+      text: pod('  annotations:\n    k8s.v1.cni.cncf.io/networks: storage\n', 'labels: {egress: direct}'),
+      problems: [{ code: 'NoClient' }],
+    });
+  });
+
+  test('loses the mark alone when somebody has taken the rest away', () => {
+    const own = '  annotations: {k8s.v1.cni.cncf.io/networks: storage, gatewaynetwork.dev/client-of: egress/vpn}\n';
+    expect(joined(pod(own, 'labels: {egress: direct}')).text).toBe(
+      pod('  annotations: {k8s.v1.cni.cncf.io/networks: storage}\n', 'labels: {egress: direct}'),
+    );
+  });
+
+  test('stays as it is when its network is not in the input', () => {
+    const scan = planOf('{subnets: [10.8.0.0/24]}', { name: 'scan', namespace: 'egress' });
+    expect(joined(pod(ANNOTATED, 'labels: {egress: direct}'), [scan])).toMatchObject({
+      text: undefined,
+      problems: [{ code: 'Orphan', severity: 'warning', message: expect.stringContaining('"egress/vpn" is not in') }],
     });
   });
 });
@@ -87,8 +102,77 @@ test('a workload whose annotations are shared by an anchor is refused', () => {
   ]);
 });
 
-test('a selector that selects nothing is a warning', () => {
-  expect(joined(pod('', 'labels: {egress: direct}')).problems).toMatchObject([
-    { code: 'NoClient', severity: 'warning' },
+describe('a choice that selects nothing', () => {
+  const two = planOf('{subnets: [10.9.0.0/24], clients: [{names: [p]}, {names: [q]}]}');
+
+  test('is a warning', () => {
+    expect(joined(pod(''), [two]).problems).toMatchObject([
+      { code: 'NoClient', severity: 'warning', field: { path: 'spec.clients[1]' }, ref: { name: 'vpn' } },
+    ]);
+  });
+
+  test('is nothing where there is nothing to select', () => {
+    const router = pod('', 'labels: {gatewaynetwork.dev/network: vpn}');
+    const service = 'apiVersion: v1\nkind: Service\nmetadata: {name: s}\n';
+    const near = pod('').replace('spec: {}', 'spec: {affinity: {x: {gatewaynetwork.dev/network: vpn}}}');
+    expect(joined(near.replace('name: p', 'name: o'), [two]).problems).toHaveLength(2);
+    expect(joined(`${router}---\n${service}`, [two]).problems).toEqual([]);
+  });
+});
+
+const LEADER = planOf(`{subnets: [10.9.0.0/24], clients: [{workloads: [
+  {apiVersion: acme.example/v1, kind: Set, templatePath: spec.leader},
+  {apiVersion: acme.example/v1, kind: Set, templatePath: spec.worker}]}]}`);
+const set = (leader: string, worker: string) =>
+  `apiVersion: acme.example/v1\nkind: Set\nmetadata: {name: s, namespace: apps}\nspec:\n  leader: {spec: {}${leader}}\n  worker: {spec: {}${worker}}\n`;
+const SET =
+  ', metadata: {annotations: {k8s.v1.cni.cncf.io/networks: egress/vpn, gatewaynetwork.dev/client-of: egress/vpn}}';
+
+describe('an object of a kind that the user names', () => {
+  test('gets the annotation in each of its templates', () => {
+    expect(joined(set('', ''), [LEADER]).text).toBe(set(SET, SET));
+    expect(joined(set(SET, SET), [LEADER]).text).toBeUndefined();
+  });
+
+  test('gives it back when nobody names the kind any more', () => expect(joined(set(SET, SET)).text).toBe(set('', '')));
+
+  test('is left alone where it has no template', () => {
+    const none = set('', '').replace('  leader: {spec: {}}\n', '').replace('worker: {spec: {}}', 'worker: none');
+    expect(joined(none, [LEADER]).text).toBeUndefined();
+  });
+});
+
+test.each(['{name: storage}', '[storage]', '7', "'[{'", "'a b'"])(
+  'an annotation %s that cannot be read is an error',
+  (value) => {
+    const path = 'metadata.annotations["k8s.v1.cni.cncf.io/networks"]';
+    const broken = pod(`  annotations:\n    k8s.v1.cni.cncf.io/networks: ${value}\n`);
+    expect(joined(broken)).toMatchObject({
+      text: undefined,
+      problems: [
+        {
+          code: 'ClientConflict',
+          severity: 'error',
+          ref: { name: 'p' },
+          field: { path, currentValue: expect.anything() },
+        },
+      ],
+    });
+    const elsewhere = broken.replace('egress: vpn', 'egress: direct');
+    expect(joined(elsewhere).problems).toMatchObject([{ code: 'NoClient' }]);
+  },
+);
+
+test('a pod on the network of its node is an error that names the field', () => {
+  expect(joined(pod('').replace('spec: {}', 'spec: {hostNetwork: true}')).problems).toMatchObject([
+    { code: 'ClientConflict', severity: 'error', field: { path: 'spec.hostNetwork', currentValue: true } },
   ]);
+});
+
+test('a workload that two networks select is an error that names both', () => {
+  const scan = planOf('{subnets: [10.8.0.0/24], clients: [{names: [p]}]}', { name: 'scan', namespace: 'egress' });
+  const [problem, ...more] = joined(pod(''), [VPN, scan]).problems;
+  expect(more).toEqual([]);
+  expect(problem).toMatchObject({ code: 'ClientConflict', severity: 'error', ref: { name: 'p' } });
+  expect(problem?.message).toContain('"egress/vpn" and "egress/scan"');
 });

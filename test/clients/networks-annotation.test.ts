@@ -1,23 +1,41 @@
 import { describe, expect, test } from 'vitest';
-import { parseNetworks, referenceTo, refersTo } from '../../fn/clients/networks-annotation.ts';
+import { membersOf } from '../../fn/clients/json-list.ts';
+import {
+  formatShort,
+  freeInterface,
+  interfacesOf,
+  parseNetworks,
+  rangesOf,
+  referenceTo,
+  refersTo,
+} from '../../fn/clients/networks-annotation.ts';
 import { planOf } from '../plan/network.ts';
+
+const entry = (name: string, namespace?: string, asked?: string) => ({ name, namespace, interface: asked });
 
 describe('a networks annotation', () => {
   test.each([
-    ['vpn', [{ name: 'vpn', namespace: undefined }]],
-    ['egress/vpn@net2', [{ name: 'vpn', namespace: 'egress' }]],
-    [
-      ' storage , egress/vpn ',
-      [
-        { name: 'storage', namespace: undefined },
-        { name: 'vpn', namespace: 'egress' },
-      ],
-    ],
-    ['[{"name": "vpn", "namespace": "egress", "interface": "net3"}]', [{ name: 'vpn', namespace: 'egress' }]],
-    ['\n  [{"name": "vpn"}]', [{ name: 'vpn', namespace: undefined }]],
+    ['vpn', [entry('vpn')]],
+    ['egress/vpn@net2', [entry('vpn', 'egress', 'net2')]],
+    [' storage , egress/vpn ', [entry('storage'), entry('vpn', 'egress')]],
+    ['a,\nb\n', [entry('a'), entry('b')]],
+    ['[{"name": "vpn", "namespace": "egress", "interface": "net3"}]', [entry('vpn', 'egress', 'net3')]],
+    ['\n  [{"name": "vpn", "namespace": ""}]', [entry('vpn')]],
+    ['[]', []],
+    ['', []],
+    [' \n', []],
     ['[{"name": "vpn"', undefined],
-    ['[null]', [{ name: '', namespace: undefined }]],
-    [7, undefined],
+    ['{"name": "vpn"}', undefined],
+    ['[null]', undefined],
+    ['["vpn"]', undefined],
+    ['[{"name": 7}]', undefined],
+    ['[{"name": "vpn", "interface": 7}]', undefined],
+    ['[{"namespace": "egress"}]', undefined],
+    ['a,', undefined],
+    ['a b', undefined],
+    ['a/b/c', undefined],
+    ['a@b@c', undefined],
+    ['/a', undefined],
   ])('%j asks for %j', (value, expected) => expect(parseNetworks(value)).toEqual(expected));
 
   const plan = planOf('{subnets: [10.9.0.0/24]}');
@@ -28,11 +46,48 @@ describe('a networks annotation', () => {
     ['other/vpn', 'egress', false],
     ['vpn-router-0', 'egress', false],
   ])('%s of a pod in %s: the network is %s', (value, namespace, expected) => {
-    expect(parseNetworks(value)?.some((entry) => refersTo(entry, plan, namespace))).toBe(expected);
+    const wanted = { name: 'vpn', namespace: 'egress' };
+    expect(parseNetworks(value)?.some((reference) => refersTo(reference, wanted, namespace))).toBe(expected);
   });
 
   test('is written short in the own namespace and in full elsewhere', () => {
-    expect(referenceTo(plan, 'egress')).toBe('vpn');
-    expect(referenceTo(plan, 'apps')).toBe('egress/vpn');
+    expect(formatShort(referenceTo(plan, 'egress'), undefined)).toBe('vpn');
+    expect(formatShort(referenceTo(plan, 'apps'), undefined)).toBe('egress/vpn');
+    expect(formatShort(referenceTo(plan, 'apps'), 'net7')).toBe('egress/vpn@net7');
   });
+
+  test('is written short where the namespace has an attachment of its own, and where the network names none', () => {
+    const local = planOf('{subnets: [10.9.0.0/24], clients: [{namespaces: [apps], attachment: PerNamespace}]}');
+    expect(formatShort(referenceTo(local, 'apps'), undefined)).toBe('vpn');
+    expect(formatShort(referenceTo(local, 'other'), undefined)).toBe('egress/vpn');
+    expect(formatShort(referenceTo(planOf('{subnets: [10.9.0.0/24]}', { name: 'vpn' }), 'apps'), undefined)).toBe(
+      'vpn',
+    );
+  });
+});
+
+test.each([
+  ['a', ['net1'], undefined],
+  ['a, b', ['net1', 'net2'], undefined],
+  ['a@net2', ['net2'], 'net3'],
+  ['a@net3, b@net4', ['net3', 'net4'], 'net5'],
+  ['a@net4, b', ['net4', 'net2'], undefined],
+  ['[{"name": "a", "interface": "net2"}]', ['net2'], 'net3'],
+])('%j gives the interfaces %j, and the next must ask for %j', (value, interfaces, free) => {
+  const references = parseNetworks(value) ?? [];
+  expect(interfacesOf(references)).toEqual(interfaces);
+  expect(freeInterface(references)).toBe(free);
+});
+
+test('the entries of the short form are found in the text', () => {
+  const value = ' a ,\n b/c@d\n';
+  expect(rangesOf(value, 'Short').map(({ start, end }) => value.slice(start, end))).toEqual(['a', 'b/c@d']);
+});
+
+test.each([
+  ['[]', []],
+  [' [ {"a": "]"} , {"b": [{}, "\\"]"]}\n] ', ['{"a": "]"}', '{"b": [{}, "\\"]"]}']],
+  ['[1,"x",[2,3]]', ['1', '"x"', '[2,3]']],
+])('the members of the list %j are found in the text', (text, members) => {
+  expect(membersOf(text).map(({ start, end }) => text.slice(start, end))).toEqual(members);
 });

@@ -1,19 +1,15 @@
-import { existsSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { existsSync, realpathSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { createImageStorage, type ImageStorage } from './image-storage.ts';
 import { output } from './program.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const CERTIFICATES = '/etc/ssl/certs/ca-certificates.crt';
 
-/** The function image, in a storage of its own. */
-export interface BuiltImage {
+/** An image, in a storage of its own. */
+export interface BuiltImage extends ImageStorage {
   readonly name: string;
-  /** What podman and buildah need in their environment to find it. */
-  readonly env: Readonly<Record<string, string>>;
-  /** Removes image and storage. */
-  readonly remove: () => void;
 }
 
 /** Programs and files to build with. */
@@ -26,17 +22,15 @@ export interface Builder {
 }
 
 /**
- * Builds the Dockerfile with stand-ins for its base images: a minimal Debian for the runtime, and the same with this Node and npm
- * for the build.
+ * Builds the function's target of the Dockerfile with stand-ins for its base images: a minimal Debian for the runtime, and the same
+ * with this Node and npm for the build. For the base of the other target there is none, so it is not built.
  */
 export function buildImage(builder: Builder): BuiltImage {
-  const storage = mkdtempSync(join(tmpdir(), 'gateway-network-fn-images-'));
-  const remove = (): void => rmSync(storage, { recursive: true, force: true });
+  const storage = createImageStorage();
   try {
-    const env = configure(storage);
-    return { name: buildWith(builder, env), env, remove };
+    return { ...storage, name: buildWith(builder, storage.env) };
   } catch (error) {
-    remove();
+    storage.remove();
     throw error;
   }
 }
@@ -89,26 +83,4 @@ function buildWith({ buildah, podman, npm, base }: Builder, env: BuiltImage['env
     ROOT,
   );
   return name;
-}
-
-/** Writes what lets podman run in a virtual machine with hybrid control groups, and without touching other images. */
-function configure(storage: string): Readonly<Record<string, string>> {
-  const [engine, store] = [join(storage, 'containers.conf'), join(storage, 'storage.conf')];
-  writeFileSync(
-    engine,
-    [
-      '[engine]',
-      'runtime = "runc"',
-      'cgroup_manager = "cgroupfs"',
-      'events_logger = "none"',
-      '[containers]',
-      'default_ulimits = ["nofile=1024:1024", "nproc=1024:1024"]',
-      '',
-    ].join('\n'),
-  );
-  writeFileSync(
-    store,
-    `[storage]\ndriver = "overlay"\ngraphroot = "${join(storage, 'graph')}"\nrunroot = "${join(storage, 'run')}"\n`,
-  );
-  return { CONTAINERS_CONF: engine, CONTAINERS_STORAGE_CONF: store };
 }

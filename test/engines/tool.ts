@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { basename, delimiter, dirname, join } from 'node:path';
@@ -60,13 +61,33 @@ export function kubernetesValidate(): Tool {
 
 /** The archive of a minimal Debian system that stands in for base images. */
 export function baseSystem(): Tool {
-  const path = join(TOOLS_FOLDER, `base-${pinned('BASE_SUITE')}.tar`);
-  return { title: 'base system', ...(existsSync(path) && { path }) };
+  return { title: 'base system', ...pathIfThere(join(TOOLS_FOLDER, `base-${pinned('BASE_SUITE')}.tar`)) };
+}
+
+/** The folder with the node image that the Dockerfile makes now: `image.tar`, an OCI archive, and `rootfs`, the same unpacked. */
+export function nodeImage(): Tool {
+  const hash = createHash('sha256').update(`${pinned('NODE_BASE_SUITE')}\n`);
+  for (const path of ['../tools/image.sh', '../../Dockerfile'])
+    hash.update(readFileSync(new URL(path, import.meta.url)));
+  const key = hash.digest('hex').slice(0, 12);
+  return { title: 'node image', ...pathIfThere(join(TOOLS_FOLDER, 'node-image', key)) };
+}
+
+/** The folders with CNI plugins: Debian's, and the newest release. */
+export function cniPlugins(): readonly Tool[] {
+  const version = pinned('CNI_PLUGINS_VERSION');
+  return [
+    { title: "Debian's CNI plugins", ...pathIfThere('/usr/lib/cni') },
+    { title: `CNI plugins ${version}`, ...pathIfThere(join(TOOLS_FOLDER, 'cni', version)) },
+  ];
 }
 
 function installed(name: string, version: string): Tool {
-  const path = join(TOOLS_FOLDER, 'bin', `${name}-${version}`);
-  return { title: `${name} ${version}`, ...(existsSync(path) && { path }) };
+  return { title: `${name} ${version}`, ...pathIfThere(join(TOOLS_FOLDER, 'bin', `${name}-${version}`)) };
+}
+
+function pathIfThere(path: string): Pick<Tool, 'path'> {
+  return existsSync(path) ? { path } : {};
 }
 
 function filesOf(folder: string, pattern: RegExp): readonly string[] {

@@ -32,3 +32,13 @@ test('an interface name that another network derives is refused', () => {
     { field: { path: 'spec.interfaces.bridge', currentValue: first.bridge } },
   ]);
 });
+
+test('two networks of one name cannot have an attachment in one namespace', () => {
+  const local = '{subnets: [10.9.0.0/24], clients: [{namespaces: [apps], attachment: PerNamespace}]}';
+  const other = planOf(local, { name: 'vpn', namespace: 'other' });
+  expect(findCollisions([planOf(local), other])).toMatchObject([
+    { code: 'Collision', message: expect.stringContaining('NetworkAttachmentDefinition of namespace "apps"') },
+  ]);
+  const resident = planOf(SPEC, { name: 'vpn', namespace: 'apps' });
+  expect(findCollisions([planOf(local), resident])).toMatchObject([{ field: { path: 'metadata.name' } }]);
+});

@@ -1,6 +1,6 @@
 import { assert, property, stringMatching } from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { attachmentReference, cniName, interfaceName, routerMac } from '../../fn/plan/names.ts';
+import { attachmentReference, cniName, interfaceName, portGroup, routerMac } from '../../fn/plan/names.ts';
 import { planOf } from './network.ts';
 
 const dnsLabel = (length: number) => stringMatching(new RegExp(`^[a-z0-9]([-a-z0-9]{0,${length - 2}}[a-z0-9])?$`));
@@ -45,6 +45,20 @@ test('a router keeps its MAC, locally administered and unicast, and no two share
   expect(routerMac('vpn', 'egress', 0)).toBe(mac);
   expect(routerMac('vpn', 'egress', 1)).not.toBe(mac);
   expect(routerMac('vpn', 'other', 0)).not.toBe(mac);
+});
+
+test('the group of a network has eight digits and is its own', () => {
+  const groups = Array.from({ length: 100 }, (_, index) => portGroup(`network-${index}`, 'egress'));
+  expect(new Set([...groups, portGroup('network-0', 'other')]).size).toBe(101);
+  for (const group of groups) expect(String(group)).toMatch(/^[1-9]\d{7}$/);
+});
+
+test('the files of metrics differ, since networks share the directory', () => {
+  const file = (name: string, namespace?: string) =>
+    planOf('{subnets: [10.0.0.0/24]}', { name, ...(namespace && { namespace }) }).names.metricsFile;
+  expect(file('vpn', 'egress')).toBe('gateway_network_egress_vpn.prom');
+  expect(file('vpn')).toBe('gateway_network_vpn.prom');
+  expect(file('c', 'a-b')).not.toBe(file('b-c', 'a'));
 });
 
 test('a pod of the same namespace names the attachment alone', () => {

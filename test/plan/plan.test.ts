@@ -90,6 +90,23 @@ test('given resources stand for themselves', () => {
   expect(resources.agent.requests).toHaveProperty('memory');
 });
 
+describe('the agent', () => {
+  test('only speaks of the legacy backend of iptables, and writes no metrics', () => {
+    expect(planOf(MULTI_NODE)).toMatchObject({
+      isolated: false,
+      agent: { snatExemption: { type: 'NoTrack' }, iptablesLegacy: 'Report', metrics: { type: 'None' } },
+    });
+  });
+
+  test.each([
+    ['{type: Textfile}', '/var/lib/node_exporter/textfile_collector'],
+    ['{type: Textfile, textfile: {directory: /srv/metrics}}', '/srv/metrics'],
+  ])('writes metrics as %s says', (metrics, directory) => {
+    const spec = `{subnets: [10.9.0.0/24], agent: {type: DaemonSet, daemonSet: {metrics: ${metrics}}}}`;
+    expect(planOf(spec).agent).toMatchObject({ metrics: { type: 'Textfile', directory } });
+  });
+});
+
 test('the default image has the version of the package and no floating tag', () => {
   expect(planOf(MULTI_NODE).image).toMatch(/:v\d+\.\d+\.\d+$/);
 });

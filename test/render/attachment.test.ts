@@ -55,24 +55,50 @@ describe("the clients' attachment", () => {
   });
 });
 
+describe("the clients' attachment has beside the bridge", () => {
+  test('what lets them find an IPv6 router again, where they have IPv6', () => {
+    const plugins = client('{subnets: ["fd00:50::/64"], overlay: {vni: 7}}').plugins;
+    expect(plugins[1]).toEqual({ type: 'tuning', sysctl: { 'net.ipv6.conf.IFNAME.router_probe_interval': '1' } });
+  });
+
+  test('isolation where it is asked for', () => {
+    expect(client('{subnets: [192.168.50.0/24], clientIsolation: Enabled}').plugins[0].portIsolation).toBe(true);
+    expect(client('{subnets: [192.168.50.0/24]}').plugins[0]).not.toHaveProperty('portIsolation');
+  });
+});
+
 describe("a router's attachment", () => {
-  test('has fixed addresses and a fixed MAC', () => {
+  test('has no address and no fixed MAC, and leaves the interface down: the router is closed until its rules are loaded', () => {
     const [bridge] = router('{subnets: [192.168.50.0/24, "fd00:50::/64"], overlay: {vni: 7}}').plugins;
-    expect(bridge.ipam).toEqual({
-      type: 'static',
-      addresses: [{ address: '192.168.50.1/24' }, { address: 'fd00:50::1/64' }],
+    expect(bridge).toEqual({
+      type: 'bridge',
+      bridge: expect.stringMatching(/^br-vpn-/),
+      mtu: 1450,
+      disableContainerInterface: true,
     });
-    expect(bridge.args.cni.mac).toMatch(/^02:/);
   });
 
   test.each([
     [
       '{subnets: [192.168.50.0/24]}',
-      ['net.ipv4.ip_forward', 'net.ipv4.conf.all.rp_filter', 'net.ipv4.conf.all.send_redirects'],
+      {
+        'net.ipv4.ip_forward': '1',
+        'net.ipv4.conf.all.rp_filter': '2',
+        'net.ipv4.conf.all.send_redirects': '0',
+        'net.ipv4.conf.net1.send_redirects': '0',
+        'net.ipv4.conf.net1.arp_notify': '1',
+      },
     ],
-    ['{subnets: ["fd00:50::/64"]}', ['net.ipv6.conf.all.forwarding']],
+    [
+      '{subnets: ["fd00:50::/64"]}',
+      {
+        'net.ipv6.conf.all.forwarding': '1',
+        'net.ipv6.conf.net1.ndisc_notify': '1',
+        'net.ipv6.conf.net1.accept_dad': '0',
+      },
+    ],
   ])('makes the pod forward the families of %s', (spec, sysctls) => {
     expect(router(spec).plugins[1].type).toBe('tuning');
-    expect(Object.keys(router(spec).plugins[1].sysctl)).toEqual(sysctls);
+    expect(router(spec).plugins[1].sysctl).toEqual(sysctls);
   });
 });

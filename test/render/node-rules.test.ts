@@ -30,6 +30,29 @@ table arp gwn_egress.vpn {
 		iifname "gwbr0" counter drop comment "the node's addresses are not on the network"
 	}
 }
+add table bridge gwn_egress.vpn
+delete table bridge gwn_egress.vpn
+table bridge gwn_egress.vpn {
+	chain guard {
+		ether type != { arp, ip } counter drop comment "the network carries only IPv4, untagged"
+		ether saddr { 02:3c:8d:5b:a3:55 } accept comment "a router"
+		arp saddr ip { 192.168.50.1 } counter drop comment "only routers answer ARP for the gateway"
+		ip saddr { 192.168.50.1 } counter drop comment "only routers send from the gateway's IPv4 address"
+		ip saddr != 192.168.50.0/24 counter drop comment "an IPv4 source that is not of the network"
+	}
+	chain prerouting {
+		type filter hook prerouting priority filter; policy accept;
+		iifgroup 18977999 jump guard comment "from a port of this network"
+	}
+	chain forward {
+		type filter hook forward priority filter; policy accept;
+		iifgroup != 18977999 oifgroup 18977999 jump guard comment "from a port that is still to be put into the group"
+	}
+	chain output {
+		type filter hook output priority filter; policy accept;
+		oifgroup 18977999 counter drop comment "the node says nothing on the network"
+	}
+}
 `);
 });
 
@@ -37,5 +60,5 @@ describe('with a RETURN rule in a chain of the CNI', () => {
   const spec = `{${SPEC}, nodeRules: {snatExemption: {type: ChainReturn, chainReturn: {chain: KIND-MASQ-AGENT}}}}`;
 
   test('connections are tracked', () => expect(nodeRules(planOf(spec))).not.toContain('notrack'));
-  test('the node stays closed', () => expect(nodeRules(planOf(spec)).match(/drop/g)).toHaveLength(4));
+  test('the node stays closed', () => expect(nodeRules(planOf(spec)).match(/drop/g)).toHaveLength(9));
 });

@@ -106,6 +106,43 @@ describe.each([
   });
 });
 
+describe('the node agent', () => {
+  const METRICS = '{type: Textfile, textfile: {directory: /var/lib/textfiles}}';
+  const asked = find<V1DaemonSet>(
+    `{subnets: [10.9.0.0/24], nodeRules: {iptablesLegacy: Manage}, agent: {type: DaemonSet, daemonSet: {metrics: ${METRICS}}}}`,
+    'DaemonSet',
+    'vpn-node-agent',
+  ).spec?.template.spec;
+
+  test('may see the legacy backend of iptables and write metrics only where it is asked to', () => {
+    const [container] = asked?.containers ?? [];
+    expect(container?.securityContext?.capabilities).toEqual({ drop: ['ALL'], add: ['NET_ADMIN', 'NET_RAW'] });
+    expect(asked?.volumes?.filter((volume) => volume.hostPath)).toEqual([
+      { name: 'xtables-lock', hostPath: { path: '/run/xtables.lock', type: 'FileOrCreate' } },
+      { name: 'metrics', hostPath: { path: '/var/lib/textfiles', type: 'DirectoryOrCreate' } },
+    ]);
+    expect(container?.volumeMounts?.slice(-2)).toEqual([
+      { name: 'xtables-lock', mountPath: '/run/xtables.lock' },
+      { name: 'metrics', mountPath: '/run/gateway-network-metrics' },
+    ]);
+  });
+
+  test('knows the node and itself', () => {
+    expect(agent()?.spec?.containers[0]?.env).toEqual([
+      { name: 'HOST_IP', valueFrom: { fieldRef: { fieldPath: 'status.hostIP' } } },
+      { name: 'POD_NAME', valueFrom: { fieldRef: { fieldPath: 'metadata.name' } } },
+    ]);
+  });
+
+  test('is there before the one it follows goes, which has time to wait for it', () => {
+    expect(find<V1DaemonSet>(MULTI_NODE, 'DaemonSet', 'vpn-node-agent').spec?.updateStrategy).toEqual({
+      type: 'RollingUpdate',
+      rollingUpdate: { maxSurge: '10%', maxUnavailable: 0 },
+    });
+    expect(agent()?.spec?.terminationGracePeriodSeconds).toBe(60);
+  });
+});
+
 test('the configuration hash follows the configuration', () => {
   const hash = (spec: string) =>
     find<V1DaemonSet>(spec, 'DaemonSet', 'vpn-node-agent').spec?.template.metadata?.annotations?.[
@@ -131,29 +168,40 @@ test('a router never has two pods at once, since its address is fixed', () => {
 
 describe('the values of the node agent', () => {
   const values = (spec: string) => find<V1ConfigMap>(spec, 'ConfigMap', 'vpn-node-agent').data?.['network.env'];
+  const GROUP = 'PORT_GROUP=18977999';
   const NAMES = 'interfaces: {bridge: gwbr0, vxlan: gwvx0}, subnets: [192.168.50.0/24, "fd00:50::/64"]';
 
   test.each([
-    ['on one node', `{${NAMES}}`, 'BRIDGE=gwbr0\nMTU=1500\n'],
+    ['on one node', `{${NAMES}}`, `NETWORK=egress/vpn\nBRIDGE=gwbr0\n${GROUP}\nMTU=1500\n`],
     [
       'with peers to discover',
       `{${NAMES}, overlay: {vni: 1000}}`,
-      'BRIDGE=gwbr0\nMTU=1450\nVXLAN=gwvx0\nVNI=1000\nPORT=4799\nUNDERLAY_FAMILY=IPv4\nFLOODING=Discovered\nPEERS_SERVICE=vpn-peers\n',
+      `NETWORK=egress/vpn\nBRIDGE=gwbr0\n${GROUP}\nMTU=1450\nVXLAN=gwvx0\nVNI=1000\nPORT=4799\nUNDERLAY_FAMILY=IPv4\nFLOODING=Discovered\nPEERS_SERVICE=vpn-peers\n`,
     ],
     [
       'with listed peers',
       `{${NAMES}, overlay: {vni: 1000, underlay: {family: IPv6}, flooding: {type: Unicast, unicast: {peers: ["fd01::2", "fd01::1"]}}}}`,
-      'BRIDGE=gwbr0\nMTU=1430\nVXLAN=gwvx0\nVNI=1000\nPORT=4799\nUNDERLAY_FAMILY=IPv6\nFLOODING=Listed\nPEERS=fd01::2 fd01::1\n',
+      `NETWORK=egress/vpn\nBRIDGE=gwbr0\n${GROUP}\nMTU=1430\nVXLAN=gwvx0\nVNI=1000\nPORT=4799\nUNDERLAY_FAMILY=IPv6\nFLOODING=Listed\nPEERS=fd01::2 fd01::1\n`,
     ],
     [
       'with multicast on a named interface',
       `{${NAMES}, overlay: {vni: 1000, ${MULTICAST}}}`,
-      'BRIDGE=gwbr0\nMTU=1450\nVXLAN=gwvx0\nVNI=1000\nPORT=4799\nUNDERLAY_FAMILY=IPv4\nUNDERLAY_INTERFACE=eth0\nFLOODING=Multicast\nGROUP=224.0.0.88\nTTL=1\n',
+      `NETWORK=egress/vpn\nBRIDGE=gwbr0\n${GROUP}\nMTU=1450\nVXLAN=gwvx0\nVNI=1000\nPORT=4799\nUNDERLAY_FAMILY=IPv4\nUNDERLAY_INTERFACE=eth0\nFLOODING=Multicast\nGROUP=224.0.0.88\nTTL=1\n`,
     ],
     [
       'with a chain of the CNI',
       `{${NAMES}, nodeRules: {snatExemption: {type: ChainReturn, chainReturn: {chain: KIND-MASQ-AGENT}}}}`,
-      'BRIDGE=gwbr0\nMTU=1500\nSNAT_CHAIN=KIND-MASQ-AGENT\nSUBNETS=192.168.50.0/24 fd00:50::/64\n',
+      `NETWORK=egress/vpn\nBRIDGE=gwbr0\n${GROUP}\nMTU=1500\nSNAT_CHAIN=KIND-MASQ-AGENT\nSUBNETS=192.168.50.0/24 fd00:50::/64\n`,
+    ],
+    [
+      'with the legacy backend of iptables',
+      `{${NAMES}, nodeRules: {iptablesLegacy: Manage}}`,
+      `NETWORK=egress/vpn\nBRIDGE=gwbr0\n${GROUP}\nMTU=1500\nIPTABLES_LEGACY=Manage\n`,
+    ],
+    [
+      'with metrics',
+      `{${NAMES}, agent: {type: DaemonSet, daemonSet: {metrics: {type: Textfile}}}}`,
+      `NETWORK=egress/vpn\nBRIDGE=gwbr0\n${GROUP}\nMTU=1500\nMETRICS_FILE=/run/gateway-network-metrics/gateway_network_egress_vpn.prom\n`,
     ],
   ])('%s', (_, spec, expected) => expect(values(spec)).toBe(expected));
 });

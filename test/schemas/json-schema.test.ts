@@ -26,6 +26,7 @@ spec:
   reserved: [192.168.50.20-192.168.50.29]
   mtu: 1400
   unservedFamily: Bypass
+  clientIsolation: Enabled
   overlay:
     vni: 1000
     port: 5000
@@ -33,8 +34,8 @@ spec:
     flooding: {type: Multicast, multicast: {group: 239.0.0.1, ttl: 2}}
   interfaces: {bridge: br0, vxlan: vx0}
   nodes: {selector: {matchLabels: {a: b}}, tolerations: [{operator: Exists}]}
-  agent: {type: DaemonSet, daemonSet: {resources: {requests: {cpu: 1, memory: 64Mi}}}}
-  nodeRules: {snatExemption: {type: ChainReturn, chainReturn: {chain: KIND-MASQ-AGENT}}}
+  agent: {type: DaemonSet, daemonSet: {resources: {requests: {cpu: 1, memory: 64Mi}}, metrics: {type: Textfile, textfile: {directory: /a/b}}}}
+  nodeRules: {snatExemption: {type: ChainReturn, chainReturn: {chain: KIND-MASQ-AGENT}}, iptablesLegacy: Manage}
   ipam: {type: Whereabouts}
   cluster: {cidrs: [10.0.0.0/8]}
   gateway: {nodes: {tolerations: []}, resources: {limits: {cpu: 100m}}}

@@ -17,7 +17,8 @@ require_commands() {
 
 install_packages() {
   require_commands shellcheck:shellcheck shfmt:shfmt busybox:busybox-static nft:nftables ip:iproute2 iptables:iptables \
-    buildah:buildah podman:podman runc:runc debootstrap:debootstrap
+    conntrack:conntrack tcpdump:tcpdump ping:iputils-ping dnsmasq:dnsmasq-base curl:curl buildah:buildah podman:podman runc:runc \
+    debootstrap:debootstrap
 }
 
 # Prints the address of the Debian mirror that the machine's own apt sources name.
@@ -65,17 +66,23 @@ install_kubectl() {
   mv "$scratch/kubectl/usr/bin/kubectl" "$tools/bin/kubectl-${version:?}"
 }
 
-# A minimal Debian system as base-<suite>.tar: stands in for the base images where no image registry can be reached.
-install_base() {
-  local archive=$tools/base-$BASE_SUITE.tar
-  if [[ -e $archive ]]; then return; fi
-  echo "install.sh: base system of Debian $BASE_SUITE" >&2
+# A minimal Debian system of a suite as base-<suite>.tar: stands in for the base images where no image registry can be reached.
+# Like those that are called slim, it has no documentation and tells dpkg to leave it out.
+require_base() {
+  local suite=$1 root=$scratch/base-$1
+  if [[ -e $tools/base-$suite.tar ]]; then return; fi
+  echo "install.sh: base system of Debian $suite" >&2
   require_commands debootstrap:debootstrap
-  debootstrap --variant=minbase "$BASE_SUITE" "$scratch/base" "$(debian_mirror)" >"$scratch/debootstrap.log" || {
+  debootstrap --variant=minbase "$suite" "$root" "$(debian_mirror)" >"$scratch/debootstrap.log" || {
     cat "$scratch/debootstrap.log" >&2
     return 1
   }
-  rm -rf "$scratch"/base/var/cache/apt/archives/*.deb "$scratch"/base/var/lib/apt/lists/*
-  tar -C "$scratch/base" -cf "$scratch/base.tar" .
-  mv "$scratch/base.tar" "$archive"
+  rm -rf "$root"/var/cache/apt/archives/*.deb "$root"/var/lib/apt/lists/* "$root"/usr/share/{doc,info,lintian,locale,man}/*
+  printf 'path-exclude /usr/share/%s/*\n' doc info lintian locale man >"$root/etc/dpkg/dpkg.cfg.d/docker"
+  tar -C "$root" -cf "$scratch/base.tar" .
+  mv "$scratch/base.tar" "$tools/base-$suite.tar"
+}
+
+install_base() {
+  require_base "$BASE_SUITE"
 }

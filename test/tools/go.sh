@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# What is built from source with Go: kustomize, kpt and helm, all from their modules.
+# What is built from source with Go: kustomize, kpt, helm and the CNI plugins, all from their modules.
 # Sourced by install.sh, which sets $tools, $scratch and the versions.
 : "${tools:?}" "${scratch:?}"
 
@@ -94,4 +94,28 @@ install_kpt() {
     return 1
   }
   mv "$scratch/kpt-$KPT_VERSION" "$tools/bin/"
+}
+
+# The plugins of the Container Network Interface that the tests configure: Debian's in /usr/lib/cni, and cni/<version> in the tools
+# folder.
+install_cni() {
+  require_commands /usr/lib/cni/bridge:containernetworking-plugins
+  local module=github.com/containernetworking/plugins plugin packages=()
+  if [[ -e $tools/cni/$CNI_PLUGINS_VERSION ]]; then return; fi
+  echo "install.sh: CNI plugins $CNI_PLUGINS_VERSION" >&2
+  for plugin in main/bridge main/loopback main/ptp ipam/host-local ipam/static meta/tuning; do
+    packages+=("$module/plugins/$plugin@v$CNI_PLUGINS_VERSION")
+  done
+  require_go
+  CGO_ENABLED=0 run_go install -ldflags "-s -w -X $module/pkg/utils/buildversion.BuildVersion=v$CNI_PLUGINS_VERSION" \
+    "${packages[@]}" 2>"$scratch/log" || {
+    cat "$scratch/log" >&2
+    return 1
+  }
+  mkdir -p "$tools/cni" "$scratch/cni"
+  for plugin in "${packages[@]}"; do
+    plugin=${plugin##*/}
+    mv "$scratch/gobin/${plugin%@*}" "$scratch/cni/"
+  done
+  mv -T "$scratch/cni" "$tools/cni/$CNI_PLUGINS_VERSION"
 }

@@ -12,5 +12,8 @@ HELM_VERSION="3.22.0"
 KUBERNETES_VALIDATE_VERSION="1.37.0"
 # The Go release that builds them where no Go of at least this version is at hand.
 GO_VERSION="1.26.8"
-# The Debian release that stands in for the base images of the Dockerfile.
+# The newest release of the CNI plugins; Debian's are tested beside them.
+CNI_PLUGINS_VERSION="1.9.1"
+# The Debian releases that stand in for the base images of the Dockerfile: the function's and the node image's.
 BASE_SUITE="bookworm"
+NODE_BASE_SUITE="trixie"

@@ -12,13 +12,14 @@ gatewayAddresses: [192.168.50.254]
 reserved: [192.168.50.32/28, "fd00:50::100-fd00:50::1ff"]
 mtu: 1400
 unservedFamily: Bypass
+clientIsolation: Enabled
 overlay: {vni: 7, port: 4800, underlay: {family: IPv6, interface: eth1, mtu: 9000}, flooding: {type: Unicast, unicast: {peers: ["fd01::1", "fd01::2"]}}}
 interfaces: {bridge: gwbr0, vxlan: gwvx0}
 nodes:
   selector: {matchLabels: {zone: a}, matchExpressions: [{key: gpu, operator: DoesNotExist}, {key: tier, operator: In, values: [a, b]}]}
   tolerations: [{key: edge, operator: Equal, value: "true", effect: NoExecute, tolerationSeconds: 60}]
-agent: {type: DaemonSet, daemonSet: {resources: {requests: {cpu: 1}, limits: {memory: 32Mi}}}}
-nodeRules: {snatExemption: {type: ChainReturn, chainReturn: {chain: KIND-MASQ-AGENT}}}
+agent: {type: DaemonSet, daemonSet: {resources: {requests: {cpu: 1}, limits: {memory: 32Mi}}, metrics: {type: Textfile, textfile: {directory: /srv/metrics}}}}
+nodeRules: {snatExemption: {type: ChainReturn, chainReturn: {chain: KIND-MASQ-AGENT}}, iptablesLegacy: Manage}
 ipam: {type: Whereabouts}
 cluster: {cidrs: [10.0.0.0/8, "fd00:10::/32"]}
 gateway: {nodes: {selector: {matchLabels: {edge: "1"}}, tolerations: [{operator: Exists}]}, resources: {limits: {cpu: 500m}}}

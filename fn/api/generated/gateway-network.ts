@@ -71,6 +71,10 @@ export interface GatewayNetworkSpec {
    * What becomes of outside traffic of an IP family that has no subnet. `Block` routes it into the network, where nothing answers, so that it cannot leak. `Bypass` leaves it on the pod's primary network; needed where pods have IPv6 switched off (`disable_ipv6`, or a kernel without IPv6), since no route can be added there and the pods would not start.
    */
   readonly unservedFamily?: 'Block' | 'Bypass';
+  /**
+   * Whether clients are kept from each other. `Enabled` drops every frame that is neither from nor to a router, on one node and between nodes, and clients reach only what is behind the gateway. It does not stop a client that takes the MAC address of a router for its own, nor traffic between the pods' primary interfaces.
+   */
+  readonly clientIsolation?: 'Disabled' | 'Enabled';
   readonly overlay?: Overlay;
   readonly interfaces?: Interfaces;
   readonly nodes?: Nodes;
@@ -263,6 +267,7 @@ export interface Agent {
  */
 export interface AgentDaemonSet {
   readonly resources?: Resources;
+  readonly metrics?: Metrics;
 }
 /**
  * Compute resources of a container, as in a pod's spec.
@@ -282,10 +287,33 @@ export interface Resources {
   };
 }
 /**
+ * How the agent hands out Prometheus metrics. By default not at all. The agent shares the node's network, where a listener would take a port of the host, so it writes a file instead, which costs none.
+ */
+export interface Metrics {
+  /**
+   * `Textfile` writes a file for the textfile collector of node_exporter.
+   */
+  readonly type: 'Textfile';
+  readonly textfile?: MetricsTextfile;
+}
+/**
+ * Settings of `type` `Textfile`.
+ */
+export interface MetricsTextfile {
+  /**
+   * The directory on the nodes that node_exporter reads (its flag `--collector.textfile.directory`). It is created where it is missing, and the agent may write there and nowhere else on the node.
+   */
+  readonly directory?: string;
+}
+/**
  * The packet filter rules that the node agent keeps on each node.
  */
 export interface NodeRules {
   readonly snatExemption?: SnatExemption;
+  /**
+   * What becomes of a FORWARD chain in the legacy backend of iptables, which some container runtimes and firewalls still use: one that drops by default drops the network as well, and no rule elsewhere can change that. `Report` lets the agent say where that backend is in use. `Manage` lets it look there and keep a rule that accepts the network; that takes the capability NET_RAW and the node's /run/xtables.lock, which the agent has not otherwise.
+   */
+  readonly iptablesLegacy?: 'Report' | 'Manage';
 }
 /**
  * How the network's packets are kept out of the source NAT of the cluster's CNI.
@@ -349,10 +377,19 @@ export interface GatewayNodes {
   readonly tolerations?: readonly Toleration[];
 }
 /**
- * A set of workloads, chosen by the labels of their pods (those of the pod template, or of the Pod itself). The selector must not be empty.
+ * A set of workloads: those that meet all that is said here, and something must be. `selector` looks at the labels of the pods: those of the pod template, or of the Pod itself, not those of a Deployment around it. It must not be empty.
  */
 export interface Client {
-  readonly selector: LabelSelector;
+  readonly selector?: LabelSelector;
+  /**
+   * The names of the workloads (`metadata.name` of the Deployment, not of its pods). By default any.
+   *
+   * @minItems 1
+   * @maxItems 64
+   *
+   * Items: The name of a workload.
+   */
+  readonly names?: readonly string[];
   /**
    * The namespaces to look in. By default all of them.
    *
@@ -362,6 +399,34 @@ export interface Client {
    * Items: The name of a namespace.
    */
   readonly namespaces?: readonly string[];
+  /**
+   * The kinds of workloads to look at. By default all that are known: Pod, Deployment, StatefulSet, DaemonSet, ReplicaSet, Job, CronJob, and the Rollout of Argo. Objects of another kind are looked at when it is named here with the path of its pod template; a kind with several templates is named once for each.
+   *
+   * @minItems 1
+   * @maxItems 16
+   */
+  readonly workloads?: readonly Workload[];
+  /**
+   * Which NetworkAttachmentDefinition the pods name. `Shared` is that in the network's own namespace. `PerNamespace` renders one into each of `namespaces` too, and pods there name it: for clusters whose Multus forbids references to other namespaces (`namespaceIsolation`). All of them give addresses from one pool.
+   */
+  readonly attachment?: 'Shared' | 'PerNamespace';
+}
+/**
+ * A kind of workload.
+ */
+export interface Workload {
+  /**
+   * The API group and version of the kind. Only the group counts. It may be left out for the kinds that are known.
+   */
+  readonly apiVersion?: string;
+  /**
+   * The kind, such as `Deployment`.
+   */
+  readonly kind: string;
+  /**
+   * Where the pod template stands in the object: the names of the fields from the root on, such as `spec.template`, none of them a list. Given for the kinds that are not known, and only for those.
+   */
+  readonly templatePath?: string;
 }
 /**
  * The container images of agent and router.

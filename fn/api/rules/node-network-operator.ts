@@ -1,13 +1,19 @@
 import { fault, refusal, type Fault } from '../fault.ts';
 import { DEFAULTS } from '../generated/fields.ts';
-import type { Overlay } from '../generated/gateway-network.ts';
+import type { GatewayNetworkSpec, Overlay } from '../generated/gateway-network.ts';
 import type { Rule } from './rule.ts';
 
 const WHEN = 'when `spec.agent.type` is "NodeNetworkOperator"';
 
 /** What a Link of solidDoWant/node-network-operator cannot say (API v1alpha1) is not asked of it. */
 export const nodeNetworkOperator: Rule = {
-  reads: ['spec.agent.type', 'spec.nodeRules', 'spec.overlay.underlay', 'spec.overlay.flooding'],
+  reads: [
+    'spec.agent.type',
+    'spec.clientIsolation',
+    'spec.nodeRules',
+    'spec.overlay.underlay',
+    'spec.overlay.flooding',
+  ],
   checkNetwork: ({ spec }) => {
     if (spec.agent?.type !== 'NodeNetworkOperator') return [];
     const rules = spec.nodeRules && {
@@ -16,9 +22,15 @@ export const nodeNetworkOperator: Rule = {
       value: spec.nodeRules,
       message: `\`spec.nodeRules\` must be absent ${WHEN}: nothing would keep the rules on the nodes`,
     };
-    return [...(rules ? [rules] : []), ...(spec.overlay ? overlayFaults(spec.overlay) : [])];
+    return [...isolationFaults(spec), ...(rules ? [rules] : []), ...(spec.overlay ? overlayFaults(spec.overlay) : [])];
   },
 };
+
+function isolationFaults({ clientIsolation = 'Disabled' }: GatewayNetworkSpec): readonly Fault[] {
+  if (clientIsolation === 'Disabled') return [];
+  const details = { because: 'nothing would keep the rules that enforce it', proposed: 'Disabled' };
+  return [refusal('Unsupported', 'spec.clientIsolation', clientIsolation, `be "Disabled" ${WHEN}`, details)];
+}
 
 function overlayFaults({ underlay = {}, flooding }: Overlay): readonly Fault[] {
   const faults: Fault[] = [];

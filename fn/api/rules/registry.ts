@@ -1,3 +1,4 @@
+import { clients } from './clients.ts';
 import { clusterCidrs } from './cluster-cidrs.ts';
 import { duplicates } from './duplicates.ts';
 import { flooding } from './flooding.ts';
@@ -32,6 +33,7 @@ export const RULES: readonly Rule[] = [
   flooding,
   interfaceNames,
   selectors,
+  clients,
   tolerations,
   nodeNetworkOperator,
   resources,

@@ -1,28 +1,13 @@
 import { fault, type Fault } from '../fault.ts';
 import type { GatewayNetwork, LabelSelector, MatchExpression } from '../generated/gateway-network.ts';
-import {
-  DNS_LABEL,
-  isDnsLabel,
-  isLabelValue,
-  isQualifiedName,
-  LABEL_VALUE,
-  QUALIFIED_NAME,
-} from '../kubernetes-name.ts';
+import { isLabelValue, isQualifiedName, LABEL_VALUE, QUALIFIED_NAME } from '../kubernetes-name.ts';
 import { quote } from '../quote.ts';
 import type { Rule } from './rule.ts';
 
 /** Selectors are such that Kubernetes takes them, and demand something. */
 export const selectors: Rule = {
   reads: ['spec.nodes.selector', 'spec.gateway.nodes.selector', 'spec.clients'],
-  checkNetwork: (network) => [
-    ...selectorsOf(network).flatMap(({ path, selector }) => selectorFaults(path, selector)),
-    ...(network.spec.clients ?? []).flatMap(({ namespaces }, client) =>
-      (namespaces ?? []).flatMap((name, index) => {
-        if (isDnsLabel(name)) return [];
-        return [fault('InvalidName', `spec.clients[${client}].namespaces[${index}]`, name, DNS_LABEL)];
-      }),
-    ),
-  ],
+  checkNetwork: (network) => selectorsOf(network).flatMap(({ path, selector }) => selectorFaults(path, selector)),
 };
 
 interface Located {
@@ -35,10 +20,10 @@ function selectorsOf({ spec }: GatewayNetwork): readonly Located[] {
     ['spec.nodes.selector', spec.nodes?.selector],
     ['spec.gateway.nodes.selector', spec.gateway?.nodes?.selector],
   ] as const;
-  return [
-    ...nodes.flatMap(([path, selector]) => (selector === undefined ? [] : [{ path, selector }])),
-    ...(spec.clients ?? []).map(({ selector }, index) => ({ path: `spec.clients[${index}].selector`, selector })),
-  ];
+  const clients = (spec.clients ?? []).map(
+    ({ selector }, index) => [`spec.clients[${index}].selector`, selector] as const,
+  );
+  return [...nodes, ...clients].flatMap(([path, selector]) => (selector === undefined ? [] : [{ path, selector }]));
 }
 
 function selectorFaults(path: string, selector: LabelSelector): readonly Fault[] {

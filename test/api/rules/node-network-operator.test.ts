@@ -4,11 +4,18 @@ import { messages, validated } from '../networks.ts';
 const WHEN = 'when `spec.agent.type` is "NodeNetworkOperator"';
 const GROUP = 'flooding: {type: Multicast, multicast: {group: 239.0.0.1}}';
 
-it.each(['{}', `{overlay: {vni: 7, underlay: {interface: eth0}, ${GROUP}}}`])('%s is fine', (spec) => {
-  expect(messages(`{agent: {type: NodeNetworkOperator}, ${spec.slice(1)}`)).toEqual([]);
-});
+it.each(['{}', '{clientIsolation: Disabled}', `{overlay: {vni: 7, underlay: {interface: eth0}, ${GROUP}}}`])(
+  '%s is fine',
+  (spec) => {
+    expect(messages(`{agent: {type: NodeNetworkOperator}, ${spec.slice(1)}`)).toEqual([]);
+  },
+);
 
 it.each([
+  [
+    'clientIsolation: Enabled',
+    `\`spec.clientIsolation\` is "Enabled" and must be "Disabled" ${WHEN}: nothing would keep the rules that enforce it`,
+  ],
   ['nodeRules: {}', `\`spec.nodeRules\` must be absent ${WHEN}: nothing would keep the rules on the nodes`],
   [
     `overlay: {vni: 7, ${GROUP}}`,
@@ -44,5 +51,7 @@ test('a default is not given as what the user wrote', () => {
 });
 
 test('the same is fine for the DaemonSet', () => {
-  expect(messages('{nodeRules: {}, overlay: {vni: 7, underlay: {family: IPv6}}}')).toEqual([]);
+  expect(messages('{nodeRules: {}, clientIsolation: Enabled, overlay: {vni: 7, underlay: {family: IPv6}}}')).toEqual(
+    [],
+  );
 });

@@ -1,0 +1,83 @@
+import { fault, type Fault } from '../fault.ts';
+import type { Client, Workload } from '../generated/gateway-network.ts';
+import { DNS_LABEL, DNS_SUBDOMAIN, isDnsLabel, isDnsSubdomain } from '../kubernetes-name.ts';
+import { anyOf } from '../quote.ts';
+import { KNOWN_WORKLOADS, knownWorkload } from '../workload-kinds.ts';
+import type { Rule } from './rule.ts';
+
+/** A choice of clients says something, and what it names can exist. The labels are for another rule. */
+export const clients: Rule = {
+  reads: ['spec.clients'],
+  checkNetwork: ({ spec }) =>
+    (spec.clients ?? []).flatMap((client, index) => clientFaults(`spec.clients[${index}]`, client)),
+};
+
+function clientFaults(path: string, client: Client): readonly Fault[] {
+  const { selector, names, namespaces, workloads, attachment } = client;
+  const faults: Fault[] = [];
+  if (selector === undefined && names === undefined && namespaces === undefined && workloads === undefined) {
+    faults.push(
+      fault('InvalidSelector', path, client, 'have a `selector`, `names`, `namespaces` or `workloads`', {
+        because: 'an empty choice is every workload',
+      }),
+    );
+  }
+  for (const [index, name] of (names ?? []).entries()) {
+    if (!isDnsSubdomain(name)) faults.push(fault('InvalidName', `${path}.names[${index}]`, name, DNS_SUBDOMAIN));
+  }
+  for (const [index, name] of (namespaces ?? []).entries()) {
+    if (!isDnsLabel(name)) faults.push(fault('InvalidName', `${path}.namespaces[${index}]`, name, DNS_LABEL));
+  }
+  faults.push(
+    ...(workloads ?? []).flatMap((workload, index) => workloadFaults(`${path}.workloads[${index}]`, workload)),
+  );
+  if (attachment === 'PerNamespace' && namespaces === undefined) {
+    faults.push(
+      fault('MissingField', `${path}.namespaces`, undefined, `be set when \`${path}.attachment\` is "PerNamespace"`, {
+        because: 'the network is rendered into them',
+      }),
+    );
+  }
+  return faults;
+}
+
+/** Fields of objects in Kubernetes; nothing that needs brackets, quotes or an index. */
+const FIELD_PATH = /^[A-Za-z_][-\w]*(\.[A-Za-z_][-\w]*)*$/;
+const API_VERSION = /^([a-z0-9]([-a-z0-9.]*[a-z0-9])?\/)?v[a-z0-9]+$/;
+const KIND = /^[A-Za-z][A-Za-z0-9]*$/;
+
+function workloadFaults(path: string, { apiVersion, kind, templatePath }: Workload): readonly Fault[] {
+  if (apiVersion !== undefined && !API_VERSION.test(apiVersion)) {
+    return [
+      fault('InvalidValue', `${path}.apiVersion`, apiVersion, 'be "group/version" or "version", such as "apps/v1"'),
+    ];
+  }
+  if (!KIND.test(kind))
+    return [fault('InvalidValue', `${path}.kind`, kind, 'be letters and digits, such as "Deployment"')];
+  const known = knownWorkload(kind, apiVersion);
+  if (known !== undefined) {
+    if (templatePath === undefined) return [];
+    const because = `where the pods of a ${kind} stand is known`;
+    return [fault('InvalidValue', `${path}.templatePath`, templatePath, 'be absent', { because })];
+  }
+  const missing = [
+    ['apiVersion', apiVersion, 'its group tells it from others of that name'],
+    ['templatePath', templatePath, `without it the kind must be ${anyOf(KNOWN_WORKLOADS.map((one) => one.kind))}`],
+  ].flatMap(([name, value, because]) =>
+    value === undefined
+      ? [
+          fault('MissingField', `${path}.${name}`, undefined, `be set for the kind "${kind}"`, {
+            because: because ?? '',
+          }),
+        ]
+      : [],
+  );
+  if (
+    templatePath === undefined ||
+    (FIELD_PATH.test(templatePath) && !templatePath.startsWith('metadata.') && templatePath !== 'metadata')
+  ) {
+    return missing;
+  }
+  const requirement = 'be the names of fields from the root of the object on, such as "spec.template"';
+  return [...missing, fault('InvalidValue', `${path}.templatePath`, templatePath, requirement)];
+}

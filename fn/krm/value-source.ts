@@ -1,0 +1,85 @@
+import { isAlias, isCollection, isScalar } from 'yaml';
+import { follow, type Step } from './annotate.ts';
+import { edit, isBlockScalar, isShared, type ObjectText, parseText } from './edit/object-text.ts';
+import { replace, slotsOf } from './edit/slot.ts';
+
+/** A string as it is spelled in the text of an object. */
+export interface ScalarSource {
+  /** With its quotes, or the header of a block. */
+  readonly source: string;
+  /** `Block`: literal or folded. */
+  readonly style: 'Plain' | 'Single' | 'Double' | 'Block';
+  /** Whether it stands in a flow map (`{…}`), where commas end a plain one. */
+  readonly inFlow: boolean;
+}
+
+const STYLES: Readonly<Record<string, ScalarSource['style']>> = {
+  PLAIN: 'Plain',
+  QUOTE_SINGLE: 'Single',
+  QUOTE_DOUBLE: 'Double',
+  BLOCK_LITERAL: 'Block',
+  BLOCK_FOLDED: 'Block',
+};
+
+/**
+ * Changes how the string at a path is spelled, and no other byte. Undefined where `change` gives nothing, where no string stands
+ * there, and where an anchor shares it with another place.
+ */
+export function editScalar(
+  text: string,
+  path: readonly string[],
+  change: (scalar: ScalarSource) => string | undefined,
+): string | undefined {
+  const object = parseText(text);
+  const way = follow(object, path);
+  const step = way?.missing.length === 0 ? way.steps.at(-1) : undefined;
+  const node = step?.value;
+  if (!step || way?.shared || !isScalar(node) || typeof node.value !== 'string' || isShared(object, node))
+    return undefined;
+  const [start = 0, end = 0] = node.range ?? [];
+  const style = STYLES[node.type ?? ''];
+  const { flow: inFlow = false } = step.map;
+  const changed = style && change({ source: object.text.slice(start, end), style, inFlow });
+  if (changed === undefined) return undefined;
+  // The line end of a block is part of it, and stays where it is not changed.
+  const kept = object.text.slice(start, end).endsWith('\n') && changed.endsWith('\n') ? 1 : 0;
+  return edit(object, [{ start, end: end - kept, text: changed.slice(0, changed.length - kept) }]);
+}
+
+/** What stands behind the colon of the entry at a path, up to the end of its value; undefined where there is no entry, and for block maps. */
+export function valueSource(text: string, path: readonly string[]): string | undefined {
+  const object = parseText(text);
+  const step = stepTo(object, path);
+  if (!step || (isCollection(step.value) && !step.value.flow)) return undefined;
+  const mark = markOf(step);
+  const source = object.text.slice(mark, Math.max(mark, endOf(step)));
+  return isBlockScalar(step.value) ? source.replace(/\r?\n$/, '') : source;
+}
+
+/** Puts what {@link valueSource} gave in place of the value at a path. */
+export function setValueSource(text: string, path: readonly string[], source: string): string {
+  const object = parseText(text);
+  const step = stepTo(object, path);
+  if (!step) return text;
+  const slot = step.map.flow ? undefined : slotsOf(object, step.map)[step.index];
+  if (slot) return edit(object, replace(object, slot, { inline: source, block: '' }));
+  const mark = markOf(step);
+  return edit(object, [{ start: mark, end: Math.max(mark, endOf(step)), text: source }]);
+}
+
+function stepTo(object: ObjectText, path: readonly string[]): Step | undefined {
+  const way = follow(object, path);
+  return way?.missing.length === 0 && !way.shared ? way.steps.at(-1) : undefined;
+}
+
+function markOf({ map, index }: Step): number {
+  const pair = map.items[index];
+  const colon = pair?.srcToken?.sep?.find(({ type }) => type === 'map-value-ind');
+  return colon ? colon.offset + 1 : (isScalar(pair?.key) && pair.key.range?.[1]) || 0;
+}
+
+/** A value that is left out ends at the colon. */
+function endOf({ value }: Step): number {
+  const [start = 0, end = 0] = value?.range ?? [];
+  return start === end && !isAlias(value) ? 0 : end;
+}

@@ -1,0 +1,92 @@
+import { type Family, parseAddress } from '../net/address.ts';
+import type { NetworkPlan, SubnetPlan } from '../plan/network-plan.ts';
+
+const ETHER_TYPES = { IPv4: ['arp', 'ip'], IPv6: ['ip6'] } as const;
+
+/**
+ * The nftables rules for the frames that enter the network's bridge from pods and from other nodes. They know the network's
+ * ports by their group, which the node agent sets, and leave all other bridges alone. A pod's port is new until the agent has seen
+ * it; what it sends is looked at on its way out by another.
+ * - Nobody but a router answers for the gateway (ARP, neighbour discovery) or advertises itself as a router.
+ * - What a client sends has a source of the network. Which client's it is, they cannot tell.
+ * - With client isolation, frames go from a router or to one, and nowhere else.
+ * - The node itself sends nothing: no packet of its own, and none of its kernel's multicast chatter.
+ *
+ * Routers are known by their MAC addresses. A client that takes one of those for its own is beyond these rules.
+ */
+export function bridgeRules(plan: NetworkPlan): string {
+  const { names, portGroup, routers, subnets, isolated } = plan;
+  const macs = `{ ${routers.map(({ mac }) => mac).join(', ')} }`;
+  const etherTypes = subnets.flatMap(({ family }) => ETHER_TYPES[family]).join(', ');
+  const rules = [
+    // A tag hides the rest of a frame from rules, and the kernel strips a tag of VLAN 0 before it looks at the frame.
+    `ether type != { ${etherTypes} } counter drop comment "the network carries ${families(subnets)}, untagged"`,
+    `ether saddr ${macs} accept comment "a router"`,
+    ...subnets.flatMap((subnet) => SPOOFING[subnet.family](subnet, routerAddresses(plan, subnet.family))),
+    ...(isolated ? [`ether daddr ${macs} accept comment "to a router"`] : []),
+    ...(isolated ? subnets.map(({ family }) => ASKING[family](routerAddresses(plan, family))) : []),
+    ...(isolated ? ['counter drop comment "clients do not reach each other"'] : []),
+  ];
+  return `add table bridge ${names.nodeTable}
+delete table bridge ${names.nodeTable}
+table bridge ${names.nodeTable} {
+	chain guard {
+${rules.map((rule) => `\t\t${rule}\n`).join('')}\
+	}
+	chain prerouting {
+		type filter hook prerouting priority filter; policy accept;
+		iifgroup ${portGroup} jump guard comment "from a port of this network"
+	}
+	chain forward {
+		type filter hook forward priority filter; policy accept;
+		iifgroup != ${portGroup} oifgroup ${portGroup} jump guard comment "from a port that is still to be put into the group"
+	}
+	chain output {
+		type filter hook output priority filter; policy accept;
+		oifgroup ${portGroup} counter drop comment "the node says nothing on the network"
+	}
+}
+`;
+}
+
+/** Frames of clients that claim what is not theirs. */
+const SPOOFING: Readonly<Record<Family, (subnet: SubnetPlan, addresses: readonly string[]) => readonly string[]>> = {
+  IPv4: ({ cidr }, addresses) => [
+    `arp saddr ip { ${addresses.join(', ')} } counter drop comment "only routers answer ARP for the gateway"`,
+    `ip saddr { ${addresses.join(', ')} } counter drop comment "only routers send from the gateway's IPv4 address"`,
+    `ip saddr != ${cidr} counter drop comment "an IPv4 source that is not of the network"`,
+  ],
+  // Link-local sources and none at all are those of neighbour discovery (RFC 4861, RFC 4862).
+  IPv6: ({ cidr }, addresses) => [
+    `ip6 saddr { ${addresses.join(', ')} } counter drop comment "only routers send from the gateway's IPv6 address"`,
+    `ip6 saddr != { ${cidr}, fe80::/10, :: } counter drop comment "an IPv6 source that is not of the network"`,
+    `icmpv6 type { nd-neighbor-advert, nd-redirect } ${targets(addresses)} counter drop comment "only routers answer neighbour discovery for the gateway"`,
+    'icmpv6 type nd-router-advert counter drop comment "nobody advertises routes"',
+  ],
+};
+
+/** What clients ask all for to find a router: its MAC address. */
+const ASKING: Readonly<Record<Family, (addresses: readonly string[]) => string>> = {
+  IPv4: (addresses) => `arp daddr ip { ${addresses.join(', ')} } accept comment "asks for a router"`,
+  IPv6: (addresses) => `icmpv6 type nd-neighbor-solicit ${targets(addresses)} accept comment "asks for a router"`,
+};
+
+/**
+ * The target address of neighbour discovery, 16 bytes after the first 8 of the ICMPv6 message (RFC 4861, section 4.3 to 4.5).
+ * nft 1.0 has no name for it.
+ */
+function targets(addresses: readonly string[]): string {
+  const hex = addresses.map((address) => `0x${parseAddress(address)?.value.toString(16).padStart(32, '0')}`);
+  return `@th,64,128 { ${hex.join(', ')} }`;
+}
+
+/** The gateway and the routers' own addresses, each once. */
+function routerAddresses({ subnets, routers }: NetworkPlan, family: Family): readonly string[] {
+  const gateways = subnets.filter((subnet) => subnet.family === family).map(({ gateway }) => gateway);
+  const own = routers.flatMap(({ addresses }) => addresses.map((address) => address.replace(/\/.*/, '')));
+  return [...new Set([...gateways, ...own.filter((address) => parseAddress(address)?.family === family)])];
+}
+
+function families(subnets: readonly SubnetPlan[]): string {
+  return `only ${subnets.map(({ family }) => family).join(' and ')}`;
+}

@@ -1,0 +1,119 @@
+import { describe, expect, test } from 'vitest';
+import { joinClients } from '../../fn/clients/join.ts';
+import { read } from '../../fn/krm/read.ts';
+import { planOf } from '../plan/network.ts';
+
+const spec = (names: string, more = '') => `{subnets: [10.9.0.0/24], clients: [{names: [${names}]${more}}]}`;
+const VPN = planOf(spec('p'));
+const NOBODY = planOf(spec('q'));
+const KEY = 'k8s.v1.cni.cncf.io/networks';
+const OF = 'gatewaynetwork.dev/client-of: egress/vpn';
+const BEFORE = 'gatewaynetwork.dev/client-before';
+
+const pod = (metadata: string) =>
+  `apiVersion: v1\nkind: Pod\nmetadata:\n  name: p\n  namespace: apps\n${metadata}spec: {}\n`;
+const annotated = (value: string, more = '') => pod(`  annotations:\n    ${KEY}:${value}\n${more}`);
+const MARK = `    ${OF}\n`;
+
+function run(text: string, plan = VPN) {
+  const { edited, problems } = joinClients(read(text).input, [plan]);
+  expect(problems.filter(({ severity }) => severity === 'error')).toEqual([]);
+  return [...edited.values()][0] ?? text;
+}
+
+/** What the annotation is, and what it is for a client. */
+const FORMS: readonly [string, string, string?][] = [
+  [' storage', ' storage, egress/vpn'],
+  [' storage # c', ' storage, egress/vpn # c'],
+  [' a,b', ' a,b,egress/vpn'],
+  [' a, other/b@eth1', ' a, other/b@eth1, egress/vpn'],
+  [' a,\n      b', ' a,\n      b,\n      egress/vpn'],
+  [" 'storage'", " 'storage, egress/vpn'"],
+  [' "storage"  # c', ' "storage, egress/vpn"  # c'],
+  [' |-\n      a,\n      b', ' |-\n      a,\n      b,\n      egress/vpn'],
+  [' >\n      a', ' >\n      a, egress/vpn'],
+  [' storage@net2', ' storage@net2, egress/vpn@net3'],
+  [' a@net3, b@net4', ' a@net3, b@net4, egress/vpn@net5'],
+  [` '[{"name":"a"}]'`, ` '[{"name":"a"},{"name":"vpn","namespace":"egress"}]'`],
+  [` '[ {"name": "a"} ]'`, ` '[ {"name": "a"}, {"name": "vpn", "namespace": "egress"} ]'`],
+  [
+    ` '[{"name": "a", "interface": "net2"}]'`,
+    ` '[{"name": "a", "interface": "net2"}, {"name": "vpn", "namespace": "egress", "interface": "net3"}]'`,
+  ],
+  [` "[{\\"name\\": \\"a\\"}]"`, ` "[{\\"name\\": \\"a\\"}, {\\"name\\": \\"vpn\\", \\"namespace\\": \\"egress\\"}]"`],
+  [` '[]'`, ` '[{"name": "vpn", "namespace": "egress"}]'`],
+  [
+    ' |\n      [\n        {"name": "a"}\n      ]',
+    ' |\n      [\n        {"name": "a"},\n        {"name": "vpn", "namespace": "egress"}\n      ]',
+  ],
+  // What could not be told later is written down.
+  [
+    ' ""',
+    ' "egress/vpn"',
+    `    ${BEFORE}: 'networks: ""'\n`.replaceAll("'", '').replace('networks: ""', '"networks: \\"\\""'),
+  ],
+  ['', ' egress/vpn', `    ${BEFORE}: "networks:"\n`],
+];
+
+describe('the annotation', () => {
+  test.each(FORMS)('%j becomes %j, and comes back', (before, after, memory = '') => {
+    const joined = annotated(after, MARK + memory);
+    expect(run(annotated(before))).toBe(joined);
+    expect(run(joined)).toBe(joined);
+    expect(run(joined, NOBODY)).toBe(annotated(before));
+  });
+
+  test.each([
+    ['  annotations: {}\n', `  annotations: {${KEY}: egress/vpn, ${OF}, ${BEFORE}: "annotations: {}"}\n`],
+    [
+      '  annotations: null # c\n',
+      `  annotations: # c\n    ${KEY}: egress/vpn\n${MARK}    ${BEFORE}: "annotations: null"\n`,
+    ],
+    ['  annotations: {a: b}\n', `  annotations: {a: b, ${KEY}: egress/vpn, ${OF}}\n`],
+    [`  annotations: {${KEY}: a}\n`, `  annotations: {${KEY}: "a, egress/vpn", ${OF}, ${BEFORE}: "networks: a"}\n`],
+    [
+      `  labels: {x: &v storage}\n  annotations:\n    ${KEY}: *v\n`,
+      `  labels: {x: &v storage}\n  annotations:\n    ${KEY}: storage, egress/vpn\n${MARK}    ${BEFORE}: "networks: *v"\n`,
+    ],
+    [
+      `  x: &a {${KEY}: storage}\n  annotations:\n    <<: *a\n`,
+      `  x: &a {${KEY}: storage}\n  annotations:\n    <<: *a\n    ${KEY}: storage, egress/vpn\n${MARK}    ${BEFORE}: networks\n`,
+    ],
+  ])('in metadata of %j stands in %j, and goes again', (before, after) => {
+    expect(run(pod(before))).toBe(pod(after));
+    expect(run(pod(after))).toBe(pod(after));
+    expect(run(pod(after), NOBODY)).toBe(pod(before));
+  });
+
+  test('keeps what its author added after us', () => {
+    const was = annotated(' "a, egress/vpn, b"', MARK);
+    expect(run(was)).toBe(was);
+    expect(run(was, NOBODY)).toBe(annotated(' "a, b"'));
+    expect(run(annotated(' "egress/vpn, b"', MARK), NOBODY)).toBe(annotated(' "b"'));
+    const remembered = pod(`  annotations: {${KEY}: "a, egress/vpn, b", ${OF}, ${BEFORE}: "networks: a"}\n`);
+    expect(run(remembered, NOBODY)).toBe(pod(`  annotations: {${KEY}: "a, b"}\n`));
+    const filled = pod(`  annotations: {${KEY}: egress/vpn, ${OF}, ${BEFORE}: "annotations: {}", z: y}\n`);
+    expect(run(filled, NOBODY)).toBe(pod('  annotations: {z: y}\n'));
+  });
+
+  test('gives way when its author takes our interface', () => {
+    expect(run(annotated(' a@net2, egress/vpn', MARK))).toBe(annotated(' a@net2, egress/vpn@net3', MARK));
+  });
+
+  test('is put back when somebody took our entry out', () => {
+    expect(run(annotated(' a', MARK))).toBe(annotated(' a, egress/vpn', MARK));
+  });
+
+  test('names the attachment beside the pod as soon as there is one, and no longer when there is none', () => {
+    const local = planOf(spec('p', ', namespaces: [apps], attachment: PerNamespace'));
+    expect(run(annotated(' a, egress/vpn', MARK), local)).toBe(annotated(' a, vpn', MARK));
+    expect(run(annotated(' a, vpn', MARK))).toBe(annotated(' a, egress/vpn', MARK));
+    expect(run(annotated(' a, vpn', MARK), NOBODY)).toBe(annotated(' a'));
+  });
+
+  test('is not ours when its author names the network', () => {
+    const own = annotated(' egress/vpn@uplink');
+    expect(run(own)).toBe(own);
+    expect(run(own, NOBODY)).toBe(own);
+  });
+});

@@ -1,0 +1,31 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync, writeFileSync } from 'node:fs';
+import type { Namespace } from '../../agent/namespace.ts';
+
+/** The cluster's name server: dnsmasq in a pod, with a line "address name" for each record. */
+export interface Dns extends Disposable {
+  /** Replaces all records. */
+  readonly write: (records: readonly string[]) => void;
+}
+
+export const CLUSTER_DOMAIN = 'cluster.local';
+
+export function startDns(pod: Namespace, directory: string): Dns {
+  const hosts = `${directory}/records`;
+  writeFileSync(hosts, '');
+  const options = `--keep-in-foreground --conf-file=/dev/null --no-resolv --no-hosts --addn-hosts=${hosts} --user=root --pid-file=${directory}/dns.pid
+    --local=/${CLUSTER_DOMAIN}/ --address=/internet.example/203.0.113.10`;
+  const server: ChildProcess = spawn('ip', ['netns', 'exec', pod, 'dnsmasq', ...options.split(/\s+/)], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  // Before it has started, the signal that it reads its records by would end it.
+  const pause = new Int32Array(new SharedArrayBuffer(4));
+  while (!existsSync(`${directory}/dns.pid`)) Atomics.wait(pause, 0, 0, 10);
+  return {
+    write: (records) => {
+      writeFileSync(hosts, records.map((record) => `${record}\n`).join(''));
+      server.kill('SIGHUP');
+    },
+    [Symbol.dispose]: () => server.kill('SIGKILL'),
+  };
+}

@@ -1,0 +1,78 @@
+import type { V1DaemonSet, V1Deployment, V1PodTemplateSpec } from '@kubernetes/client-node';
+import { expect } from 'vitest';
+import { eventually } from '../../agent/eventually.ts';
+import type { Cluster } from './cluster.ts';
+import { CLUSTER_DOMAIN, type Dns } from './dns.ts';
+import { type Manifests, render } from './manifests.ts';
+import type { Node } from './node.ts';
+import { type Pod, startPod } from './pod.ts';
+
+/** The manifests of one rendering, running in a cluster. */
+export interface Installation {
+  readonly cluster: Cluster;
+  readonly manifests: Manifests;
+  /** The node agents, one a node, in the order of the nodes. */
+  readonly agents: Pod[];
+  readonly routers: Pod[];
+}
+
+/**
+ * Renders the documents of a network and runs what comes out: the agent on each node, and the routers on the node with the
+ * number. Does not wait for them.
+ */
+export function install(cluster: Cluster, source: string, routerNode: number): Installation {
+  const manifests = render(source);
+  const agents = manifests.daemonSets.flatMap((set) =>
+    cluster.nodes.map((node) => startAgent(cluster, manifests, set, node)),
+  );
+  publishPeers(cluster.dns, manifests, cluster.nodes);
+  const routers = manifests.deployments
+    .filter(isRouter)
+    .map((deployment) => startRouter(cluster, manifests, deployment, nodeOf(cluster, routerNode)));
+  return { cluster, manifests, agents, routers };
+}
+
+/** Waits until all of them are ready. */
+export async function untilReady(pods: readonly Pod[]): Promise<void> {
+  for (const pod of pods) await eventually(() => expect(pod.probe().output).toMatch(/^ready/));
+}
+
+export function startAgent(cluster: Cluster, manifests: Manifests, set: V1DaemonSet, node: Node): Pod {
+  return startPod(cluster, manifests, {
+    node,
+    namespace: String(set.metadata?.namespace),
+    template: set.spec?.template as V1PodTemplateSpec,
+  });
+}
+
+export function startRouter(cluster: Cluster, manifests: Manifests, deployment: V1Deployment, node: Node): Pod {
+  return startPod(cluster, manifests, {
+    node,
+    namespace: String(deployment.metadata?.namespace),
+    template: deployment.spec?.template as V1PodTemplateSpec,
+  });
+}
+
+export function nodeOf(cluster: Cluster, number: number): Node {
+  const node = cluster.nodes[number - 1];
+  if (!node) throw new Error(`there is no node ${number}`);
+  return node;
+}
+
+/** Gives the agents' headless Service an address for each node, as long as they are said to run. */
+export function publishPeers(dns: Dns, { services }: Manifests, nodes: readonly Node[]): void {
+  dns.write(
+    services.flatMap(({ metadata, spec }) =>
+      nodes.flatMap(({ addresses }) =>
+        (spec?.ipFamilies ?? []).map(
+          (family) =>
+            `${addresses[family as keyof typeof addresses]} ${metadata?.name}.${metadata?.namespace}.svc.${CLUSTER_DOMAIN}`,
+        ),
+      ),
+    ),
+  );
+}
+
+function isRouter({ metadata }: V1Deployment): boolean {
+  return metadata?.labels?.['app.kubernetes.io/component'] === 'router';
+}

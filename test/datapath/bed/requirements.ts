@@ -1,0 +1,26 @@
+import { afterAll } from 'vitest';
+import { removeNamespaces } from '../../agent/namespace.ts';
+import { describeWith } from '../../engines/describe-tools.ts';
+import { cniPlugins, command, nodeImage, type Tool } from '../../engines/tool.ts';
+
+const COMMANDS = [
+  'ip',
+  'bridge',
+  'nft',
+  'iptables-nft',
+  'iptables-legacy',
+  'runc',
+  'dnsmasq',
+  'ping',
+  'busybox',
+  'ethtool',
+];
+
+/** A suite of tests that run one after another, each in a cluster of network namespaces. Skipped by name where there can be none. */
+export function describeDatapath(title: string, body: () => void): void {
+  const root: Tool = { title: 'root', ...(process.getuid?.() === 0 && { path: '/' }) };
+  describeWith([{ title, path: '/' }, root, nodeImage(), ...cniPlugins(), ...COMMANDS.map(command)], () => {
+    afterAll(removeNamespaces);
+    body();
+  });
+}

@@ -1,0 +1,96 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { setTimeout } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import type { Namespace } from '../../agent/namespace.ts';
+import type { Exchanges, Report } from './prober.ts';
+
+export type { Exchanges, Report } from './prober.ts';
+
+/** The port of the echo servers. */
+export const ECHO_PORT = 8080;
+
+/** Starts an echo server (UDP and TCP, both families) that lives as long as its namespace. */
+export async function startEchoServer(namespace: Namespace): Promise<void> {
+  const server = startProgram(namespace, 'echo-server.ts', [String(ECHO_PORT)]);
+  await once(server.stdout as NodeJS.ReadableStream, 'data');
+  server.unref();
+}
+
+/** Traffic from a pod that goes on in the background. */
+export interface Traffic {
+  /** Ends it and says what became of it, for each address. */
+  readonly stop: () => Promise<readonly Report[]>;
+}
+
+/** Sends over UDP, TCP and ICMP to the echo servers of some addresses, from one address where it is given. */
+export async function startTraffic(namespace: Namespace, addresses: readonly string[], source = '-'): Promise<Traffic> {
+  const prober = startProgram(namespace, 'prober.ts', [source, String(ECHO_PORT), ...addresses]);
+  let output = '';
+  prober.stdout?.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  await once(prober.stderr as NodeJS.ReadableStream, 'data');
+  return {
+    stop: async () => {
+      prober.stdin?.end();
+      await once(prober, 'close');
+      return JSON.parse(output) as Report[];
+    },
+  };
+}
+
+/** Sends to the echo servers of some addresses for half a second, and says what became of it. */
+export async function tryTraffic(
+  namespace: Namespace,
+  addresses: readonly string[],
+  source?: string,
+): Promise<readonly Report[]> {
+  const traffic = await startTraffic(namespace, addresses, source);
+  await setTimeout(500);
+  return traffic.stop();
+}
+
+/** Whether every kind of traffic was answered at least once, for all addresses. */
+export function isAnswered(reports: readonly Report[]): boolean {
+  return reports.every(({ udp, tcp }) =>
+    [udp, tcp].every((exchanges) => exchanges.some(([, answered]) => answered > 0)),
+  );
+}
+
+/** Sends that many bytes over a connection to the echo server of an address; whether they all came back as they were. */
+export async function transfer(namespace: Namespace, address: string, bytes: number): Promise<boolean> {
+  const program = startProgram(namespace, 'transfer.ts', [address, String(ECHO_PORT), String(bytes)]);
+  const [status] = await once(program, 'close');
+  return status === 0;
+}
+
+/** How many were sent and never answered, but for those of the last moment, which may still be under way. */
+export function lost(exchanges: Exchanges): number {
+  const last = exchanges.at(-1)?.[0] ?? 0;
+  return exchanges.filter(([sent, answered]) => answered === 0 && sent < last - 500).length;
+}
+
+/** The longest time, in milliseconds, from the first that was not answered to the next that was. */
+export function longestOutage(exchanges: Exchanges): number {
+  let [longest, since] = [0, 0];
+  for (const [sent, answered] of exchanges) {
+    if (answered === 0) since ||= sent;
+    else since = 0;
+    if (since > 0) longest = Math.max(longest, sent - since);
+  }
+  return longest;
+}
+
+/** How long, in milliseconds, it took from a moment until something was answered that was sent after it. */
+export function backAfter(exchanges: Exchanges, moment: number): number {
+  const answers = exchanges
+    .filter(([sent, answered]) => sent >= moment && answered > 0)
+    .map(([, answered]) => answered);
+  return answers.length === 0 ? Infinity : Math.min(...answers) - moment;
+}
+
+function startProgram(namespace: Namespace, file: string, args: readonly string[]): ChildProcess {
+  const path = fileURLToPath(new URL(file, import.meta.url));
+  return spawn('ip', ['netns', 'exec', namespace, process.execPath, path, ...args], {
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
+}

@@ -1,0 +1,21 @@
+import type { V1Deployment } from '@kubernetes/client-node';
+import { expect, test } from 'vitest';
+import { routers } from '../../fn/render/router.ts';
+import { planOf } from '../plan/network.ts';
+
+const PLAN = planOf('{subnets: [192.168.50.0/24, "fd00:50::/64"], overlay: {vni: 7}}');
+
+test("a router has addresses and MAC of its own in its pod's environment, which the attachment does not give it", () => {
+  const { spec } = routers(PLAN).at(-1) as V1Deployment;
+  expect(spec?.template.spec?.containers[0]?.env).toEqual([
+    { name: 'ADDRESSES', value: '192.168.50.1/24 fd00:50::1/64' },
+    { name: 'MAC', value: PLAN.routers[0]?.mac },
+  ]);
+});
+
+test('the routers have all the rest in common, the parts of their program included', () => {
+  const { data = {} } = routers(PLAN)[0];
+  expect(data['router.env']).toBe('OVERLAY_INTERFACE=net1\nEGRESS_INTERFACE=eth0\nFORWARDING=IPv4 IPv6\n');
+  const parts = [...(data['router.sh'] ?? '').matchAll(/^\. "\$here\/(.*)"$/gm)].map((match) => match[1]);
+  expect(Object.keys(data)).toEqual(['router.env', 'rules.nft', 'router.sh', ...parts]);
+});
