@@ -48,7 +48,8 @@ watch() { # NAME COMMAND...
   exec 3>"$STATE_DIR/wake"
   monitor='' events=$STATE_DIR/$1
   shift
-  trap 'kill $monitor $napping 2>/dev/null; exit' TERM
+  # $! is the monitor in the moment before it has its name
+  trap 'set +u; kill $! $monitor $napping 2>/dev/null; exit' TERM
   rm -f "$events"
   mkfifo "$events"
   while :; do
@@ -68,7 +69,8 @@ watch() { # NAME COMMAND...
 watch_rules() {
   exec 3>"$STATE_DIR/wake"
   monitor='' events=$STATE_DIR/rules.events before=''
-  trap 'kill $monitor $napping 2>/dev/null; exit' TERM
+  # $! is the monitor in the moment before it has its name
+  trap 'set +u; kill $! $monitor $napping 2>/dev/null; exit' TERM
   rm -f "$events"
   mkfifo "$events"
   while :; do

@@ -1,7 +1,8 @@
 import { statSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { eventually } from './eventually.ts';
-import { run, signal } from './namespace.ts';
+import { createNamespace, run, signal } from './namespace.ts';
 import { attachPod, createNode, datapath, OVERLAY } from './node.ts';
 import { type Program, type Running, start, untilReady } from './program.ts';
 import { describeInNamespaces } from './requirements.ts';
@@ -178,8 +179,15 @@ describeInNamespaces('within two seconds', () => {
   ];
 
   it.each(FLAPS)('the node is ready again when its underlay %s', async (_, flap, mend) => {
-    using agent = start(createNode({}, 11, { INTERVAL: '600' }));
+    const node = createNode({}, 11, { INTERVAL: '600' });
+    // As in kind, the underlay looks like the end of a pod.
+    const wire = createNamespace();
+    run(node.namespace, `ip link set fabric netns ${wire}`);
+    run(wire, 'ip link set fabric up');
+    using agent = start(node);
     await untilReady(agent);
+    // What the start stirs up has settled then, and nothing but the flap wakes the agent.
+    await sleep(3000);
     const wanted = datapath(agent);
     run(agent.namespace, flap);
     if (!flap.endsWith('down')) await untilReady(agent, /^not ready: /);

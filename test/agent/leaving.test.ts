@@ -23,7 +23,7 @@ describeInNamespaces('an agent that ends', () => {
   });
 
   it('stays with its pods for a while, and lets go of the node at once', async () => {
-    const node = createNode();
+    const node = createNode({}, 11, { LEAVE_TIMEOUT: '8' });
     run(node.namespace, DROP);
     using agent = start(node);
     await untilReady(agent);

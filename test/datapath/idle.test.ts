@@ -59,7 +59,6 @@ describeDatapath('an agent with nothing to do', () => {
         sizes.push(memory(agent));
       }
       const used = (processorTime(agent) - before) / SECONDS;
-      console.log(used, Math.max(...sizes) / 2 ** 20);
       expect(used).toBeLessThan(share);
       expect(Math.max(...sizes)).toBeLessThan(8 * 2 ** 20);
     },

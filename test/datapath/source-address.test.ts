@@ -23,7 +23,9 @@ describeDatapath('where the primary network masquerades by', () => {
       expect(seen()).toEqual(client.networkAddresses);
 
       for (const agent of agents) await agent.kill('SIGKILL');
-      for (const { namespace } of cluster.nodes) run(namespace, 'nft delete chain inet gwn_egress.vpn prerouting');
+      for (const { namespace } of cluster.nodes) {
+        run(namespace, 'for family in inet arp bridge; do nft delete table $family gwn_egress.vpn; done');
+      }
       await tryTraffic(client.namespace, [INTERNET.IPv4]);
       // Both nodes see the bridged packet; the last one to do so leaves its mark.
       expect(seen()).toContain(cluster.nodes[1]?.addresses.IPv4);
