@@ -2,7 +2,7 @@
 # What wakes the loop: a timer, changes of links, addresses and peers as the kernel tells them, and a look at the rules.
 
 # How long, in seconds, changes of rules are gathered before they are looked at.
-LOOK_AFTER=${LOOK_AFTER:-1}
+LOOK_AFTER=${LOOK_AFTER:-0.8}
 
 # Wakes the loop through the pipe, unless it has been woken and not looked yet. Ends with the loop.
 wake() { # REASON

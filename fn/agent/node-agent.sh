@@ -148,17 +148,21 @@ run() {
     watch peers.events bridge monitor fdb &
     children="$children $!"
   fi
-  haste=10
+  haste=5
   while :; do
     : >"$STATE_DIR/woken"
     pass
+    passed=$uptime
     read -r reason <&3
-    # Events are answered at once, but a fight stays cheap: after the tenth, until the next timer, once a second.
-    case $reason$haste in
-      timer*) haste=10 ;;
-      *[a-z]0) nap 1 ;;
-      *) haste=$((haste - 1)) ;;
-    esac
+    read_uptime
+    # Events are answered at once, but a fight stays cheap: after the fifth without a second of peace, twice a second.
+    if [ $((uptime - passed)) -gt 1 ]; then
+      haste=5
+    elif [ "$haste" -gt 0 ]; then
+      haste=$((haste - 1))
+    elif [ "$reason" != rules ]; then
+      nap 0.5
+    fi
   done
 }
 
