@@ -2,6 +2,7 @@ import { afterAll } from 'vitest';
 import { removeNamespaces } from '../../agent/namespace.ts';
 import { describeWith } from '../../engines/describe-tools.ts';
 import { cniPlugins, command, nodeImage, type Tool } from '../../engines/tool.ts';
+import { removeContainers } from '../image/container.ts';
 
 const COMMANDS = [
   'ip',
@@ -21,6 +22,7 @@ export function describeDatapath(title: string, body: () => void): void {
   const root: Tool = { title: 'root', ...(process.getuid?.() === 0 && { path: '/' }) };
   describeWith([{ title, path: '/' }, root, nodeImage(), ...cniPlugins(), ...COMMANDS.map(command)], () => {
     afterAll(removeNamespaces);
+    afterAll(removeContainers);
     body();
   });
 }

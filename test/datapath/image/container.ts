@@ -53,7 +53,7 @@ const RUN = `
 export function startContainer(spec: ContainerSpec): Container {
   if (count === 0) {
     removeOrphans();
-    process.on('exit', () => started.forEach(remove));
+    process.on('exit', removeContainers);
   }
   const id = `${PREFIX}${process.pid}-${count++}`;
   const bundle = bundleOf(id);
@@ -84,6 +84,11 @@ export function startContainer(spec: ContainerSpec): Container {
     },
     remove: () => remove(id),
   };
+}
+
+/** Removes all containers of this process. */
+export function removeContainers(): void {
+  for (const id of started) remove(id);
 }
 
 /** Waits without giving other code a turn, so that a container can be started by a call. */
