@@ -18,8 +18,6 @@ export interface Pod {
   /** Runs the readiness probe. */
   readonly probe: () => { readonly status: number | null; readonly output: string };
   readonly log: () => string;
-  /** Runs a command in the container. */
-  readonly exec: (args: readonly string[]) => { readonly status: number | null; readonly output: string };
   /** Ends the container with a signal; the pod stays. */
   readonly kill: (signal: 'SIGKILL' | 'SIGTERM') => Promise<void>;
   /** Starts the container again in the same pod, as the kubelet does when it has ended. */
@@ -91,7 +89,6 @@ export function startPod(cluster: Cluster, manifests: Manifests, request: PodReq
     sandbox,
     probe: () => running.exec(container.readinessProbe?.exec?.command ?? []),
     log: () => running.log(),
-    exec: (args) => running.exec(args),
     kill: end,
     restart: () => {
       running.remove();

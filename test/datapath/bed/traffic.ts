@@ -69,17 +69,6 @@ export function lost(exchanges: Exchanges): number {
   return exchanges.filter(([sent, answered]) => answered === 0 && sent < last - 500).length;
 }
 
-/** The longest time, in milliseconds, from the first that was not answered to the next that was. */
-export function longestOutage(exchanges: Exchanges): number {
-  let [longest, since] = [0, 0];
-  for (const [sent, answered] of exchanges) {
-    if (answered === 0) since ||= sent;
-    else since = 0;
-    if (since > 0) longest = Math.max(longest, sent - since);
-  }
-  return longest;
-}
-
 /** How long, in milliseconds, it took from a moment until something was answered that was sent after it. */
 export function backAfter(exchanges: Exchanges, moment: number): number {
   const answers = exchanges
