@@ -18,6 +18,8 @@ export interface SchemaNode {
   readonly additionalProperties?: SchemaNode;
   readonly items?: SchemaNode;
   readonly 'x-kubernetes-int-or-string'?: boolean;
+  /** An object that another API describes; what is in it is not looked at. */
+  readonly 'x-kubernetes-preserve-unknown-fields'?: boolean;
   readonly anyOf?: readonly SchemaNode[];
   readonly $ref?: string;
 }

@@ -50,6 +50,7 @@ function strict(node: SchemaNode, crd: Crd): JsonSchema {
     additionalProperties,
     anyOf,
     'x-kubernetes-int-or-string': either,
+    'x-kubernetes-preserve-unknown-fields': _,
     ...rest
   } = node;
   if (either) return { ...rest, type: ['integer', 'string'] };

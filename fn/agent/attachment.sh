@@ -1,82 +1,83 @@
 # shellcheck shell=sh disable=SC2034,SC2154 # read by router.sh, which is checked with its parts
-# The router's interface on the network: its MAC address, the link, its addresses. What the kernel shows is compared with what is
-# wanted, and only the difference is changed.
+# The router's interfaces on the network and on that of its egress: MAC address, link, addresses. What the kernel shows is compared
+# with what is wanted, and only the difference is changed.
 
 announcements=0
 
-# Whether each word has the form address/prefix; the kernel's list, which they are compared with, knows the rest.
-are_addresses() {
-  must='a list of address/prefix'
-  [ -n "$1" ] || return
-  for address in $1; do
-    case $address in
-      *[!0-9a-fA-F.:/]* | */*/* | */ | /*) return 1 ;;
-      *.*.*.*/[0-9]* | *:*:*/[0-9]*) ;;
-      *) return 1 ;;
-    esac
-  done
-}
-
-is_mac() {
-  must='a MAC address: six times two of 0-9 a-f, colons between'
-  case $1 in
-    *[!0-9a-f:]* | *:*:*:*:*:*:*) return 1 ;;
-    ??:??:??:??:??:??) ;;
-    *) return 1 ;;
-  esac
-}
-
-# Changes the interface on the network, and has that announced.
-change() { # WHAT COMMAND...
-  what=$1
-  shift
+# Changes an interface, and has that announced.
+change() { # INTERFACE WHAT COMMAND...
+  what="$1: $2"
+  shift 2
   if answer=$("$@" 2>&1); then
-    say "$OVERLAY_INTERFACE: $what"
+    say "$what"
     announcements=3
   else
-    fault "$OVERLAY_INTERFACE: $what: ${answer%%"$newline"*}"
+    fault "$what: ${answer%%"$newline"*}"
   fi
 }
 
 # Without duplicate address detection, which would hold up a restart, and which a router that lives on behind a lost node could
 # make fail for good.
-keep_address() { # ADDRESS
+keep_address() { # INTERFACE ADDRESS
   case $shown in
-    *" $1 "*) flags=${shown#*" $1 "} ;;
+    *" $2 "*) flags=${shown#*" $2 "} ;;
     *) flags=absent ;;
   esac
   case ${flags%%"$newline"*} in
     absent) ;;
-    *tentative* | *dadfailed*) ip addr del "$1" dev "$OVERLAY_INTERFACE" ;;
+    *tentative* | *dadfailed*) ip addr del "$2" dev "$1" ;;
     *) return ;;
   esac
-  case $1 in
-    *:*) change "address $1 added" ip addr add "$1" dev "$OVERLAY_INTERFACE" nodad ;;
-    *) change "address $1 added" ip addr add "$1" dev "$OVERLAY_INTERFACE" ;;
+  case $2 in
+    *:*) change "$1" "address $2 added" ip addr add "$2" dev "$1" nodad ;;
+    *) change "$1" "address $2 added" ip addr add "$2" dev "$1" ;;
   esac
 }
 
-# Lets the nodes' bridges and the clients know where the addresses are now. The kernel does so for all of them when the MAC is set,
-# to what it was as well (sysctls arp_notify and ndisc_notify). Three times: a node that has just joined may miss the first.
+# Lets the nodes' bridges, the clients and the neighbours outside know where the addresses are now. The kernel does so for all of
+# them when the MAC is set, to what it was as well (sysctls arp_notify and ndisc_notify). Three times: a node that has just joined may
+# miss the first.
 announce() {
   [ "$announcements" -gt 0 ] || return 0
   announcements=$((announcements - 1))
   ip link set dev "$OVERLAY_INTERFACE" address "$MAC"
+  [ -z "$EGRESS_ADDRESSES" ] || ip link set dev "$EGRESS_INTERFACE" address "$egress_mac"
 }
 
-keep_interface() {
+keep_up() { # INTERFACE, whose link is in `link`
+  case $link in
+    *[\<,]UP[,\>]*) ;;
+    *) change "$1" 'set up' ip link set dev "$1" up ;;
+  esac
+}
+
+keep_addresses() { # INTERFACE ADDRESS...
+  interface=$1
+  shift
+  shown=$(ip -o addr show dev "$interface")
+  for address; do
+    keep_address "$interface" "$address"
+  done
+}
+
+keep_overlay_interface() {
   link=$(ip -o link show dev "$OVERLAY_INTERFACE" 2>/dev/null) || return
   case $link in
     *" link/ether $MAC "*) ;;
-    *) change "MAC set to $MAC" ip link set dev "$OVERLAY_INTERFACE" address "$MAC" ;;
+    *) change "$OVERLAY_INTERFACE" "MAC set to $MAC" ip link set dev "$OVERLAY_INTERFACE" address "$MAC" ;;
   esac
-  case $link in
-    *[\<,]UP[,\>]*) ;;
-    *) change 'set up' ip link set dev "$OVERLAY_INTERFACE" up ;;
-  esac
-  shown=$(ip -o addr show dev "$OVERLAY_INTERFACE")
-  for address in $ADDRESSES; do
-    keep_address "$address"
-  done
-  announce
+  keep_up "$OVERLAY_INTERFACE"
+  # shellcheck disable=SC2086 # a list
+  keep_addresses "$OVERLAY_INTERFACE" $ADDRESSES
+}
+
+# The interface of an egress that brings its own address is left alone.
+keep_egress_interface() {
+  [ -n "$EGRESS_ADDRESSES" ] || return 0
+  link=$(ip -o link show dev "$EGRESS_INTERFACE" 2>/dev/null) || return
+  egress_mac=${link#*link/ether }
+  egress_mac=${egress_mac%% *}
+  keep_up "$EGRESS_INTERFACE"
+  # shellcheck disable=SC2086 # a list
+  keep_addresses "$EGRESS_INTERFACE" $EGRESS_ADDRESSES
 }

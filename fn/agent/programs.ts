@@ -1,5 +1,6 @@
 import attachment from './attachment.sh' with { type: 'text' };
 import charge from './charge.sh' with { type: 'text' };
+import egress from './egress.sh' with { type: 'text' };
 import events from './events.sh' with { type: 'text' };
 import iptables from './iptables.sh' with { type: 'text' };
 import links from './links.sh' with { type: 'text' };
@@ -7,7 +8,9 @@ import metrics from './metrics.sh' with { type: 'text' };
 import nodeAgent from './node-agent.sh' with { type: 'text' };
 import peers from './peers.sh' with { type: 'text' };
 import router from './router.sh' with { type: 'text' };
+import routerValues from './router-values.sh' with { type: 'text' };
 import rules from './rules.sh' with { type: 'text' };
+import status from './status.sh' with { type: 'text' };
 import values from './values.sh' with { type: 'text' };
 import vxlan from './vxlan.sh' with { type: 'text' };
 
@@ -33,4 +36,13 @@ export const NODE_AGENT: ProgramFiles = {
   },
 };
 
-export const ROUTER: ProgramFiles = { entry: 'router.sh', files: { 'router.sh': router, 'attachment.sh': attachment } };
+export const ROUTER: ProgramFiles = {
+  entry: 'router.sh',
+  files: {
+    'router.sh': router,
+    'status.sh': status,
+    'router-values.sh': routerValues,
+    'attachment.sh': attachment,
+    'egress.sh': egress,
+  },
+};

@@ -1,12 +1,13 @@
 #!/bin/sh
-# Keeps the packet filter rules and the addresses of a gateway network's router in place and tells whether it can route.
+# Keeps the packet filter rules, the addresses and the routes of a gateway network's router in place and tells whether it can route.
 #
 #   run    loads the rules, then checks everything every INTERVAL seconds (default)
+#   rules  loads the rules and ends; fails where they do not load
 #   ready  succeeds when the last check found everything as wanted and is younger than 30 seconds; else says why not
 #   alive  succeeds when a check was made within the last 60 seconds
 #
-# Reads router.env and rules.nft in CONFIG_DIR, which routers share, and from the environment what each has of its own: ADDRESSES
-# and MAC. Writes only to STATE_DIR. Needs NET_ADMIN in the pod's network namespace.
+# Reads router.env and rules.nft in CONFIG_DIR, which routers share, and from the environment what each has of its own: ADDRESSES,
+# MAC and EGRESS_ADDRESSES. Writes only to STATE_DIR. Needs NET_ADMIN in the pod's network namespace.
 #
 # The order is what keeps a router closed: forwarding is on before this program runs, so the interface gets the addresses and the
 # MAC that clients send to only when the rules are loaded. Both stay when the program ends: it may be the container alone that
@@ -15,90 +16,28 @@ set -uf
 
 CONFIG_DIR=${CONFIG_DIR:-/etc/gateway-network}
 STATE_DIR=${STATE_DIR:-/run/gateway-network}
+STATUS=$STATE_DIR/status
 INTERVAL=${INTERVAL:-5}
 ADDRESSES=${ADDRESSES:-}
+EGRESS_ADDRESSES=${EGRESS_ADDRESSES:-}
 MAC=${MAC:-}
-newline='
-'
 # What stands in for rules that do not load: nothing is forwarded.
 closed='add table inet gateway_closed
 add chain inet gateway_closed forward { type filter hook forward priority filter; policy drop; }'
-faults='' notes='' said='' napping='' applied='' kept=''
+applied='' kept='' tracked='' watcher=''
 
 case $0 in
   */*) here=${0%/*} ;;
   *) here=. ;;
 esac
+# shellcheck source=fn/agent/status.sh
+. "$here/status.sh"
+# shellcheck source=fn/agent/router-values.sh
+. "$here/router-values.sh"
 # shellcheck source=fn/agent/attachment.sh
 . "$here/attachment.sh"
-
-say() {
-  printf '%s\n' "$1"
-}
-
-# What keeps the router from being ready.
-fault() {
-  faults="${faults:+$faults; }$1"
-}
-
-# What is worth knowing of a router that is ready all the same.
-note() {
-  notes="${notes:+$notes; }$1"
-}
-
-is_interface() {
-  must='an interface name: 1 to 15 of A-Z a-z 0-9 . _ -'
-  case $1 in
-    '' | -* | . | .. | *[!A-Za-z0-9._-]* | ????????????????*) return 1 ;;
-  esac
-}
-
-are_families() {
-  must='a list of IPv4 and IPv6'
-  [ -n "$1" ] || return
-  for family in $1; do
-    case $family in
-      IPv4 | IPv6) ;;
-      *) return 1 ;;
-    esac
-  done
-}
-
-take_value() { # KEY VALUE
-  must=''
-  case $1 in
-    OVERLAY_INTERFACE) is_interface "$2" && OVERLAY_INTERFACE=$2 ;;
-    EGRESS_INTERFACE) is_interface "$2" && EGRESS_INTERFACE=$2 ;;
-    FORWARDING) are_families "$2" && FORWARDING=$2 ;;
-    *) return 1 ;;
-  esac
-}
-
-# Reads router.env: lines KEY=value, data and never code. Where it cannot be used, the reason is a fault.
-read_values() {
-  OVERLAY_INTERFACE='' EGRESS_INTERFACE='' FORWARDING=''
-  if [ ! -r "$CONFIG_DIR/router.env" ]; then
-    fault "router.env cannot be read in $CONFIG_DIR"
-    return 1
-  fi
-  while IFS= read -r line || [ -n "$line" ]; do
-    [ -n "$line" ] || continue
-    take_value "${line%%=*}" "${line#*=}" && continue
-    must=${must:+"must be $must, but is '${line#*=}'"}
-    fault "router.env: ${line%%=*} ${must:-is not a key that is known}"
-    return 1
-  done <"$CONFIG_DIR/router.env"
-  if [ -z "$OVERLAY_INTERFACE" ] || [ -z "$EGRESS_INTERFACE" ] || [ -z "$FORWARDING" ]; then
-    fault 'router.env must have OVERLAY_INTERFACE, EGRESS_INTERFACE and FORWARDING'
-  elif ! are_addresses "$ADDRESSES"; then
-    fault "ADDRESSES must be $must, but is '$ADDRESSES'"
-  elif ! is_mac "$MAC"; then
-    fault "MAC must be $must, but is '$MAC'"
-  else
-    return 0
-  fi
-  return 1
-}
+# shellcheck source=fn/agent/egress.sh
+. "$here/egress.sh"
 
 # Lists the tables that rules.nft declares as the kernel has them, but for their counters.
 list_tables() {
@@ -134,9 +73,8 @@ check_link() { # INTERFACE
   esac
 }
 
-# Forwarding cannot be switched on from here: /proc/sys is read-only in a pod. Without an IPv6 default route a router that also
-# serves IPv4 is ready, for IPv6 then goes nowhere.
-check_family() { # IPv4|IPv6
+# Forwarding cannot be switched on from here: /proc/sys is read-only in a pod.
+check_forwarding() { # IPv4|IPv6
   case $1 in
     IPv4) sysctl=net.ipv4.ip_forward file=net/ipv4/ip_forward ;;
     IPv6) sysctl=net.ipv6.conf.all.forwarding file=net/ipv6/conf/all/forwarding ;;
@@ -144,6 +82,10 @@ check_family() { # IPv4|IPv6
   value=''
   read -r value 2>/dev/null <"/proc/sys/$file"
   [ "$value" = 1 ] || fault "$sysctl is '$value', not 1: the tuning CNI plugin of the router's network must set it"
+}
+
+# Without an IPv6 default route a router that also serves IPv4 is ready, for IPv6 then goes nowhere.
+check_default() { # IPv4|IPv6
   [ -z "$(ip "-${1#IPv}" route show default dev "$EGRESS_INTERFACE" 2>/dev/null)" ] || return 0
   case "$1 $FORWARDING" in
     'IPv6 '*IPv4*) note "no IPv6 default route through $EGRESS_INTERFACE: IPv6 does not leave" ;;
@@ -151,80 +93,69 @@ check_family() { # IPv4|IPv6
   esac
 }
 
+# Makes sure of the way out before anybody can send: first that there is no other, then the way itself.
+keep_ways() {
+  [ -n "$SUBNETS" ] || return 0
+  for family in $FORWARDING; do
+    keep_policies "${family#IPv}" || return
+  done
+  keep_egress_interface
+  keep_defaults
+}
+
 # The rules come before all else, whatever may be wrong with the rest.
 check() {
   faults='' notes='' filtered=no
   if keep_rules; then filtered=yes; fi
   if read_values; then
-    if [ "$filtered" = yes ]; then keep_interface; fi
+    if [ "$filtered" = yes ] && keep_ways; then
+      keep_overlay_interface
+      announce
+    fi
     check_link "$OVERLAY_INTERFACE"
     check_link "$EGRESS_INTERFACE"
     for family in $FORWARDING; do
-      check_family "$family"
+      check_forwarding "$family"
+      [ -n "$SUBNETS" ] || check_default "$family"
     done
+    check_outside
   fi
   report
+  [ -z "$VRRP" ] || track
 }
 
-# Sets `uptime`, in whole seconds: a clock that nobody turns back.
-read_uptime() {
-  read -r uptime _ </proc/uptime
-  uptime=${uptime%.*}
-}
-
-# Ends a check: its result goes to the status file, and to the log where it is another than before.
-report() {
-  if [ -n "$faults" ]; then
-    state="not ready: $faults"
-  else
-    state="ready${notes:+; $notes}"
-  fi
-  if [ "$state" != "$said" ]; then
-    say "$state"
-    said=$state
-  fi
-  read_uptime
-  printf '%s %s\n' "$uptime" "$state" >"$STATE_DIR/status.new"
-  mv "$STATE_DIR/status.new" "$STATE_DIR/status"
+# Tells keepalived whether this router may be master, as a number: 0, or 1 for a fault.
+track() {
+  health=0
+  [ -z "$faults" ] || health=1
+  [ "$health" = "$tracked" ] || echo "$health" >"$STATE_DIR/track"
+  tracked=$health
 }
 
 run() {
-  trap 'kill $napping 2>/dev/null; exit 0' TERM INT
+  trap 'kill $napping $watcher 2>/dev/null; exit 0' TERM INT
   mkdir -p "$STATE_DIR"
-  rm -f "$STATE_DIR/status"
+  rm -f "$STATUS" "$STATE_DIR/outside"
   while :; do
     check
-    sleep "$INTERVAL" &
-    napping=$!
-    wait "$napping"
+    if [ -z "$watcher" ] && [ -n "${HEALTH_CHECK:-}" ]; then
+      watch_outside &
+      watcher=$!
+    fi
+    nap "$INTERVAL"
   done
-}
-
-# Reads the status file and checks that it is no older than so many seconds.
-read_status() {
-  if ! read -r since state 2>/dev/null <"$STATE_DIR/status"; then
-    say 'not ready: no check has been made yet'
-    return 1
-  fi
-  read_uptime
-  if [ $((uptime - since)) -gt "$1" ]; then
-    say "not ready: the last check was $((uptime - since)) seconds ago"
-    return 1
-  fi
-}
-
-ready() {
-  read_status 30 || return
-  say "$state"
-  [ "${state#ready}" != "$state" ]
 }
 
 case ${1:-run} in
   run) run ;;
+  rules) keep_rules || {
+    say "$faults"
+    exit 1
+  } ;;
   ready) ready ;;
-  alive) read_status 60 ;;
+  alive) alive ;;
   *)
-    say "$1: must be run, ready or alive"
+    say "$1: must be run, rules, ready or alive"
     exit 2
     ;;
 esac

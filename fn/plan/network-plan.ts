@@ -1,6 +1,9 @@
 import type { WorkloadKind } from '../api/workload-kinds.ts';
 import type { FileRef, ResourceRef } from '../krm/problem.ts';
 import type { Family } from '../net/address.ts';
+import type { EgressPlan, FailoverPlan, FirewallPlan, ForwardPlan, ResolverPlan, RouterPlan } from './gateway-plan.ts';
+
+export type { RouterPlan } from './gateway-plan.ts';
 
 /**
  * What one GatewayNetwork means, with nothing left to decide: every default is filled in, every name and address computed.
@@ -26,7 +29,7 @@ export interface NetworkPlan {
   readonly subnets: readonly SubnetPlan[];
   /** Routes of the clients' interface on the network, IPv4 first. */
   readonly clientRoutes: readonly Route[];
-  /** What clients reach without the gateway, and the router therefore forwards to nobody; disjoint CIDRs of the network's own families. */
+  /** What clients reach without the gateway, and the router therefore forwards to nobody; disjoint CIDRs of both families. */
   readonly clusterCidrs: readonly { readonly family: Family; readonly cidr: string }[];
   readonly ipam: 'Whereabouts' | 'HostLocal';
   readonly overlay: OverlayPlan;
@@ -34,6 +37,15 @@ export interface NetworkPlan {
   /** Whether frames between clients are dropped. */
   readonly isolated: boolean;
   readonly routers: readonly RouterPlan[];
+  readonly egress: EgressPlan;
+  readonly failover: FailoverPlan;
+  readonly firewall: FirewallPlan;
+  readonly forwards: readonly ForwardPlan[];
+  readonly resolver: ResolverPlan;
+  /** Addresses of which one must answer through the egress for a router to be ready; none where that is not asked for. */
+  readonly healthCheck: readonly string[];
+  /** The domain of the cluster's own names, without dots around it. */
+  readonly clusterDomain: string;
   readonly placement: { readonly network: Placement; readonly routers: Placement };
   readonly resources: { readonly agent: Resources; readonly router: Resources };
   readonly image: string;
@@ -113,18 +125,6 @@ export type AgentPlan =
 export type MetricsPlan = { readonly type: 'None' } | { readonly type: 'Textfile'; readonly directory: string };
 
 export type SnatExemption = { readonly type: 'NoTrack' } | { readonly type: 'ChainReturn'; readonly chain: string };
-
-export interface RouterPlan {
-  /** Deployment and NetworkAttachmentDefinition of this router. */
-  readonly name: string;
-  /** The `name` of its CNI configuration. */
-  readonly cniName: string;
-  readonly index: number;
-  /** Addresses with prefix length on the network's interface. */
-  readonly addresses: readonly string[];
-  /** Fixed, so that the clients' neighbour entries outlive a restart of the router. */
-  readonly mac: string;
-}
 
 export interface Placement {
   readonly nodeLabels: Readonly<Record<string, string>>;

@@ -2,10 +2,10 @@ import type { GatewayNetwork, GatewayNetworkSpec, Metrics } from '../api/generat
 import { DEFAULTS } from '../api/generated/fields.ts';
 import type { FileRef } from '../krm/problem.ts';
 import { VXLAN_OVERHEAD } from '../net/mtu.ts';
-import { formatAddress, parseAddress } from '../net/address.ts';
 import { clientRoutes, clusterCidrs } from './client-routes.ts';
 import { attachmentNamespaces, labelExpressions, planClients } from './clients.ts';
-import { cniName, interfaceName, objectNames, portGroup, routerMac, routerName } from './names.ts';
+import { canonical, planEgress, planFirewall, planForward, planResolver } from './gateway.ts';
+import { interfaceName, objectNames, portGroup } from './names.ts';
 import type {
   AgentPlan,
   FloodingPlan,
@@ -13,9 +13,9 @@ import type {
   NetworkPlan,
   OverlayPlan,
   Resources,
-  RouterPlan,
   SubnetPlan,
 } from './network-plan.ts';
+import { planFailover, planRouters } from './routers.ts';
 import { planSubnet } from './subnet.ts';
 
 /** The payload of an Ethernet frame, in bytes (IEEE 802.3). */
@@ -31,6 +31,10 @@ export function plan({ apiVersion, kind, metadata, spec }: GatewayNetwork, file:
   const subnets = spec.subnets
     .map((cidr) => planSubnet(cidr, spec.gatewayAddresses ?? [], spec.reserved ?? []))
     .toSorted((a, b) => a.family.localeCompare(b.family));
+  const { replicas = DEFAULTS['spec.gateway.replicas'], egress: way } = spec.gateway ?? {};
+  const egressAddresses = way?.network?.addresses ?? [];
+  const routers = planRouters({ name, namespace, subnets, replicas, egressAddresses });
+  const egress = planEgress(way, namespace);
   return {
     name,
     namespace,
@@ -43,14 +47,21 @@ export function plan({ apiVersion, kind, metadata, spec }: GatewayNetwork, file:
     portGroup: portGroup(name, namespace),
     subnets,
     clientRoutes: clientRoutes(subnets, spec.cluster?.cidrs ?? [], spec.unservedFamily ?? 'Block'),
-    clusterCidrs: subnets.flatMap(({ family }) =>
+    clusterCidrs: (['IPv4', 'IPv6'] as const).flatMap((family) =>
       clusterCidrs(family, spec.cluster?.cidrs ?? []).map((cidr) => ({ family, cidr })),
     ),
     ipam: spec.ipam?.type ?? defaultIPAM(spec, subnets),
     overlay: planOverlay(spec, spec.interfaces?.vxlan ?? interfaceName('vx', name, namespace)),
     agent: planAgent(spec),
     isolated: spec.clientIsolation === 'Enabled',
-    routers: [planRouter(name, namespace, subnets, 0)],
+    routers,
+    egress,
+    failover: planFailover(routers, subnets, egress),
+    firewall: planFirewall(spec.gateway?.firewall ?? {}),
+    forwards: (spec.gateway?.portForwards ?? []).map(planForward),
+    resolver: planResolver(spec),
+    healthCheck: (spec.gateway?.healthCheck?.addresses ?? []).map(canonical),
+    clusterDomain: spec.gateway?.dns?.clusterDomain ?? DEFAULTS['spec.gateway.dns.clusterDomain'],
     placement: planPlacement(spec),
     resources: {
       agent: resources(spec.agent?.daemonSet?.resources, AGENT_RESOURCES),
@@ -119,17 +130,6 @@ function planMetrics(metrics: Metrics | undefined): MetricsPlan {
   return { type: 'Textfile', directory };
 }
 
-/** The only router holds the gateway addresses themselves. */
-function planRouter(name: string, namespace: string, subnets: readonly SubnetPlan[], index: number): RouterPlan {
-  return {
-    name: routerName(name, index),
-    cniName: cniName(namespace, routerName(name, index)),
-    index,
-    addresses: subnets.map((subnet) => `${subnet.gateway}/${subnet.prefixLength}`),
-    mac: routerMac(name, namespace, index),
-  };
-}
-
 /** Routers run on nodes of the network that also meet their own selector. */
 function planPlacement({ nodes, gateway }: GatewayNetworkSpec): NetworkPlan['placement'] {
   const nodeLabels = nodes?.selector?.matchLabels ?? {};
@@ -156,9 +156,4 @@ function resources(given: NonNullable<GatewayNetworkSpec['gateway']>['resources'
   const quantities = (values: Readonly<Record<string, string | number>> = {}) =>
     Object.fromEntries(Object.entries(values).map(([name, value]) => [name, String(value)]));
   return { requests: quantities(given.requests), limits: quantities(given.limits) };
-}
-
-function canonical(address: string): string {
-  const parsed = parseAddress(address);
-  return parsed === undefined ? address : formatAddress(parsed);
 }

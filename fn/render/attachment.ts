@@ -2,7 +2,7 @@ import type { KubernetesObject } from '../krm/input.ts';
 import type { NetworkPlan, Route, RouterPlan, SubnetPlan } from '../plan/network-plan.ts';
 import { type CNIConfig, formatCNIConfig } from './cni-config.ts';
 import { metadata } from './metadata.ts';
-import { OVERLAY_INTERFACE } from './router-interfaces.ts';
+import { OVERLAY_INTERFACE } from '../plan/gateway.ts';
 
 /** The object that Multus reads (de-facto standard v1.3, section 3.2). */
 export interface NetworkAttachmentDefinition extends KubernetesObject {

@@ -11,7 +11,7 @@ import type {
 import { type ConfigData, configHash, configMap, envFile } from './config-map.ts';
 import { labels, metadata, podSelector } from './metadata.ts';
 import { nodeRules } from './node-rules.ts';
-import { type HostPath, podSpec, type Program, scheduling } from './pod.ts';
+import { type Mount, podSpec, type Program, scheduling } from './pod.ts';
 
 /** Where the directory for metrics is in the agent's container. */
 const METRICS_DIR = '/run/gateway-network-metrics';
@@ -33,7 +33,6 @@ function daemonSet(plan: NetworkPlan, hash: Record<string, string>): V1DaemonSet
   const program = {
     container: 'node-agent',
     script: NODE_AGENT.entry,
-    configMap: name,
     resources: plan.resources.agent,
     env: [
       { name: 'HOST_IP', valueFrom: { fieldRef: { fieldPath: 'status.hostIP' } } },
@@ -57,7 +56,7 @@ function daemonSet(plan: NetworkPlan, hash: Record<string, string>): V1DaemonSet
           priorityClassName: 'system-node-critical',
           terminationGracePeriodSeconds: GRACE_SECONDS,
           ...scheduling(plan.placement.network),
-          ...podSpec(plan, name, program),
+          ...podSpec(plan, { serviceAccount: name, configMap: name, programs: [program] }),
         },
       },
     },
@@ -65,19 +64,21 @@ function daemonSet(plan: NetworkPlan, hash: Record<string, string>): V1DaemonSet
 }
 
 /** What the agent may do on the node beyond its network, only where it is asked for. */
-function powers(agent: AgentPlan): Pick<Program, 'capabilities' | 'hostPaths'> {
+function powers(agent: AgentPlan): Pick<Program, 'capabilities' | 'mounts'> {
   if (agent.type !== 'DaemonSet') return {};
   const { iptablesLegacy, metrics } = agent;
   const managesLegacy = iptablesLegacy === 'Manage';
-  const hostPaths: HostPath[] = [];
+  const mounts: Mount[] = [];
   if (managesLegacy) {
-    hostPaths.push({ volume: 'xtables-lock', type: 'FileOrCreate', path: XTABLES_LOCK, mountPath: XTABLES_LOCK });
+    const hostPath = { path: XTABLES_LOCK, type: 'FileOrCreate' };
+    mounts.push({ volume: { name: 'xtables-lock', hostPath }, mountPath: XTABLES_LOCK });
   }
   if (metrics.type === 'Textfile') {
     // An agent is not to wait for node_exporter, so the directory may be missing.
-    hostPaths.push({ volume: 'metrics', type: 'DirectoryOrCreate', path: metrics.directory, mountPath: METRICS_DIR });
+    const hostPath = { path: metrics.directory, type: 'DirectoryOrCreate' };
+    mounts.push({ volume: { name: 'metrics', hostPath }, mountPath: METRICS_DIR });
   }
-  return { ...(managesLegacy && { capabilities: ['NET_RAW'] }), hostPaths };
+  return { ...(managesLegacy && { capabilities: ['NET_ADMIN', 'NET_RAW'] }), mounts };
 }
 
 function agentConfig(plan: NetworkPlan): ConfigData {

@@ -9,15 +9,15 @@ import type {
 import type { NetworkPlan, Placement, Resources } from '../plan/network-plan.ts';
 import { CONFIG_DIR } from './config-map.ts';
 
-/** The only directory that the programs write to. */
-const STATE_DIR = '/run/gateway-network';
+/** The only directory that the programs write to; all containers of a pod share it. */
+export const STATE_DIR = '/run/gateway-network';
 
-/** Root, because a capability is lost to any other user; of its powers only the one over the pod's (or node's) network is left. */
+/** Root, because a capability is lost to any other user; of its powers only those are left that a program names. */
 const SECURITY = {
   runAsUser: 0,
   allowPrivilegeEscalation: false,
   readOnlyRootFilesystem: true,
-  capabilities: { drop: ['ALL'], add: ['NET_ADMIN'] },
+  capabilities: { drop: ['ALL'], add: [] },
   seccompProfile: { type: 'RuntimeDefault' },
 } satisfies V1SecurityContext;
 
@@ -25,53 +25,76 @@ const SECURITY = {
 export interface Program {
   readonly container: string;
   readonly script: string;
-  readonly configMap: string;
   readonly resources: Resources;
   readonly env: NonNullable<V1Container['env']>;
-  /** Capabilities besides the one over the network. */
+  /** What it can do as root. Unless given, change the network. */
   readonly capabilities?: readonly string[];
-  readonly hostPaths?: readonly HostPath[];
+  readonly mounts?: readonly Mount[];
+  /** What is done before it is told to go. */
+  readonly preStop?: readonly string[];
 }
 
-/** Something of the node that a program writes to; made where it is missing. */
-export interface HostPath {
-  readonly volume: string;
-  readonly type: 'DirectoryOrCreate' | 'FileOrCreate';
-  readonly path: string;
+/** A volume of one program's own. */
+export interface Mount {
+  readonly volume: V1Volume;
   readonly mountPath: string;
+  readonly readOnly?: boolean;
 }
 
-/** What every pod of ours has in common: one container, no token, no way to gain a privilege. */
-export function podSpec(plan: NetworkPlan, serviceAccount: string, program: Program): V1PodSpec {
+/** The programs of a pod, and what somebody else adds to it. */
+export interface Pod {
+  readonly serviceAccount: string;
+  /** Holds the scripts of all programs and what they read. */
+  readonly configMap: string;
+  /** Runs to its end before the others start. */
+  readonly init?: Program & { readonly verb: string };
+  readonly programs: readonly Program[];
+  readonly foreign?: { readonly containers: readonly V1Container[]; readonly volumes: readonly V1Volume[] };
+}
+
+/** What every pod of ours has in common: no token, no way to gain a privilege. */
+export function podSpec(plan: NetworkPlan, pod: Pod): V1PodSpec {
+  const { serviceAccount, init, programs, foreign = { containers: [], volumes: [] } } = pod;
   return {
     serviceAccountName: serviceAccount,
     automountServiceAccountToken: false,
     enableServiceLinks: false,
     ...(plan.pullSecrets.length > 0 && { imagePullSecrets: plan.pullSecrets.map((name) => ({ name })) }),
-    containers: [container(plan, program)],
-    volumes: volumes(program),
+    ...(init && { initContainers: [container(plan, init, init.verb)] }),
+    containers: [
+      ...programs.map((program) => container(plan, program, 'run', service(program))),
+      ...foreign.containers,
+    ],
+    volumes: [...volumes(pod), ...foreign.volumes],
   };
 }
 
-function container(plan: NetworkPlan, program: Program): V1Container {
-  const { container: name, script, resources, env } = program;
-  const command = ['/bin/sh', `${CONFIG_DIR}/${script}`];
+function container(plan: NetworkPlan, program: Program, verb: string, more: Partial<V1Container> = {}): V1Container {
+  const { container: name, resources, env, capabilities = ['NET_ADMIN'] } = program;
   return {
     name,
     image: plan.image,
-    command: [...command, 'run'],
+    command: [...programOf(program), verb],
     ...(env.length > 0 && { env }),
-    readinessProbe: probe([...command, 'ready'], { periodSeconds: 5 }),
-    livenessProbe: probe([...command, 'alive'], { periodSeconds: 30, failureThreshold: 4 }),
+    ...more,
     resources: quantities(resources),
-    securityContext: security(program),
+    securityContext: { ...SECURITY, capabilities: { drop: SECURITY.capabilities.drop, add: [...capabilities] } },
     volumeMounts: mounts(program),
   };
 }
 
-function security({ capabilities = [] }: Program): V1SecurityContext {
-  const { drop, add } = SECURITY.capabilities;
-  return { ...SECURITY, capabilities: { drop, add: [...add, ...capabilities] } };
+/** What keeps a container that goes on running. */
+function service(program: Program): Partial<V1Container> {
+  const { preStop } = program;
+  return {
+    readinessProbe: probe([...programOf(program), 'ready'], { periodSeconds: 5 }),
+    livenessProbe: probe([...programOf(program), 'alive'], { periodSeconds: 30, failureThreshold: 4 }),
+    ...(preStop && { lifecycle: { preStop: { exec: { command: [...preStop] } } } }),
+  };
+}
+
+function programOf({ script }: Program): string[] {
+  return ['/bin/sh', `${CONFIG_DIR}/${script}`];
 }
 
 function probe(command: string[], timing: Partial<V1Probe>): V1Probe {
@@ -85,19 +108,20 @@ function quantities({ requests, limits }: Resources): NonNullable<V1Container['r
   };
 }
 
-function mounts({ hostPaths = [] }: Program): V1VolumeMount[] {
+function mounts({ mounts: own = [] }: Program): V1VolumeMount[] {
   return [
     { name: 'config', mountPath: CONFIG_DIR, readOnly: true },
     { name: 'state', mountPath: STATE_DIR },
-    ...hostPaths.map(({ volume, mountPath }) => ({ name: volume, mountPath })),
+    ...own.map(({ volume, mountPath, readOnly }) => ({ name: volume.name, mountPath, ...(readOnly && { readOnly }) })),
   ];
 }
 
-function volumes({ configMap, hostPaths = [] }: Program): V1Volume[] {
+function volumes({ configMap, init, programs }: Pod): V1Volume[] {
+  const own = [...(init ? [init] : []), ...programs].flatMap((program) => program.mounts ?? []);
   return [
     { name: 'config', configMap: { name: configMap } },
     { name: 'state', emptyDir: { medium: 'Memory', sizeLimit: '1Mi' } },
-    ...hostPaths.map(({ volume, path, type }) => ({ name: volume, hostPath: { path, type } })),
+    ...own.map(({ volume }) => volume),
   ];
 }
 

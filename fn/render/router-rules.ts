@@ -1,66 +1,91 @@
 import type { Family } from '../net/address.ts';
-import type { NetworkPlan, SubnetPlan } from '../plan/network-plan.ts';
-import { EGRESS_INTERFACE, OVERLAY_INTERFACE } from './router-interfaces.ts';
-
-const IP = { IPv4: 'ip', IPv6: 'ip6' } as const;
+import { OVERLAY_INTERFACE } from '../plan/gateway.ts';
+import type { NetworkPlan } from '../plan/network-plan.ts';
+import { firewallRules } from './firewall-rules.ts';
+import { callerRules, destinationRules } from './forward-rules.ts';
+import { chain, clusterSet, IP, set } from './nft.ts';
+import { inputRules, outputRules } from './router-own-rules.ts';
 
 /** Sources that IPv6 hosts of the network have besides their own: link-local and unspecified (RFC 4291, RFC 4862). */
 const LINK_LOCAL = ['fe80::/10', '::'];
 
-/** What the router takes itself: echo requests, and errors about what it has sent. */
-const ICMP = 'destination-unreachable, time-exceeded, parameter-problem, echo-request';
-/** Also neighbour discovery, without which nobody finds it; no router advertisement and no redirect, which only routers send (RFC 4861). */
-const ICMPV6 = `packet-too-big, ${ICMP}, nd-neighbor-solicit, nd-neighbor-advert`;
-const ACCEPTED = { IPv4: `icmp type { ${ICMP} }`, IPv6: `icmpv6 type { ${ICMPV6} }` } as const;
-
 /**
  * The nftables rules of a router, as `nft -f` takes them. Nothing is forwarded but the clients' traffic from the network to
- * the egress interface and its replies; what clients reach without the gateway is not forwarded at all.
+ * the interface of the egress and its replies; what clients reach without the gateway is not forwarded at all.
  *
+ * With a VPN the router itself sends nothing outside the tunnel but the tunnel's own packets.
+ */
+export function routerRules(plan: NetworkPlan): string {
+  const egress = plan.egress.interface;
+  const firewall = firewallRules(plan);
+  const destinations = destinationRules(plan);
+  const output = outputRules(plan);
+  const chains = [
+    chain(
+      'prerouting',
+      'filter hook prerouting priority raw; policy accept',
+      plan.subnets.map(
+        ({ family, cidr }) =>
+          `iifname "${OVERLAY_INTERFACE}" ${IP[family]} saddr != ${sources(family, cidr)} counter drop comment "the source is not of the network"`,
+      ),
+    ),
+    ...(destinations.length > 0
+      ? [chain('destination', 'nat hook prerouting priority dstnat; policy accept', destinations)]
+      : []),
+    ...(firewall.length > 0 ? [chain('firewall', undefined, firewall)] : []),
+    chain('forward', 'filter hook forward priority filter; policy drop', forwardRules(plan, firewall.length > 0)),
+    chain('postrouting', 'nat hook postrouting priority srcnat; policy accept', [
+      ...plan.subnets.map(
+        ({ family, cidr }) => `oifname "${egress}" ${IP[family]} saddr ${cidr} ${translation(plan, family)}`,
+      ),
+      ...callerRules(plan),
+    ]),
+    chain('input', 'filter hook input priority filter; policy accept', inputRules(plan)),
+    ...(output.length > 0 ? [chain('output', 'filter hook output priority filter; policy drop', output)] : []),
+  ];
+  return `add table inet gateway\ndelete table inet gateway\ntable inet gateway {\n${chains.join('')}}\n`;
+}
+
+/**
  * - The segment size is set to what fits both ways: `rt mtu` is the lesser of the routes to either end, in SYN and in SYN-ACK.
  * - Packets that connection tracking finds invalid would leave with the client's own address. Coming back, they keep the
  *   router's, which would answer with a reset: one packet out of its window would end the connection.
- * - Echo requests are not limited: what a client must not send too often, it could as well send through the router.
+ * - What another router knows of a connection may come later than its packets. They must not begin one here, which could get
+ *   another port.
  */
-export function routerRules(plan: NetworkPlan): string {
-  const lines = (line: (subnet: SubnetPlan) => string) =>
-    plan.subnets.map((subnet) => `\t\t${line(subnet)}\n`).join('');
-  return `add table inet gateway
-delete table inet gateway
-table inet gateway {
-	chain prerouting {
-		type filter hook prerouting priority raw; policy accept;
-${lines(({ family, cidr }) => `iifname "${OVERLAY_INTERFACE}" ${IP[family]} saddr != ${sources(family, cidr)} counter drop comment "the source is not of the network"`)}\
-	}
-	chain forward {
-		type filter hook forward priority filter; policy drop;
-		ct state invalid counter drop comment "would leave with the client's address"
-		tcp flags & (syn | rst) == syn tcp option maxseg size set rt mtu
-		iifname "${EGRESS_INTERFACE}" oifname "${OVERLAY_INTERFACE}" ct state established,related accept
-${lines(({ family }) => `iifname "${OVERLAY_INTERFACE}" ${IP[family]} daddr ${cluster(plan, family)} counter drop comment "the cluster is not behind the gateway"`)}\
-${lines(({ family, cidr }) => `iifname "${OVERLAY_INTERFACE}" oifname "${EGRESS_INTERFACE}" ${IP[family]} saddr ${cidr} accept`)}\
-		counter drop comment "nothing else is forwarded"
-	}
-	chain postrouting {
-		type nat hook postrouting priority srcnat; policy accept;
-${lines(({ family, cidr }) => `oifname "${EGRESS_INTERFACE}" ${IP[family]} saddr ${cidr} masquerade`)}\
-	}
-	chain input {
-		type filter hook input priority filter; policy accept;
-		iifname "${EGRESS_INTERFACE}" ct state invalid counter drop comment "would reset a client's connection"
-${lines(({ family }) => `iifname "${OVERLAY_INTERFACE}" ${ACCEPTED[family]} accept`)}\
-		iifname "${OVERLAY_INTERFACE}" counter drop comment "the router serves nothing on the network"
-	}
+function forwardRules(plan: NetworkPlan, hasFirewall: boolean): readonly string[] {
+  const { subnets, forwards, failover } = plan;
+  const egress = plan.egress.interface;
+  const out = `iifname "${OVERLAY_INTERFACE}" oifname "${egress}"`;
+  const back = `iifname "${egress}" oifname "${OVERLAY_INTERFACE}"`;
+  const forwarded = [
+    `${back} ct status dnat accept comment "a port that is forwarded"`,
+    `${out} ct direction reply accept comment "answers of a forwarded port"`,
+  ];
+  const guard = `${out} ct state new tcp flags & (fin | syn | rst | ack) != syn counter drop comment "another router knows this connection"`;
+  return [
+    `ct state invalid counter drop comment "would leave with the client's address"`,
+    'tcp flags & (syn | rst) == syn tcp option maxseg size set rt mtu',
+    `${back} ct state established,related accept`,
+    ...(forwards.length > 0 ? forwarded : []),
+    ...subnets.map(
+      ({ family }) =>
+        `iifname "${OVERLAY_INTERFACE}" ${IP[family]} daddr ${clusterSet(plan, family)} counter drop comment "the cluster is not behind the gateway"`,
+    ),
+    ...(failover.type === 'VRRP' && failover.synchronised ? [guard] : []),
+    ...subnets.map(
+      ({ family, cidr }) => `${out} ${IP[family]} saddr ${cidr} ${hasFirewall ? 'jump firewall' : 'accept'}`,
+    ),
+    'counter drop comment "nothing else is forwarded"',
+  ];
 }
-`;
+
+/** To the address that all share, or else to whatever the interface has. */
+function translation({ egress }: NetworkPlan, family: Family): string {
+  const shared = egress.type === 'Network' ? egress.snatAddresses.find((entry) => entry.family === family) : undefined;
+  return shared === undefined ? 'masquerade' : `snat ${IP[family]} to ${shared.address}`;
 }
 
 function sources(family: Family, cidr: string): string {
-  return family === 'IPv4' ? cidr : `{ ${[cidr, ...LINK_LOCAL].join(', ')} }`;
-}
-
-/** A set without a name: those that nft 1.1 names make nft 1.0 crash where it reads them, in whoever's hands it is. */
-function cluster(plan: NetworkPlan, family: Family): string {
-  const elements = plan.clusterCidrs.filter((entry) => entry.family === family).map((entry) => entry.cidr);
-  return `{ ${elements.join(', ')} }`;
+  return family === 'IPv4' ? cidr : set([cidr, ...LINK_LOCAL]);
 }

@@ -1,13 +1,14 @@
 import type { V1ConfigMap, V1Deployment } from '@kubernetes/client-node';
-import { ROUTER } from '../agent/programs.ts';
 import { NETWORKS_ANNOTATION } from '../krm/annotations.ts';
+import { OVERLAY_INTERFACE } from '../plan/gateway.ts';
+import { attachmentReference } from '../plan/names.ts';
 import type { NetworkPlan, RouterPlan, Toleration } from '../plan/network-plan.ts';
 import { type NetworkAttachmentDefinition, routerAttachment } from './attachment.ts';
-import { type ConfigData, configHash, configMap, envFile } from './config-map.ts';
+import { configHash, configMap } from './config-map.ts';
 import { labels, metadata, podSelector } from './metadata.ts';
 import { podSpec, scheduling } from './pod.ts';
-import { EGRESS_INTERFACE, OVERLAY_INTERFACE } from './router-interfaces.ts';
-import { routerRules } from './router-rules.ts';
+import { routerConfig } from './router-config.ts';
+import { routerPod } from './router-pod.ts';
 
 const ROUTER_LABEL = 'gatewaynetwork.dev/router';
 
@@ -19,6 +20,9 @@ const NODE_LOSS: readonly Toleration[] = ['not-ready', 'unreachable'].map((condi
   effect: 'NoExecute',
   tolerationSeconds: NODE_LOSS_SECONDS,
 }));
+
+/** How long a program of a router may take to end, in seconds. */
+const GRACE_SECONDS = 5;
 
 /** The routers and their common configuration. */
 export function routers(plan: NetworkPlan): readonly [V1ConfigMap, ...(V1Deployment | NetworkAttachmentDefinition)[]] {
@@ -32,16 +36,6 @@ export function routers(plan: NetworkPlan): readonly [V1ConfigMap, ...(V1Deploym
 
 /** One Deployment a router: two pods of one template would share one fixed address. */
 function deployment(plan: NetworkPlan, router: RouterPlan, hash: Record<string, string>): V1Deployment {
-  const program = {
-    container: 'router',
-    script: ROUTER.entry,
-    configMap: plan.names.router,
-    resources: plan.resources.router,
-    env: [
-      { name: 'ADDRESSES', value: router.addresses.join(' ') },
-      { name: 'MAC', value: router.mac },
-    ],
-  };
   const ownLabel = { [ROUTER_LABEL]: String(router.index) };
   const { routers: placement } = plan.placement;
   return {
@@ -55,30 +49,22 @@ function deployment(plan: NetworkPlan, router: RouterPlan, hash: Record<string, 
       template: {
         metadata: {
           labels: { ...labels(plan, 'router'), ...ownLabel },
-          annotations: {
-            [NETWORKS_ANNOTATION]: `${router.name}@${OVERLAY_INTERFACE}`,
-            ...hash,
-          },
+          annotations: { [NETWORKS_ANNOTATION]: networks(plan, router), ...hash },
         },
         spec: {
           priorityClassName: 'system-cluster-critical',
-          terminationGracePeriodSeconds: 5,
+          terminationGracePeriodSeconds: GRACE_SECONDS,
           ...scheduling({ ...placement, tolerations: [...placement.tolerations, ...NODE_LOSS] }),
-          ...podSpec(plan, plan.names.router, program),
+          ...podSpec(plan, routerPod(plan, router)),
         },
       },
     },
   };
 }
 
-function routerConfig(plan: NetworkPlan): ConfigData {
-  return {
-    'router.env': envFile({
-      OVERLAY_INTERFACE,
-      EGRESS_INTERFACE,
-      FORWARDING: plan.subnets.map((subnet) => subnet.family).join(' '),
-    }),
-    'rules.nft': routerRules(plan),
-    ...ROUTER.files,
-  };
+function networks({ egress, namespace }: NetworkPlan, router: RouterPlan): string {
+  const own = `${router.name}@${OVERLAY_INTERFACE}`;
+  if (egress.type !== 'Network') return own;
+  const { attachment } = egress;
+  return `${own}, ${attachmentReference(attachment.name, attachment.namespace, namespace)}@${egress.interface}`;
 }

@@ -358,11 +358,25 @@ export interface Cluster {
   readonly cidrs?: readonly string[];
 }
 /**
- * The router pod.
+ * The routers, and what they do with the traffic of the clients.
  */
 export interface Gateway {
   readonly nodes?: GatewayNodes;
   readonly resources?: Resources;
+  /**
+   * How many routers there are. With one, it holds the gateway's address, and a lost node takes half a minute to be replaced. With more, the address is a virtual one (VRRP, RFC 9568) that one of them holds; they run on different nodes, so an overlay is needed. Each has an address of its own among the first of each subnet.
+   */
+  readonly replicas?: number;
+  readonly egress?: Egress;
+  readonly healthCheck?: HealthCheck;
+  readonly firewall?: Firewall;
+  /**
+   * Ports of the router that lead to a client, for connections that come in by the egress. The client sees who calls, unless that is an address which it reaches without the gateway; then it sees the router.
+   *
+   * @maxItems 64
+   */
+  readonly portForwards?: readonly PortForward[];
+  readonly dns?: Dns;
 }
 /**
  * The nodes that the router may run on, by default all those of the network.
@@ -375,6 +389,268 @@ export interface GatewayNodes {
    * @maxItems 32
    */
   readonly tolerations?: readonly Toleration[];
+}
+/**
+ * By which way the traffic of the clients leaves the router. Nothing ever leaves it by another.
+ */
+export interface Egress {
+  /**
+   * `ClusterNetwork` is the router pod's own primary network. `VPN` is a tunnel; while it is down, nothing leaves. `Network` is another network that the router is attached to, such as a VLAN.
+   */
+  readonly type: 'ClusterNetwork' | 'VPN' | 'Network';
+  readonly vpn?: EgressVpn;
+  readonly network?: EgressNetwork;
+}
+/**
+ * Settings of `type` `VPN`.
+ */
+export interface EgressVpn {
+  /**
+   * Who keeps the tunnel. `WireGuard` is built in and needs a Secret only. `Container` is a VPN client of your choice in a container beside the router, such as gluetun or OpenVPN.
+   */
+  readonly type: 'WireGuard' | 'Container';
+  readonly wireGuard?: EgressVpnWireGuard;
+  readonly container?: EgressVpnContainer;
+}
+/**
+ * Settings of `type` `WireGuard`.
+ */
+export interface EgressVpnWireGuard {
+  /**
+   * The Secret in the network's namespace with the configuration in the form of wg-quick(8), as VPN providers hand it out, under the key `wg0.conf`. Commands in it (`PostUp` and the like) are not run. With several routers each has a key and an address of its own: `wg0.conf` of the first, `wg1.conf` of the second, and so on.
+   */
+  readonly secretName: string;
+  /**
+   * `Kernel` needs the module wireguard on the nodes (Linux 5.6 and later). `Userspace` runs wireguard-go, which needs the nodes' /dev/net/tun and is slower.
+   */
+  readonly implementation?: 'Kernel' | 'Userspace';
+}
+/**
+ * Settings of `type` `Container`.
+ */
+export interface EgressVpnContainer {
+  /**
+   * The network interface of the tunnel that the container makes, such as `tun0`.
+   */
+  readonly interface: string;
+  /**
+   * Where the container may send its own packets: the VPN servers. Nothing else leaves the router outside the tunnel, but for queries to the cluster's DNS.
+   *
+   * @minItems 1
+   * @maxItems 16
+   */
+  readonly endpoints: readonly Endpoint[];
+  /**
+   * The container as in a pod's spec (core/v1 Container), with its image, environment and security context. It shares the network of the router and needs NET_ADMIN to make its interface. Its default name is `vpn`.
+   */
+  readonly spec: {
+    readonly [k: string]: unknown;
+  };
+  /**
+   * Volumes that the container mounts.
+   *
+   * @maxItems 16
+   *
+   * Items: A volume as in a pod's spec (core/v1 Volume).
+   */
+  readonly volumes?: {
+    readonly [k: string]: unknown;
+  }[];
+}
+/**
+ * A protocol and a port of VPN servers.
+ */
+export interface Endpoint {
+  /**
+   * The transport protocol of the tunnel.
+   */
+  readonly protocol: 'UDP' | 'TCP';
+  /**
+   * The port of the servers.
+   */
+  readonly port: number;
+  /**
+   * The networks of the servers in CIDR notation. By default any.
+   *
+   * @minItems 1
+   * @maxItems 64
+   *
+   * Items: A network in CIDR notation, its host bits zero.
+   */
+  readonly cidrs?: readonly string[];
+}
+/**
+ * Settings of `type` `Network`.
+ */
+export interface EgressNetwork {
+  readonly attachment: Attachment;
+  /**
+   * The addresses of the routers on it, of each family one for each router, the first router's first.
+   *
+   * @minItems 1
+   * @maxItems 10
+   *
+   * Items: An address with the prefix length of its network, such as `10.99.0.11/24`.
+   */
+  readonly addresses: readonly string[];
+  /**
+   * The next hop on it, one for each family.
+   *
+   * @minItems 1
+   * @maxItems 2
+   *
+   * Items: An address on that network.
+   */
+  readonly gateways: readonly string[];
+  /**
+   * The address that all clients share there, one for each family. With several routers it moves with the gateway's address, and their connections are kept. By default each router's own address.
+   *
+   * @minItems 1
+   * @maxItems 2
+   *
+   * Items: An address on that network that nobody else has.
+   */
+  readonly snatAddresses?: readonly string[];
+}
+/**
+ * The NetworkAttachmentDefinition of that network. It needs no IPAM, for the routers take their addresses themselves.
+ */
+export interface Attachment {
+  /**
+   * Its name.
+   */
+  readonly name: string;
+  /**
+   * Its namespace, by default the network's own.
+   */
+  readonly namespace?: string;
+}
+/**
+ * Whether the world outside is reached. By default it is enough that the interface of the egress is up and, for WireGuard, that there was a handshake within three minutes.
+ */
+export interface HealthCheck {
+  /**
+   * Addresses that answer echo requests. While none of them does by way of the egress, the router is not ready, and with several routers it gives the gateway's address up.
+   *
+   * @minItems 1
+   * @maxItems 4
+   *
+   * Items: An address outside the cluster.
+   */
+  readonly addresses: readonly string[];
+}
+/**
+ * What clients may reach through the gateway. By default everything. What is denied is denied; of the rest, what is allowed, where anything is said to be.
+ */
+export interface Firewall {
+  /**
+   * What clients may reach; nothing else, once there is an entry here.
+   *
+   * @minItems 1
+   * @maxItems 64
+   */
+  readonly allow?: readonly Destination[];
+  /**
+   * What clients may not reach, whatever `allow` says.
+   *
+   * @minItems 1
+   * @maxItems 64
+   */
+  readonly deny?: readonly Destination[];
+}
+/**
+ * Destinations that meet all that is said here.
+ */
+export interface Destination {
+  /**
+   * Networks in CIDR notation. By default all.
+   *
+   * @minItems 1
+   * @maxItems 64
+   *
+   * Items: A network in CIDR notation, its host bits zero.
+   */
+  readonly cidrs?: readonly string[];
+  /**
+   * The protocol; by default any. `ICMP` is that of both families.
+   */
+  readonly protocol?: 'TCP' | 'UDP' | 'SCTP' | 'ICMP';
+  /**
+   * Destination ports, with a protocol that has them. By default all.
+   *
+   * @minItems 1
+   * @maxItems 64
+   *
+   * Items: A port, or a range such as `8000-8999`.
+   */
+  readonly ports?: (number | string)[];
+}
+/**
+ * A port and where it leads.
+ */
+export interface PortForward {
+  /**
+   * The transport protocol.
+   */
+  readonly protocol: 'TCP' | 'UDP';
+  /**
+   * The port at the router.
+   */
+  readonly port: number;
+  /**
+   * The port at the client, by default the same.
+   */
+  readonly targetPort?: number;
+  readonly to: To;
+}
+/**
+ * The client, by its addresses, or by name or labels where one of `clients` gives it fixed `addresses`.
+ */
+export interface To {
+  /**
+   * Its addresses in the subnets, at most one for each family.
+   *
+   * @minItems 1
+   * @maxItems 2
+   *
+   * Items: An address in one of the subnets.
+   */
+  readonly addresses?: readonly string[];
+  /**
+   * The name of its workload in the input.
+   */
+  readonly name?: string;
+  /**
+   * The namespace of its workload. By default any.
+   */
+  readonly namespace?: string;
+  /**
+   * Labels of its pods.
+   */
+  readonly matchLabels?: {
+    /**
+     * The label's value.
+     */
+    readonly [k: string]: string;
+  };
+}
+/**
+ * The resolver at the gateway, which there is where one of `clients` has `dns` `Gateway`.
+ */
+export interface Dns {
+  /**
+   * The name servers that are asked, by way of the egress and by no other. By default those of the cluster, which is not possible with a VPN.
+   *
+   * @minItems 1
+   * @maxItems 4
+   *
+   * Items: The address of a name server outside the cluster.
+   */
+  readonly upstreams?: readonly string[];
+  /**
+   * The cluster's domain. Its names are asked of the cluster's own DNS.
+   */
+  readonly clusterDomain?: string;
 }
 /**
  * A set of workloads: those that meet all that is said here, and something must be. `selector` looks at the labels of the pods: those of the pod template, or of the Pod itself, not those of a Deployment around it. It must not be empty.
@@ -406,6 +682,10 @@ export interface Client {
    * @maxItems 16
    */
   readonly workloads?: readonly Workload[];
+  /**
+   * Who answers the pods' questions for names. `Cluster` is the cluster's own DNS, which asks for names outside by its own way, around the gateway. `Gateway` is a resolver at the gateway: names outside are asked by way of the egress, and those of the cluster still resolve.
+   */
+  readonly dns?: 'Cluster' | 'Gateway';
   /**
    * Which NetworkAttachmentDefinition the pods name. `Shared` is that in the network's own namespace. `PerNamespace` renders one into each of `namespaces` too, and pods there name it: for clusters whose Multus forbids references to other namespaces (`namespaceIsolation`). All of them give addresses from one pool.
    */

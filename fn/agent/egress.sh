@@ -1,0 +1,120 @@
+# shellcheck shell=sh disable=SC2034,SC2154 # read by router.sh, which is checked with its parts
+# The way out where that is not the pod's primary network: a routing table of its own for what comes from the network, so that
+# neither the routes of the pod nor those that a VPN's program makes decide about it. And whether the world outside is reached.
+
+# Rules of these priorities come before those that VPN programs make (gluetun from 98 on), and before the main table (32766).
+TABLE=100
+
+keep_policy() { # FAMILY PRIORITY SELECTOR TABLE
+  case $policies in
+    *"$2:"?"from all $3 lookup $4"*) return ;;
+  esac
+  # shellcheck disable=SC2086 # a selector is two words
+  if answer=$(ip "-$1" rule add priority "$2" $3 lookup "$4" 2>&1); then
+    say "IPv$1: $3 is looked up in table $4"
+  else
+    fault "the routing rule '$3' cannot be added: ${answer%%"$newline"*}"
+    return 1
+  fi
+}
+
+keep_route() { # FAMILY ROUTE...
+  version=$1
+  shift
+  case $newline$routes$newline in
+    *"$newline$* "* | *"$newline$*$newline"*) return ;;
+  esac
+  if answer=$(ip "-$version" route replace "$@" table "$TABLE" 2>&1); then
+    say "IPv$version: route $* added"
+  else
+    fault "the route '$*' cannot be added: ${answer%%"$newline"*}"
+  fi
+}
+
+# A tunnel without an address of a family does not carry it.
+carries() { # FAMILY
+  [ -n "$(ip "-$1" -o addr show dev "$EGRESS_INTERFACE" scope global 2>/dev/null)" ]
+}
+
+# The gateway of a family; nothing where the egress is a tunnel.
+gateway_of() { # FAMILY
+  for gateway in $GATEWAYS; do
+    case $1$gateway in
+      4*.* | 6*:*) printf '%s\n' "$gateway" ;;
+    esac
+  done
+}
+
+# What is to leave is looked up in a table that ends in a refusal. Fails unless nothing can go by another way.
+keep_policies() { # FAMILY
+  policies=$(ip "-$1" rule show)
+  routes=$(ip "-$1" route show table "$TABLE" 2>/dev/null)
+  keep_route "$1" unreachable default metric 4096
+  for subnet in $SUBNETS; do
+    case $1$subnet in
+      4*.* | 6*:*) keep_policy "$1" 90 "to $subnet" main || return ;;
+    esac
+  done
+  keep_policy "$1" 91 "iif $OVERLAY_INTERFACE" "$TABLE" && keep_policy "$1" 92 "oif $EGRESS_INTERFACE" "$TABLE"
+}
+
+# A tunnel need not carry all families, but one.
+keep_defaults() {
+  carried=''
+  for family in $FORWARDING; do
+    if carries "${family#IPv}"; then
+      carried="$carried$family"
+      keep_default "${family#IPv}"
+    fi
+  done
+  for family in $FORWARDING; do
+    case $carried in
+      *"$family"*) ;;
+      '') fault "$EGRESS_INTERFACE has no $family address" ;;
+      *) note "$EGRESS_INTERFACE has no $family address: $family does not leave" ;;
+    esac
+  done
+}
+
+keep_default() { # FAMILY
+  gateway=$(gateway_of "$1")
+  if [ -n "$gateway" ]; then
+    keep_route "$1" default via "$gateway" dev "$EGRESS_INTERFACE"
+  else
+    keep_route "$1" default dev "$EGRESS_INTERFACE"
+  fi
+}
+
+# Whether any of the addresses answers, all asked at once.
+reaches_outside() {
+  rm -f "$STATE_DIR/answered"
+  for address in $HEALTH_CHECK; do
+    ping -n -q -c 1 -W 0.7 -I "$EGRESS_INTERFACE" "$address" >/dev/null 2>&1 && : >"$STATE_DIR/answered" &
+  done
+  wait
+  [ -e "$STATE_DIR/answered" ]
+}
+
+# Asks again and again, and writes down what became of it; two in a row that are not answered count.
+watch_outside() {
+  trap 'kill $napping 2>/dev/null; exit' TERM
+  misses=0
+  while kill -0 "$$" 2>/dev/null; do
+    if reaches_outside; then
+      misses=0
+      echo reached >"$STATE_DIR/outside"
+      nap 0.5
+    else
+      misses=$((misses + 1))
+      [ "$misses" -lt 2 ] || echo silent >"$STATE_DIR/outside"
+      nap 0.2
+    fi
+  done
+}
+
+check_outside() {
+  [ -n "$HEALTH_CHECK" ] || return 0
+  outside=''
+  read -r outside 2>/dev/null <"$STATE_DIR/outside"
+  [ "$outside" = reached ] || fault "none of $HEALTH_CHECK answers through $EGRESS_INTERFACE"
+}

@@ -1,0 +1,78 @@
+import { ADDRESS_BITS, formatAddress, parseAddress } from '../net/address.ts';
+import { containsAddress, firstOf, parseCidr, parseLooseCidr } from '../net/cidr.ts';
+import { routerBlock } from '../net/router-block.ts';
+import type { EgressPlan, FailoverPlan, RouterPlan } from './gateway-plan.ts';
+import { cniName, routerMac, routerName } from './names.ts';
+import type { SubnetPlan } from './network-plan.ts';
+
+export interface RouterOptions {
+  readonly name: string;
+  readonly namespace: string;
+  readonly subnets: readonly SubnetPlan[];
+  readonly replicas: number;
+  /** Addresses on the network of the egress, of each family one for each router. */
+  readonly egressAddresses: readonly string[];
+}
+
+/** The only router holds the gateway's addresses themselves; of several each has its own, behind the gateway's in the block. */
+export function planRouters(options: RouterOptions): readonly RouterPlan[] {
+  const { name, namespace, subnets, replicas, egressAddresses } = options;
+  return Array.from({ length: replicas }, (_, index) => ({
+    name: routerName(name, index),
+    cniName: cniName(namespace, routerName(name, index)),
+    index,
+    addresses: subnets.map((subnet) =>
+      withPrefix(subnet, replicas === 1 ? subnet.gateway : routerAddress(subnet, index)),
+    ),
+    mac: routerMac(name, namespace, index),
+    egressAddresses: (['IPv4', 'IPv6'] as const).flatMap((family) => {
+      const own = egressAddresses.filter((text) => parseLooseCidr(text)?.family === family)[index];
+      return own === undefined ? [] : [own];
+    }),
+  }));
+}
+
+/** What moves between the routers where there are several. */
+export function planFailover(
+  routers: readonly RouterPlan[],
+  subnets: readonly SubnetPlan[],
+  egress: EgressPlan,
+): FailoverPlan {
+  if (routers.length === 1) return { type: 'None' };
+  const shared = egress.type === 'Network' ? egress.snatAddresses : [];
+  const networks = routers.flatMap(({ egressAddresses }) => egressAddresses);
+  return {
+    type: 'VRRP',
+    overlay: subnets.map((subnet) => withPrefix(subnet, subnet.gateway)),
+    egress: shared.map(({ family, address }) => {
+      const parsed = parseAddress(address);
+      const home = networks.map(parseLooseCidr).find((cidr) => cidr && parsed && containsAddress(cidr, parsed));
+      return `${address}/${home?.length ?? ADDRESS_BITS[family]}`;
+    }),
+    synchronised: shared.length > 0,
+  };
+}
+
+/**
+ * The own address of a router: by its index among the addresses of the block that is kept for routers, without the first, which
+ * names the subnet, and the gateway's. Undefined where the block is too small.
+ */
+export function routerAddressIn(cidrText: string, gateway: string, index: number): string | undefined {
+  const cidr = parseCidr(cidrText);
+  if (cidr === undefined) return undefined;
+  const { family, last } = routerBlock(cidr);
+  let value = firstOf(cidr) + 1n + BigInt(index);
+  const taken = parseAddress(gateway)?.value;
+  if (taken !== undefined && taken > firstOf(cidr) && taken <= value) value += 1n;
+  return value > last ? undefined : formatAddress({ family, value });
+}
+
+function routerAddress({ cidr, gateway }: SubnetPlan, index: number): string {
+  const address = routerAddressIn(cidr, gateway, index);
+  if (address === undefined) throw new Error(`subnet ${cidr} has no address for router ${index}: it was not validated`);
+  return address;
+}
+
+function withPrefix({ prefixLength }: SubnetPlan, address: string): string {
+  return `${address}/${prefixLength}`;
+}

@@ -1,0 +1,21 @@
+import type { Family } from '../net/address.ts';
+import type { NetworkPlan } from '../plan/network-plan.ts';
+
+/** How nftables calls the IP families. */
+export const IP = { IPv4: 'ip', IPv6: 'ip6' } as const;
+
+/** A chain in a table: of the hook where one is given, else one that others jump to. */
+export function chain(name: string, hook: string | undefined, rules: readonly string[]): string {
+  const lines = [...(hook === undefined ? [] : [`type ${hook};`]), ...rules];
+  return `\tchain ${name} {\n${lines.map((line) => `\t\t${line}\n`).join('')}\t}\n`;
+}
+
+/** A set without a name: those that nft 1.1 names make nft 1.0 crash where it reads them, in whoever's hands it is. */
+export function set(elements: readonly (string | number)[]): string {
+  return `{ ${elements.join(', ')} }`;
+}
+
+/** The networks of a family that stay on the primary network. */
+export function clusterSet({ clusterCidrs }: NetworkPlan, family: Family): string {
+  return set(clusterCidrs.filter((entry) => entry.family === family).map((entry) => entry.cidr));
+}

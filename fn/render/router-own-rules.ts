@@ -1,0 +1,95 @@
+import { type Family, parseAddress } from '../net/address.ts';
+import { OVERLAY_INTERFACE, PRIMARY_INTERFACE } from '../plan/gateway.ts';
+import type { NetworkPlan } from '../plan/network-plan.ts';
+import { matches } from './firewall-rules.ts';
+import { clusterSet, IP, set } from './nft.ts';
+
+/** The mark of packets that a tunnel itself sends, by which they are told from all others: "gwn" in ASCII. */
+export const TUNNEL_MARK = '0x0067776e';
+
+/** The UDP port by which routers tell each other of their connections (conntrackd's own default). */
+export const CONNECTION_SYNC_PORT = 3780;
+
+/** VRRP (RFC 9568, section 5.1.1.4). A number, since images need not have /etc/protocols. */
+const VRRP = 112;
+
+/** What the router takes itself: echo requests, and errors about what it has sent. */
+const ICMP = 'destination-unreachable, time-exceeded, parameter-problem, echo-request';
+/** Also neighbour discovery, without which nobody finds it; no router advertisement and no redirect, which only routers send (RFC 4861). */
+const ICMPV6 = `packet-too-big, ${ICMP}, nd-neighbor-solicit, nd-neighbor-advert`;
+const ACCEPTED = { IPv4: `icmp type { ${ICMP} }`, IPv6: `icmpv6 type { ${ICMPV6} }` } as const;
+
+/**
+ * What the router itself takes.
+ *
+ * - Echo requests are not limited: what a client must not send too often, it could as well send through the router.
+ * - Routers know each other by their addresses, which the rules on the nodes let nobody else send from.
+ */
+export function inputRules(plan: NetworkPlan): readonly string[] {
+  const { subnets, egress, resolver } = plan;
+  const overlay = `iifname "${OVERLAY_INTERFACE}"`;
+  const resolved = ['udp', 'tcp'].map((protocol) => `${overlay} ${protocol} dport 53 accept comment "the resolver"`);
+  return [
+    `iifname "${egress.interface}" ct state invalid counter drop comment "would reset a client's connection"`,
+    ...subnets.flatMap(({ family }) => peerRules(plan, family)),
+    ...subnets.map(({ family }) => `${overlay} ${ACCEPTED[family]} accept`),
+    ...(resolver.type === 'Gateway' ? resolved : []),
+    `${overlay} counter drop comment "the router serves nothing on the network"`,
+    ...(egress.type === 'ClusterNetwork' ? [] : closed(egress.interface)),
+  ];
+}
+
+/** A foreign network gets answers and nothing else. */
+function closed(egress: string): readonly string[] {
+  return [
+    `iifname "${egress}" ct state established,related accept`,
+    `iifname "${egress}" ${ACCEPTED.IPv4} accept`,
+    `iifname "${egress}" ${ACCEPTED.IPv6} accept`,
+    `iifname "${egress}" counter drop comment "the router serves nothing on the egress"`,
+  ];
+}
+
+function peerRules({ routers, failover }: NetworkPlan, family: Family): readonly string[] {
+  if (failover.type === 'None') return [];
+  const own = routers
+    .flatMap(({ addresses }) => addresses.map((address) => address.replace(/\/.*/, '')))
+    .filter((address) => parseAddress(address)?.family === family);
+  const peers = `iifname "${OVERLAY_INTERFACE}" ${IP[family]} saddr ${set(own)}`;
+  return [
+    `${peers} meta l4proto ${VRRP} accept comment "VRRP of the routers"`,
+    ...(failover.synchronised
+      ? [`${peers} udp dport ${CONNECTION_SYNC_PORT} accept comment "the routers' connections"`]
+      : []),
+  ];
+}
+
+/**
+ * What the router itself may send where there is a VPN, by whatever route: to its clients, into the tunnel, and of the rest the
+ * tunnel's own packets, questions to the cluster's DNS, and answers to the cluster, such as those of probes. None where there is no VPN.
+ */
+export function outputRules(plan: NetworkPlan): readonly string[] {
+  const { egress } = plan;
+  if (egress.type !== 'VPN') return [];
+  const primary = `oifname "${PRIMARY_INTERFACE}"`;
+  const own =
+    egress.tunnel.type === 'WireGuard'
+      ? [`meta mark ${TUNNEL_MARK}`]
+      : egress.tunnel.endpoints.flatMap((endpoint) => matches(endpoint));
+  const families = ['IPv4', 'IPv6'] as const;
+  return [
+    `oifname { "lo", "${OVERLAY_INTERFACE}", "${egress.interface}" } accept`,
+    ...own.map((match) => `${primary} ${match} accept comment "the tunnel's own packets"`),
+    ...families.flatMap((family) =>
+      ['udp', 'tcp'].map(
+        (protocol) =>
+          `${primary} ${IP[family]} daddr ${clusterSet(plan, family)} ${protocol} dport 53 accept comment "the cluster's DNS"`,
+      ),
+    ),
+    ...families.map(
+      (family) =>
+        `${primary} ${IP[family]} daddr ${clusterSet(plan, family)} ct direction reply ct state established,related accept comment "answers to the cluster"`,
+    ),
+    `${primary} icmpv6 type { nd-neighbor-solicit, nd-neighbor-advert, nd-router-solicit, mld2-listener-report } accept`,
+    'counter drop comment "nothing else leaves outside the tunnel"',
+  ];
+}
