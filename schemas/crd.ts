@@ -34,6 +34,11 @@ export interface Crd {
   readonly shared: ReadonlyMap<SchemaNode, string>;
 }
 
+/** The metadata of every object are Kubernetes' own: an API server refuses a CRD that describes more of them than the name. */
+const METADATA_DESCRIPTION =
+  'Standard object metadata. The names of all rendered objects derive from `name`, and they are rendered into `namespace`. ' +
+  'Labels and annotations are not copied to the rendered objects.';
+
 interface CrdFile {
   readonly spec: {
     readonly group: string;
@@ -55,10 +60,12 @@ export function readCrd(text: string): Crd {
   const { spec }: CrdFile = document.toJS({ onAnchor: (node) => anchored.push(node as SchemaNode) });
   const [version, ...others] = spec.versions;
   if (version === undefined || others.length > 0) throw new Error('the CRD must have exactly one version');
+  const { properties = {}, ...root } = version.schema.openAPIV3Schema;
+  const metadata = { description: METADATA_DESCRIPTION, ...properties['metadata'] };
   return {
     apiVersion: `${spec.group}/${version.name}`,
     kind: spec.names.kind,
-    schema: version.schema.openAPIV3Schema,
+    schema: { ...root, properties: { ...properties, metadata } },
     shared: new Map(anchored.map((node, index) => [node, pascalCase(anchors[index] ?? '')])),
   };
 }

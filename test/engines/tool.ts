@@ -59,6 +59,23 @@ export function kubernetesValidate(): Tool {
   return installed('kubernetes-validate', pinned('KUBERNETES_VALIDATE_VERSION'));
 }
 
+/** The API server of Kubernetes: of the folder KUBEBUILDER_ASSETS where that is set, as is customary, else the pinned one. */
+export function kubeApiserver(): Tool {
+  return asset('kube-apiserver') ?? installed('kube-apiserver', pinned('KUBERNETES_VERSION'));
+}
+
+/** The etcd beside it. */
+export function etcd(): Tool {
+  const [path] = filesOf(join(TOOLS_FOLDER, 'bin'), /^etcd-\d/);
+  return asset('etcd') ?? { title: 'etcd', ...(path !== undefined && { path }) };
+}
+
+/** The folder with the CustomResourceDefinitions of Flux. */
+export function fluxCrds(): Tool {
+  const version = pinned('FLUX_VERSION');
+  return { title: `CRDs of Flux ${version}`, ...pathIfThere(join(TOOLS_FOLDER, 'flux-crds', version)) };
+}
+
 /** The archive of a minimal Debian system that stands in for base images. */
 export function baseSystem(): Tool {
   return { title: 'base system', ...pathIfThere(join(TOOLS_FOLDER, `base-${pinned('BASE_SUITE')}.tar`)) };
@@ -80,6 +97,13 @@ export function cniPlugins(): readonly Tool[] {
     { title: "Debian's CNI plugins", ...pathIfThere('/usr/lib/cni') },
     { title: `CNI plugins ${version}`, ...pathIfThere(join(TOOLS_FOLDER, 'cni', version)) },
   ];
+}
+
+/** A program of KUBEBUILDER_ASSETS; none where that does not have it. */
+function asset(name: string): Tool | undefined {
+  const folder = process.env['KUBEBUILDER_ASSETS'];
+  const path = folder === undefined ? undefined : join(folder, name);
+  return path !== undefined && existsSync(path) ? { title: `${name} of KUBEBUILDER_ASSETS`, path } : undefined;
 }
 
 function installed(name: string, version: string): Tool {

@@ -18,7 +18,7 @@ require_commands() {
 install_packages() {
   require_commands shellcheck:shellcheck shfmt:shfmt busybox:busybox-static nft:nftables ip:iproute2 iptables:iptables \
     conntrack:conntrack tcpdump:tcpdump ping:iputils-ping dnsmasq:dnsmasq-base curl:curl buildah:buildah podman:podman runc:runc \
-    debootstrap:debootstrap
+    debootstrap:debootstrap ethtool:ethtool openvpn:openvpn wg:wireguard-tools wireguard-go:wireguard-go
 }
 
 # Prints the address of the Debian mirror that the machine's own apt sources name.
@@ -37,7 +37,7 @@ debian_mirror() {
 # apt with sources and state of its own: it sees another Debian suite and leaves the machine's release alone. The mirror may be a
 # snapshot, so its date is not looked at; its signature is.
 apt_of_suite() {
-  local suite=$1 root=$scratch/apt
+  local suite=$1 root=$scratch/apt-$1
   shift
   if [[ ! -d $root ]]; then
     mkdir -p "$root"/{parts,state/lists/partial,cache/archives/partial}

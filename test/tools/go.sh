@@ -100,22 +100,21 @@ install_kpt() {
 # folder.
 install_cni() {
   require_commands /usr/lib/cni/bridge:containernetworking-plugins
-  local module=github.com/containernetworking/plugins plugin packages=()
-  if [[ -e $tools/cni/$CNI_PLUGINS_VERSION ]]; then return; fi
-  echo "install.sh: CNI plugins $CNI_PLUGINS_VERSION" >&2
-  for plugin in main/bridge main/loopback main/ptp ipam/host-local ipam/static meta/tuning; do
-    packages+=("$module/plugins/$plugin@v$CNI_PLUGINS_VERSION")
+  local module=github.com/containernetworking/plugins folder=$tools/cni/$CNI_PLUGINS_VERSION plugin packages=()
+  for plugin in main/bridge main/loopback main/macvlan main/ptp ipam/host-local ipam/static meta/tuning; do
+    [[ -x $folder/${plugin#*/} ]] || packages+=("$module/plugins/$plugin@v$CNI_PLUGINS_VERSION")
   done
+  if ((${#packages[@]} == 0)); then return; fi
+  echo "install.sh: CNI plugins $CNI_PLUGINS_VERSION" >&2
   require_go
   CGO_ENABLED=0 run_go install -ldflags "-s -w -X $module/pkg/utils/buildversion.BuildVersion=v$CNI_PLUGINS_VERSION" \
     "${packages[@]}" 2>"$scratch/log" || {
     cat "$scratch/log" >&2
     return 1
   }
-  mkdir -p "$tools/cni" "$scratch/cni"
+  mkdir -p "$folder"
   for plugin in "${packages[@]}"; do
     plugin=${plugin##*/}
-    mv "$scratch/gobin/${plugin%@*}" "$scratch/cni/"
+    mv "$scratch/gobin/${plugin%@*}" "$folder/"
   done
-  mv -T "$scratch/cni" "$tools/cni/$CNI_PLUGINS_VERSION"
 }

@@ -17,3 +17,9 @@ CNI_PLUGINS_VERSION="1.9.1"
 # The Debian releases that stand in for the base images of the Dockerfile: the function's and the node image's.
 BASE_SUITE="bookworm"
 NODE_BASE_SUITE="trixie"
+# The API server that tests apply manifests to, built from the module of this release, and the Debian suite that its etcd is taken
+# from, in the newest version it has.
+KUBERNETES_VERSION="1.37.2"
+ETCD_SUITE="sid"
+# The release of Flux's source-controller and kustomize-controller whose CustomResourceDefinitions are installed there.
+FLUX_VERSION="1.9.6"

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { nodeImage } from '../../engines/tool.ts';
 import { CLUSTER_DOMAIN, type Dns, startDns } from './dns.ts';
+import type { Image } from './image.ts';
 import { createNode, createSandbox, routeToPods, type Node, type Sandbox } from './node.ts';
 import { renewNamespace } from './namespace.ts';
 import { installPrimaryNetwork, installServices, type Masquerade } from './primary-network.ts';
@@ -15,6 +16,8 @@ export interface Cluster extends Disposable {
   readonly directory: string;
   /** The unpacked node image. */
   readonly rootfs: string;
+  /** What containers run in whose image is none of ours, by its name. */
+  readonly images: Readonly<Record<string, Image>>;
   readonly dns: Dns;
   /** A pod of another application, behind the Service of {@link WEB}. */
   readonly web: Sandbox;
@@ -30,6 +33,7 @@ export interface ClusterOptions {
   readonly masquerade?: Masquerade;
   /** A folder with the CNI plugins. */
   readonly plugins?: string;
+  readonly images?: Cluster['images'];
 }
 
 /** The Services of the cluster, IPv4 and IPv6. */
@@ -77,6 +81,7 @@ export function createCluster(options: ClusterOptions = {}): Cluster {
     nodes,
     directory,
     rootfs: `${nodeImage().path}/rootfs`,
+    images: options.images ?? {},
     dns,
     web,
     reboot: (node) => {

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, writeFileSync } from 'node:fs';
 import type { Namespace } from '../../agent/namespace.ts';
+import { waitUntil } from '../image/wait.ts';
 
 /** The cluster's name server: dnsmasq in a pod, with a line "address name" for each record. */
 export interface Dns extends Disposable {
@@ -19,8 +20,7 @@ export function startDns(pod: Namespace, directory: string): Dns {
     stdio: ['ignore', 'ignore', 'inherit'],
   });
   // Before it has started, the signal that it reads its records by would end it.
-  const pause = new Int32Array(new SharedArrayBuffer(4));
-  while (!existsSync(`${directory}/dns.pid`)) Atomics.wait(pause, 0, 0, 10);
+  if (!waitUntil(() => existsSync(`${directory}/dns.pid`), 10_000)) throw new Error('the name server does not start');
   return {
     write: (records) => {
       writeFileSync(hosts, records.map((record) => `${record}\n`).join(''));

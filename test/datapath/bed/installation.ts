@@ -18,23 +18,24 @@ export interface Installation {
 
 /**
  * Renders the documents of a network and runs what comes out: the agent on each node, and the routers on the node with the
- * number. Does not wait for them.
+ * number, or each on one of several, in their order. Does not wait for them.
  */
-export function install(cluster: Cluster, source: string, routerNode: number): Installation {
+export function install(cluster: Cluster, source: string, routerNodes: number | readonly number[]): Installation {
   const manifests = render(source);
   const agents = manifests.daemonSets.flatMap((set) =>
     cluster.nodes.map((node) => startAgent(cluster, manifests, set, node)),
   );
   publishPeers(cluster.dns, manifests, cluster.nodes);
-  const routers = manifests.deployments
-    .filter(isRouter)
-    .map((deployment) => startRouter(cluster, manifests, deployment, nodeOf(cluster, routerNode)));
+  const routers = manifests.deployments.filter(isRouter).map((deployment, index) => {
+    const number = typeof routerNodes === 'number' ? routerNodes : (routerNodes[index] ?? 0);
+    return startRouter(cluster, manifests, deployment, nodeOf(cluster, number));
+  });
   return { cluster, manifests, agents, routers };
 }
 
 /** Waits until all of them are ready. */
 export async function untilReady(pods: readonly Pod[]): Promise<void> {
-  for (const pod of pods) await eventually(() => expect(pod.probe().output).toMatch(/^ready/));
+  for (const pod of pods) await eventually(() => expect(pod.probe()).toMatchObject({ status: 0 }));
 }
 
 export function startAgent(cluster: Cluster, manifests: Manifests, set: V1DaemonSet, node: Node): Pod {

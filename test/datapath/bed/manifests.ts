@@ -1,14 +1,23 @@
-import type { V1ConfigMap, V1DaemonSet, V1Deployment, V1Service } from '@kubernetes/client-node';
+import type {
+  V1ConfigMap,
+  V1DaemonSet,
+  V1Deployment,
+  V1PodDisruptionBudget,
+  V1Secret,
+  V1Service,
+} from '@kubernetes/client-node';
 import { parseAllDocuments } from 'yaml';
 import { expand } from '../../../fn/index.ts';
 import type { Definition } from './multus.ts';
 
-/** Everything that a GatewayNetwork is rendered to, and the workloads that came with it. */
+/** Everything that a GatewayNetwork is rendered to, and the workloads and Secrets that came with it. */
 export interface Manifests {
   readonly configMaps: readonly V1ConfigMap[];
   readonly daemonSets: readonly V1DaemonSet[];
   readonly deployments: readonly V1Deployment[];
   readonly services: readonly V1Service[];
+  readonly secrets: readonly V1Secret[];
+  readonly podDisruptionBudgets: readonly V1PodDisruptionBudget[];
   readonly definitions: readonly Definition[];
 }
 
@@ -24,6 +33,8 @@ export function render(source: string): Manifests {
     daemonSets: ofKind('DaemonSet'),
     deployments: ofKind('Deployment'),
     services: ofKind('Service'),
+    secrets: ofKind('Secret'),
+    podDisruptionBudgets: ofKind('PodDisruptionBudget'),
     definitions: ofKind('NetworkAttachmentDefinition'),
   };
 }

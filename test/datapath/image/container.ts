@@ -1,7 +1,9 @@
 import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { type ContainerSpec, ociConfig } from './oci-config.ts';
+import { waitUntil } from './wait.ts';
 
 /** A container that was started. It is killed when it is removed, or with this process at the latest. */
 export interface Container {
@@ -10,10 +12,14 @@ export interface Container {
   readonly log: () => string;
   /** Runs a command in it, with its user, capabilities and environment, as an exec probe does. */
   readonly exec: (args: readonly string[]) => Answer;
+  /** The same, while other code has its turn; gives the exit code. */
+  readonly execute: (args: readonly string[]) => Promise<number | null>;
   /** Sends a signal to its first process; nothing happens when that has ended. */
   readonly kill: (signal: NodeJS.Signals) => void;
   /** Waits for its end and gives its exit code, 128 and the number of a signal that ended it. */
   readonly ended: () => Promise<number>;
+  /** Waits for its end without giving other code a turn; nothing when it has not ended in time. */
+  readonly wait: () => number | undefined;
   /** The ids of its processes, as the machine numbers them. */
   readonly processes: () => readonly number[];
   /** Kills all that runs in it; nothing is left. */
@@ -45,6 +51,7 @@ const RUN = `
   mount -t overlay -o "lowerdir=$1,upperdir=$0/upper,workdir=$0/work" overlay "$0/rootfs" &&
     runc --root ${STATE} run --bundle "$0" --pid-file "$0/pid" "$2"
   code=$?
+  echo "$code" >"$0/code.new" && mv "$0/code.new" "$0/code"
   test -e "$0/pid" || touch "$0/failed"
   exit "$code"
 `;
@@ -76,8 +83,16 @@ export function startContainer(spec: ContainerSpec): Container {
     id,
     log: text,
     exec: (args) => runc('exec', id, ...args),
+    execute: async (args) => {
+      const [code] = await once(spawn('runc', ['--root', STATE, 'exec', id, ...args], { stdio: 'ignore' }), 'exit');
+      return code as number | null;
+    },
     kill: (signal) => void runc('kill', id, signal),
     ended: () => exit,
+    wait: () => {
+      const code = `${bundle}/code`;
+      return waitUntil(() => existsSync(code), COMMAND_PATIENCE) ? Number(readFileSync(code, 'utf8')) : undefined;
+    },
     processes: () => {
       const { status, output } = runc('ps', '--format', 'json', id);
       return status === 0 ? (JSON.parse(output) as number[]) : [];
@@ -91,16 +106,10 @@ export function removeContainers(): void {
   for (const id of started) remove(id);
 }
 
-/** Waits without giving other code a turn, so that a container can be started by a call. */
+/** Whether a container has started before the patience for it was over. */
 function hasStarted(bundle: string): boolean {
-  const pause = new Int32Array(new SharedArrayBuffer(4));
-  const deadline = Date.now() + PATIENCE;
-  while (Date.now() < deadline) {
-    if (existsSync(`${bundle}/pid`)) return true;
-    if (existsSync(`${bundle}/failed`)) return false;
-    Atomics.wait(pause, 0, 0, 5);
-  }
-  return false;
+  const isOver = () => existsSync(`${bundle}/pid`) || existsSync(`${bundle}/failed`);
+  return waitUntil(isOver, PATIENCE) && existsSync(`${bundle}/pid`);
 }
 
 function runc(...args: readonly string[]): Answer {
