@@ -2,6 +2,7 @@ import attachment from './attachment.sh' with { type: 'text' };
 import charge from './charge.sh' with { type: 'text' };
 import egress from './egress.sh' with { type: 'text' };
 import events from './events.sh' with { type: 'text' };
+import inbound from './inbound.sh' with { type: 'text' };
 import iptables from './iptables.sh' with { type: 'text' };
 import links from './links.sh' with { type: 'text' };
 import metrics from './metrics.sh' with { type: 'text' };
@@ -46,3 +47,5 @@ export const ROUTER: ProgramFiles = {
     'egress.sh': egress,
   },
 };
+
+export const INBOUND: ProgramFiles = { entry: 'inbound.sh', files: { 'inbound.sh': inbound } };

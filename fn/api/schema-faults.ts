@@ -9,6 +9,8 @@ import { closest, meantFields, namesBelow } from './unknown-field.ts';
 export const PATTERN_WORDS: Readonly<Record<string, string>> = {
   '^[a-z0-9]([-a-z0-9]*[a-z0-9])?$':
     'be a DNS label (lower case letters, digits and "-", with a letter or digit at both ends)',
+  '^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$':
+    'be a DNS name (lower case letters, digits, "-" and ".", with a letter or digit around each "." and at both ends)',
   '^[A-Za-z0-9][A-Za-z0-9_-]*$':
     'be the name of a chain (letters, digits, "-" and "_", with a letter or digit in front)',
   '^(/[A-Za-z0-9_-][A-Za-z0-9._-]*)+$':

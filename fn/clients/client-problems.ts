@@ -2,6 +2,9 @@ import { CLIENT_ANNOTATION, NETWORKS_ANNOTATION } from '../krm/annotations.ts';
 import { fileOf, type Identity, identityOf, type Item } from '../krm/item.ts';
 import type { Problem, ResourceRef } from '../krm/problem.ts';
 import type { NetworkPlan } from '../plan/network-plan.ts';
+import type { SeveralPods } from './one-pod.ts';
+import type { Option } from './options.ts';
+import type { Obstacle } from './pod-spec.ts';
 import type { Workload } from './workload.ts';
 
 /** Two networks select the same pods. */
@@ -18,6 +21,82 @@ export function onHostNetwork({ item, path }: Workload, network: NetworkPlan): P
     `GatewayNetwork "${network.label}" selects it, but pods with \`hostNetwork: true\` are on the node's network and cannot join`,
   );
   return { ...problem, field: { path: [...path, 'spec', 'hostNetwork'].join('.'), currentValue: true } };
+}
+
+/** The pod's author has set what an option of the network sets. */
+export function optionInTheWay({ item }: Workload, network: NetworkPlan, { option, path, value }: Obstacle): Problem {
+  const [field, otherwise] = OPTION_FIELDS[option];
+  const problem = refusal(
+    item,
+    `\`${path}\` must be absent, for GatewayNetwork "${network.label}" sets it: take it out, or ${otherwise} with \`${field}\` for this workload`,
+  );
+  return { ...problem, field: { path, ...(value !== undefined && { currentValue: value }) } };
+}
+
+const OPTION_FIELDS: Readonly<Record<Option, readonly [string, string]>> = {
+  dns: ['dns: Cluster', 'leave names to the cluster'],
+  inbound: ['preserveInbound: Disabled', 'go without inbound connections'],
+};
+
+/** The names of the cluster are looked for in the pod's own namespace first, which must be known. */
+export function withoutNamespace({ item }: Workload, network: NetworkPlan): Problem {
+  const problem = refusal(
+    item,
+    `\`metadata.namespace\` must be set: GatewayNetwork "${network.label}" has \`dns: Gateway\` for it, and its pods find the names of the cluster by their namespace`,
+  );
+  return { ...problem, field: { path: 'metadata.namespace' } };
+}
+
+/** There is nothing that options could be set in. */
+export function withoutSpec({ item, path }: Workload, network: NetworkPlan): Problem {
+  const field = [...path, 'spec'].join('.');
+  const problem = refusal(
+    item,
+    `\`${field}\` must be the \`spec\` of a pod, for GatewayNetwork "${network.label}" has options to set in it`,
+  );
+  return { ...problem, field: { path: field } };
+}
+
+/** Two entries give the pod fixed addresses. */
+export function addressedTwice({ item }: Workload, network: NetworkPlan, indices: readonly number[]): Problem {
+  const fields = indices.map((index) => `\`spec.clients[${index}].addresses\``).join(' and ');
+  return refusal(
+    item,
+    `${fields} of GatewayNetwork "${network.label}" are both for it; one entry must be its only one`,
+  );
+}
+
+/** An entry gives one pod's addresses to more than one workload. */
+export function addressesShared(plan: NetworkPlan, index: number, workloads: readonly Workload[]): Problem {
+  const path = `spec.clients[${index}].addresses`;
+  const names = workloads.map(({ item }) => describe(item)).join(', ');
+  const message = `\`${path}\` must be for one workload, but the entry selects ${workloads.length}: ${names}`;
+  return { code: 'ClientConflict', severity: 'error', message, ref: plan.ref, ...fileIn(plan), field: { path } };
+}
+
+/** A workload with fixed addresses may have, or has, more than one pod. */
+export function severalPods({ item }: Workload, network: NetworkPlan, { path, value, must }: SeveralPods): Problem {
+  const problem = refusal(
+    item,
+    `\`${path}\` must be ${must}, not ${JSON.stringify(value)}: GatewayNetwork "${network.label}" has fixed addresses for it, which one pod can have`,
+  );
+  return { ...problem, field: { path, currentValue: value } };
+}
+
+/** While a Deployment is updated, its new pod starts before the old one ends. */
+export function surges({ item }: Workload, network: NetworkPlan): Problem {
+  const message =
+    `GatewayNetwork "${network.label}" has fixed addresses for it, which two pods would share during an update: ` +
+    'set `spec.strategy.type` to "Recreate", or `spec.strategy.rollingUpdate.maxSurge` to 0';
+  return { ...refusal(item, message), code: 'Advice', severity: 'warning', field: { path: 'spec.strategy' } };
+}
+
+/** Its author has it join by the shared attachment, which gives it other addresses. */
+export function joinsByItself({ item }: Workload, network: NetworkPlan): Problem {
+  const message =
+    `\`${NETWORKS_ANNOTATION}\` asks for the shared attachment of GatewayNetwork "${network.label}", which has fixed addresses for it: ` +
+    'take the network out of the annotation, it is added';
+  return refusal(item, message);
 }
 
 /** The networks annotation is such that Multus could not read it either. */
@@ -44,9 +123,18 @@ export function chosenNone(plan: NetworkPlan, index: number): Problem {
     severity: 'warning',
     message: `\`${path}\` selects none of the workloads in the input`,
     ref: plan.ref,
-    ...(plan.file && { file: plan.file }),
+    ...fileIn(plan),
     field: { path },
   };
+}
+
+function fileIn({ file }: NetworkPlan): Pick<Problem, 'file'> {
+  return file ? { file } : {};
+}
+
+function describe(item: Item): string {
+  const { kind, namespace, name } = identityOf(item) ?? { kind: '', namespace: '', name: '' };
+  return `${kind} "${namespace === '' ? name : `${namespace}/${name}`}"`;
 }
 
 /** Clients of a network that is not in the input. */

@@ -1,23 +1,26 @@
-import { CLIENT_ANNOTATION, NETWORKS_ANNOTATION } from '../krm/annotations.ts';
+import { CLIENT_ANNOTATION } from '../krm/annotations.ts';
 import { NotEditable } from '../krm/edit/object-text.ts';
 import type { Changes, Input } from '../krm/input.ts';
-import { type Identity, identityOf, type Item, ItemUnreadable, mentions, textOf } from '../krm/item.ts';
+import { identityOf, type Item, ItemUnreadable, textOf } from '../krm/item.ts';
 import { ownerOf } from '../krm/ownership.ts';
-import type { Problem } from '../krm/problem.ts';
+import { hasErrors, type Problem } from '../krm/problem.ts';
 import { isOfKind, type WorkloadKind } from '../plan/clients.ts';
-import type { NetworkPlan } from '../plan/network-plan.ts';
+import type { ClientsPlan, NetworkPlan } from '../plan/network-plan.ts';
 import {
+  addressesShared,
   chosenNone,
   claimedTwice,
   notEditable,
-  onHostNetwork,
   orphanedClients,
   unreadableAnnotation,
 } from './client-problems.ts';
-import { enter, leave, networksOf, podIn, type PodText } from './membership.ts';
-import { interfacesOf, parseNetworks, referenceTo, refersTo } from './networks-annotation.ts';
-import { mightSelect, selects } from './selector.ts';
-import { readWorkloads, type Workload } from './workload.ts';
+import { asksFor, enter, isClientOf, labelOf, leave, podIn } from './membership.ts';
+import { referenceTo } from './networks-annotation.ts';
+import { hasOptions, optionMark, setOptions, unsetOptions } from './pod-spec.ts';
+import { isReadable, problemsOf } from './refusals.ts';
+import { pathsOf, type Selection, selectionOf } from './selection.ts';
+import { mightSelect } from './selector.ts';
+import { isMarked, readWorkloads, type Workload } from './workload.ts';
 
 export interface Joined {
   readonly edited: Changes['edited'];
@@ -32,26 +35,26 @@ interface State {
   readonly edited: Map<Item, string>;
   readonly problems: Problem[];
   readonly clients: Map<NetworkPlan, number>;
-  /** The entries of `spec.clients` that selected something. */
-  readonly used: Set<object>;
+  /** What the entries of `spec.clients` have selected. */
+  readonly selected: Map<ClientsPlan, Workload[]>;
   /** Networks that are not in the input, and how many workloads carry their mark. */
   readonly absent: Map<string, number>;
 }
 
 /**
- * Gives the workloads that a network selects its annotation, beside the networks that they ask for themselves, and takes it from
- * those that are no longer selected but carry our mark.
+ * Gives the workloads that a network selects its annotation, beside the networks that they ask for themselves, and the options that
+ * it has for them; and takes both from those that are no longer selected but carry our mark.
  */
 export function joinClients(input: Input, plans: readonly NetworkPlan[]): Joined {
   const clients = new Map(plans.map((plan) => [plan, 0]));
-  const state: State = { plans, edited: new Map(), problems: [], clients, used: new Set(), absent: new Map() };
+  const state: State = { plans, edited: new Map(), problems: [], clients, selected: new Map(), absent: new Map() };
   const choices = plans.flatMap((plan) => plan.clients);
   const kinds = choices.flatMap((choice) => choice.workloads);
   for (const item of input.items) {
     const identity = identityOf(item);
     if (identity === undefined) continue;
     const isCandidate = choices.some((choice) => mightSelect(choice, item, identity));
-    if (!isCandidate && !mentions(item, CLIENT_ANNOTATION)) continue;
+    if (!isCandidate && !isMarked(item)) continue;
     try {
       for (const workload of readWorkloads(item, identity, pathsOf(identity, kinds))) settle(state, workload);
     } catch (error) {
@@ -60,78 +63,83 @@ export function joinClients(input: Input, plans: readonly NetworkPlan[]): Joined
     }
   }
   const orphans = [...state.absent].map(([network, count]) => orphanedClients(network, count));
-  return { edited: state.edited, problems: [...state.problems, ...orphans, ...unused(state, input, kinds)], clients };
-}
-
-function pathsOf(identity: Identity, kinds: readonly WorkloadKind[]): readonly (readonly string[])[] {
-  return kinds.filter((kind) => isOfKind(identity, kind)).map(({ path }) => path);
+  const problems = [...state.problems, ...sharedAddresses(state), ...orphans, ...unused(state, input, kinds)];
+  return { edited: state.edited, problems, clients };
 }
 
 /** Decides about one workload. */
 function settle(state: State, workload: Workload): void {
-  const { item, annotations } = workload;
-  const networks = state.plans.filter((plan) => {
-    const choices = plan.clients.filter((choice) => selects(choice, workload));
-    for (const choice of choices) state.used.add(choice);
-    return choices.length > 0;
-  });
-  for (const network of networks) state.clients.set(network, (state.clients.get(network) ?? 0) + 1);
-  const [network, second] = networks;
-  const mark = annotations[CLIENT_ANNOTATION];
-  if (network === undefined && mark === undefined) return;
-  if (network !== undefined && second !== undefined) state.problems.push(claimedTwice(workload, network, second));
-  else if (network !== undefined && workload.hostNetwork) state.problems.push(onHostNetwork(workload, network));
-  else if (!isReadable(annotations[NETWORKS_ANNOTATION])) state.problems.push(unreadableAnnotation(workload));
-  else if (network === undefined && !state.plans.some(({ label }) => label === mark)) {
-    state.absent.set(String(mark), (state.absent.get(String(mark)) ?? 0) + 1);
-  } else if (network === undefined || !isClientOf(workload, network)) {
-    const before = state.edited.get(item) ?? textOf(item);
-    const after = rewrite(before, workload, network);
-    if (after !== before) state.edited.set(item, after);
+  const selections = state.plans.flatMap((plan) => selectionOf(plan, workload) ?? []);
+  for (const { plan, choices } of selections) {
+    state.clients.set(plan, (state.clients.get(plan) ?? 0) + 1);
+    for (const choice of choices) state.selected.set(choice, [...(state.selected.get(choice) ?? []), workload]);
   }
+  const [selection, second] = selections;
+  const { annotations } = workload;
+  const mark = CLIENT_ANNOTATION in annotations ? labelOf(annotations) : optionMark(annotations)?.network;
+  if (selection === undefined && mark === undefined) return;
+  const problems = problemsWith(workload, selection, second);
+  state.problems.push(...problems);
+  if (hasErrors(problems)) return;
+  if (selection === undefined && !state.plans.some(({ label }) => label === mark)) {
+    state.absent.set(mark ?? '', (state.absent.get(mark ?? '') ?? 0) + 1);
+    return;
+  }
+  rewrite(state, workload, selection);
 }
 
-/** The text in which the pod is a client of the network, or of none. */
-function rewrite(text: string, workload: Workload, network: NetworkPlan | undefined): string {
-  const { annotations, metadata, identity, path } = workload;
-  const given = { text, path: [...path, 'metadata'], metadata, annotations };
-  const pod = annotations[CLIENT_ANNOTATION] === undefined ? given : podIn(leave(given, identity.namespace), path);
-  return network === undefined || asksFor(pod.annotations, network, identity.namespace)
+function problemsWith(
+  workload: Workload,
+  selection: Selection | undefined,
+  second: Selection | undefined,
+): readonly Problem[] {
+  if (selection && second) return [claimedTwice(workload, selection.plan, second.plan)];
+  if (selection) return problemsOf(workload, selection);
+  return isReadable(workload) ? [] : [unreadableAnnotation(workload)];
+}
+
+/** Makes the pod a client as the selection wants it, or of none, where it is not so yet. */
+function rewrite({ edited }: State, workload: Workload, selection: Selection | undefined): void {
+  const { item, annotations } = workload;
+  const isMember = selection ? isClientOf(workload, selection) : annotations[CLIENT_ANNOTATION] === undefined;
+  if (isMember && hasOptions(workload, selection)) return;
+  const before = edited.get(item) ?? textOf(item);
+  // Last in, first out: what is set beside the mark must not keep an annotation map from becoming what it was.
+  const bare = unsetOptions(before, workload);
+  const joined = isMember ? bare : move(bare, workload, selection);
+  const after = selection && selection.options.length > 0 ? setOptions(joined, workload, selection) : joined;
+  if (after !== before) edited.set(item, after);
+}
+
+/** The text in which the pod asks for the network that it is to join, and for none that we have written. */
+function move(
+  text: string,
+  { path, identity: { namespace }, annotations }: Workload,
+  to: Selection | undefined,
+): string {
+  const marked = podIn(text, path);
+  const pod = annotations[CLIENT_ANNOTATION] === undefined ? marked : podIn(leave(marked, namespace), path);
+  return to === undefined || asksFor(pod.annotations, to.plan, to.addressing, namespace)
     ? pod.text
-    : enter(pod, network.label, referenceTo(network, identity.namespace));
+    : enter(pod, to.plan.label, referenceTo(to.plan, to.addressing, namespace));
 }
 
-function isReadable(value: unknown): boolean {
-  return value === undefined || value === null || (typeof value === 'string' && parseNetworks(value) !== undefined);
-}
-
-/** Whether nothing needs to be done: by us or by its author, the pod asks for the network, on an interface of its own. */
-function isClientOf({ annotations, identity: { namespace } }: Workload, network: NetworkPlan): boolean {
-  if (!asksFor(annotations, network, namespace)) return false;
-  const mark = annotations[CLIENT_ANNOTATION];
-  if (mark === undefined) return true;
-  const references = parseNetworks(networksOf(annotations)) ?? [];
-  const interfaces = interfacesOf(references);
-  const index = references.findIndex((reference) => refersTo(reference, referenceTo(network, namespace), namespace));
-  return (
-    mark === network.label &&
-    !interfaces.some((name, other) => other !== index && name === interfaces[index]) &&
-    index >= 0
-  );
-}
-
-function asksFor(annotations: PodText['annotations'], network: NetworkPlan, podNamespace: string): boolean {
-  const homes = [referenceTo(network, podNamespace).namespace, network.namespace];
-  const name = network.names.clientAttachment;
-  return (parseNetworks(networksOf(annotations)) ?? []).some((reference) =>
-    homes.some((namespace) => refersTo(reference, { name, namespace }, podNamespace)),
+/** Entries with addresses that have selected more than one workload. */
+function sharedAddresses({ plans, selected }: State): readonly Problem[] {
+  return plans.flatMap((plan) =>
+    plan.clients.flatMap((choice, index) => {
+      const workloads = selected.get(choice) ?? [];
+      return choice.addressing.type === 'Fixed' && workloads.length > 1
+        ? [addressesShared(plan, index, workloads)]
+        : [];
+    }),
   );
 }
 
 /** Entries of `spec.clients` that select nothing, where there is something to select. A generator is given the network alone. */
-function unused({ plans, used }: State, { items }: Input, kinds: readonly WorkloadKind[]): readonly Problem[] {
+function unused({ plans, selected }: State, { items }: Input, kinds: readonly WorkloadKind[]): readonly Problem[] {
   const idle = plans.flatMap((plan) =>
-    plan.clients.flatMap((choice, index) => (used.has(choice) ? [] : [chosenNone(plan, index)])),
+    plan.clients.flatMap((choice, index) => (selected.has(choice) ? [] : [chosenNone(plan, index)])),
   );
   return idle.length > 0 && items.some((item) => isWorkload(item, kinds)) ? idle : [];
 }

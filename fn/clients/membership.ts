@@ -1,9 +1,26 @@
 import { setAnnotation } from '../krm/annotate.ts';
-import { BEFORE_ANNOTATION, CLIENT_ANNOTATION, NETWORKS_ANNOTATION } from '../krm/annotations.ts';
+import {
+  ATTACHMENT_ANNOTATION,
+  BEFORE_ANNOTATION,
+  CLIENT_ANNOTATION,
+  NETWORKS_ANNOTATION,
+} from '../krm/annotations.ts';
 import { parse } from '../krm/text/parse.ts';
 import { editScalar, setValueSource, valueSource } from '../krm/value-source.ts';
-import { formatShort, formOf, freeInterface, parseNetworks, refersTo, type Wanted } from './networks-annotation.ts';
+import type { AddressingPlan, NetworkPlan } from '../plan/network-plan.ts';
+import {
+  formatShort,
+  formOf,
+  freeInterface,
+  interfacesOf,
+  parseNetworks,
+  referenceTo,
+  refersTo,
+  type Wanted,
+} from './networks-annotation.ts';
 import { insertEntry, removeEntry } from './networks-source.ts';
+import type { Selection } from './selection.ts';
+import type { Workload } from './workload.ts';
 
 /** The metadata of a pod in the text of an object, and what it says. */
 export interface PodText {
@@ -14,7 +31,9 @@ export interface PodText {
   readonly annotations: Readonly<Record<string, unknown>>;
 }
 
-const OURS: ReadonlySet<string> = new Set([NETWORKS_ANNOTATION, CLIENT_ANNOTATION, BEFORE_ANNOTATION]);
+/** The marks; taken away in this order. */
+const MARKS = [BEFORE_ANNOTATION, ATTACHMENT_ANNOTATION, CLIENT_ANNOTATION];
+const OURS: ReadonlySet<string> = new Set([NETWORKS_ANNOTATION, ...MARKS]);
 
 /** A string in no quotes at all. */
 const RAW = { style: 'Plain', inFlow: false } as const;
@@ -43,7 +62,9 @@ export function enter(pod: PodText, mark: string, wanted: Wanted): string {
       joined = setAnnotation(text, path, NETWORKS_ANNOTATION, longer);
     }
   }
-  return setAnnotation(setAnnotation(joined, path, CLIENT_ANNOTATION, mark), path, BEFORE_ANNOTATION, before);
+  const attachment = wanted.name === nameIn(mark) ? undefined : wanted.name;
+  const marked = setAnnotation(joined, path, CLIENT_ANNOTATION, mark);
+  return setAnnotation(setAnnotation(marked, path, ATTACHMENT_ANNOTATION, attachment), path, BEFORE_ANNOTATION, before);
 }
 
 /** The `annotations` or `metadata` of a pod, where it is there and empty. */
@@ -65,10 +86,7 @@ export function leave(pod: PodText, podNamespace: string): string {
     if (field === 'annotations') return setValueSource(pod.text, [...path, 'annotations'], source);
     if (field === 'metadata' && Object.keys(metadata).length === 1) return setValueSource(pod.text, path, source);
   }
-  const unmarked = [BEFORE_ANNOTATION, CLIENT_ANNOTATION].reduce(
-    (text, key) => setAnnotation(text, path, key, undefined),
-    pod.text,
-  );
+  const unmarked = MARKS.reduce((text, key) => setAnnotation(text, path, key, undefined), pod.text);
   return removeNetwork({ ...pod, text: unmarked }, podNamespace, field === 'networks' ? { source } : undefined);
 }
 
@@ -96,6 +114,39 @@ function removeNetwork(
   return shorter ?? setAnnotation(text, path, NETWORKS_ANNOTATION, rest);
 }
 
+/** Whether nothing needs to be done: by us or by its author, the pod asks for the network, on an interface of its own. */
+export function isClientOf(
+  { annotations, identity: { namespace } }: Workload,
+  { plan, addressing }: Selection,
+): boolean {
+  if (!asksFor(annotations, plan, addressing, namespace)) return false;
+  const mark = annotations[CLIENT_ANNOTATION];
+  if (mark === undefined) return true;
+  const references = parseNetworks(networksOf(annotations)) ?? [];
+  const interfaces = interfacesOf(references);
+  const wanted = referenceTo(plan, addressing, namespace);
+  const index = references.findIndex((reference) => refersTo(reference, wanted, namespace));
+  return (
+    mark === plan.label &&
+    attachmentOf(annotations) === wanted.name &&
+    !interfaces.some((name, other) => other !== index && name === interfaces[index]) &&
+    index >= 0
+  );
+}
+
+/** Whether a pod asks for a network, by the attachment in its own namespace or in the network's. */
+export function asksFor(
+  annotations: PodText['annotations'],
+  plan: NetworkPlan,
+  addressing: AddressingPlan,
+  podNamespace: string,
+): boolean {
+  const { name, namespace } = referenceTo(plan, addressing, podNamespace);
+  return (parseNetworks(networksOf(annotations)) ?? []).some((reference) =>
+    [namespace, plan.namespace].some((home) => refersTo(reference, { name, namespace: home }, podNamespace)),
+  );
+}
+
 /** The networks annotation without the entry of the network that the mark names. */
 function withoutEntry(annotations: PodText['annotations'], podNamespace: string): string {
   const value = networksOf(annotations);
@@ -104,15 +155,32 @@ function withoutEntry(annotations: PodText['annotations'], podNamespace: string)
   return removeEntry({ source: value, ...RAW }, form, index, count) ?? value;
 }
 
-/** The last entry that can be ours: it names the marked network, in the network's namespace or in the pod's own. */
+/** The last entry that can be ours: it names the attachment of the marked network, in the network's namespace or in the pod's own. */
 function entryOf(annotations: PodText['annotations'], podNamespace: string) {
   const value = networksOf(annotations);
-  const [name = '', namespace] = String(annotations[CLIENT_ANNOTATION]).split('/').toReversed();
+  const [, namespace] = labelOf(annotations).split('/').toReversed();
+  const name = attachmentOf(annotations);
   const references = parseNetworks(value) ?? [];
   const index = references.findLastIndex((reference) =>
     [namespace, undefined].some((home) => refersTo(reference, { name, namespace: home }, podNamespace)),
   );
   return { form: formOf(value), index, count: references.length };
+}
+
+/** The attachment that a pod with our mark was given. */
+export function attachmentOf(annotations: PodText['annotations']): string {
+  const own = annotations[ATTACHMENT_ANNOTATION];
+  return typeof own === 'string' ? own : nameIn(labelOf(annotations));
+}
+
+/** The network that a pod's mark names. */
+export function labelOf(annotations: PodText['annotations']): string {
+  return String(annotations[CLIENT_ANNOTATION]);
+}
+
+/** The name in a mark; the network's shared attachment has it too. */
+function nameIn(mark: string): string {
+  return mark.split('/').at(-1) ?? '';
 }
 
 export function networksOf(annotations: PodText['annotations']): string {

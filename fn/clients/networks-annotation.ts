@@ -1,5 +1,5 @@
 import { attachmentReference } from '../plan/names.ts';
-import type { NetworkPlan } from '../plan/network-plan.ts';
+import type { AddressingPlan, NetworkPlan } from '../plan/network-plan.ts';
 import { membersOf, type Range } from './json-list.ts';
 
 /** One network that a pod asks Multus for, and where that stands in the annotation. */
@@ -95,9 +95,13 @@ export function refersTo(reference: NetworkReference, wanted: Wanted, podNamespa
 }
 
 /** What a pod in `podNamespace` asks for to join a network. */
-export function referenceTo(plan: NetworkPlan, podNamespace: string): Wanted {
-  const isLocal = ['', podNamespace].includes(plan.namespace) || plan.attachmentNamespaces.includes(podNamespace);
-  return { name: plan.names.clientAttachment, namespace: isLocal ? undefined : plan.namespace };
+export function referenceTo(plan: NetworkPlan, addressing: AddressingPlan, podNamespace: string): Wanted {
+  const [name, copies] =
+    addressing.type === 'Fixed'
+      ? [addressing.attachment, addressing.namespaces]
+      : [plan.names.clientAttachment, plan.attachmentNamespaces];
+  const isLocal = ['', podNamespace].includes(plan.namespace) || copies.includes(podNamespace);
+  return { name, namespace: isLocal ? undefined : plan.namespace };
 }
 
 /** An entry in the short form. */

@@ -1,4 +1,4 @@
-import { CLIENT_ANNOTATION, NETWORK_LABEL } from '../krm/annotations.ts';
+import { CLIENT_ANNOTATION, NETWORK_LABEL, OPTIONS_ANNOTATION } from '../krm/annotations.ts';
 import { type Identity, type Item, mentions, valueOf } from '../krm/item.ts';
 
 /** A pod, or an object that makes pods of a template. An object with several templates is several workloads. */
@@ -11,10 +11,16 @@ export interface Workload {
   /** The pods' `metadata` and its `annotations`; empty where there are none. */
   readonly metadata: Fields;
   readonly annotations: Fields;
-  readonly hostNetwork: boolean;
+  /** The pods' `spec`; undefined where it is not a map. */
+  readonly spec: Fields | undefined;
+  /** The `spec` of the object; empty where there is none. */
+  readonly objectSpec: Fields;
 }
 
-type Fields = Readonly<Record<string, unknown>>;
+export type Fields = Readonly<Record<string, unknown>>;
+
+/** The annotations that make a pod ours to change back. */
+const MARKS = [CLIENT_ANNOTATION, OPTIONS_ANNOTATION];
 
 /** How deep a pod is looked for in objects whose kind is not known. */
 const DEPTH = 16;
@@ -30,16 +36,28 @@ export function readWorkloads(
 ): readonly Workload[] {
   const value = valueOf(item);
   if (fields(fields(fields(value)['metadata'])['labels'])[NETWORK_LABEL] !== undefined) return [];
-  const marked = mentions(item, CLIENT_ANNOTATION) ? markedPaths(value, [], []) : [];
+  const marked = isMarked(item) ? markedPaths(value, [], []) : [];
   const all = new Map([...paths, ...marked].map((path) => [path.join('.'), path]));
   return [...all.values()].flatMap((path) => {
     const pod = path.reduce<unknown>((parent, key) => fieldOf(parent, key), value);
-    return isFields(pod) ? [workloadOf(item, identity, path, pod)] : [];
+    return isFields(pod) ? [workloadOf(item, identity, path, pod, fields(fieldOf(value, 'spec')))] : [];
   });
 }
 
-function workloadOf(item: Item, identity: Identity, path: readonly string[], pod: Fields): Workload {
+/** Whether the item may hold a pod that carries a mark of ours. */
+export function isMarked(item: Item): boolean {
+  return MARKS.some((mark) => mentions(item, mark));
+}
+
+function workloadOf(
+  item: Item,
+  identity: Identity,
+  path: readonly string[],
+  pod: Fields,
+  objectSpec: Fields,
+): Workload {
   const metadata = fields(fieldOf(pod, 'metadata'));
+  const spec = fieldOf(pod, 'spec');
   return {
     item,
     identity,
@@ -47,7 +65,8 @@ function workloadOf(item: Item, identity: Identity, path: readonly string[], pod
     labels: fields(fieldOf(metadata, 'labels')),
     metadata,
     annotations: fields(fieldOf(metadata, 'annotations')),
-    hostNetwork: fields(fieldOf(pod, 'spec'))['hostNetwork'] === true,
+    spec: isFields(spec) ? spec : undefined,
+    objectSpec,
   };
 }
 
@@ -58,8 +77,8 @@ function markedPaths(
   found: (readonly string[])[],
 ): readonly (readonly string[])[] {
   if (!isFields(value) || path.length > DEPTH) return found;
-  if (fieldOf(fields(fieldOf(fieldOf(value, 'metadata'), 'annotations')), CLIENT_ANNOTATION) !== undefined)
-    found.push(path);
+  const annotations = fieldOf(fieldOf(value, 'metadata'), 'annotations');
+  if (MARKS.some((mark) => fieldOf(annotations, mark) !== undefined)) found.push(path);
   for (const [key, inner] of Object.entries(value)) markedPaths(inner, [...path, key], found);
   return found;
 }

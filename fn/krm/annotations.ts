@@ -20,6 +20,12 @@ export const NETWORK_NAMESPACE_ANNOTATION = `${API_GROUP}/network-namespace`;
 export const CLIENT_ANNOTATION = 'gatewaynetwork.dev/client-of';
 /** What stood where we wrote into a client, in YAML, where that cannot be told from what stands there now: `annotations: {}`. */
 export const BEFORE_ANNOTATION = 'gatewaynetwork.dev/client-before';
+/** The attachment that the pod was given where it is not the network's shared one, by name. */
+export const ATTACHMENT_ANNOTATION = 'gatewaynetwork.dev/client-attachment';
+/** What we set in the pod's `spec`: the network, a space, and the options with commas between them, such as `egress/vpn dns,inbound`. */
+export const OPTIONS_ANNOTATION = 'gatewaynetwork.dev/client-options';
+/** With the name of a field of the pod's `spec` behind it: what stood there, in YAML, before we added to it, where that was an empty list. */
+export const BEFORE_FIELD_ANNOTATION = `${BEFORE_ANNOTATION}-`;
 /** How Multus is told which networks a pod joins (Kubernetes Network Custom Resource Definition De-facto Standard v1.3). */
 export const NETWORKS_ANNOTATION = 'k8s.v1.cni.cncf.io/networks';
 

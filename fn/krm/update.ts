@@ -1,9 +1,10 @@
-import { isMap, isSeq, visit } from 'yaml';
+import { isMap } from 'yaml';
 import { API_GROUP, isTransportAnnotation } from './annotations.ts';
 import { readCanonical } from './edit/canonical.ts';
-import { emitEntry, type Fields, isObject, type Layout } from './edit/emit.ts';
+import { emitEntry, type Fields, isObject } from './edit/emit.ts';
+import { layoutOf } from './edit/layout-of.ts';
 import type { KubernetesObject } from './input.ts';
-import { columnOf, edit, hasAlias, indentUnit, parseText, type ObjectText } from './edit/object-text.ts';
+import { edit, hasAlias, parseText } from './edit/object-text.ts';
 import { slotsOf } from './edit/slot.ts';
 import { isSame, says, syncMap } from './edit/sync.ts';
 
@@ -66,18 +67,4 @@ function arrange(current: unknown, value: unknown): unknown {
   const had = isObject(current) ? current : {};
   const keys = new Set([...Object.keys(had).filter((key) => Object.hasOwn(value, key)), ...Object.keys(value)]);
   return Object.fromEntries([...keys].map((key) => [key, arrange(had[key], value[key])]));
-}
-
-function layoutOf(object: ObjectText): Layout {
-  let wideLists = false;
-  visit(object.document, {
-    Pair: (_, { key, value }) => {
-      if (!isSeq(value) || value.flow) return undefined;
-      const [list] = slotsOf(object, value);
-      const outer = (key as { range?: readonly number[] }).range?.[0] ?? 0;
-      wideLists = list !== undefined && columnOf(object.text, list.start) > columnOf(object.text, outer);
-      return visit.BREAK;
-    },
-  });
-  return { eol: object.eol, unit: indentUnit(object), wideLists };
 }

@@ -1,7 +1,7 @@
 import { isAlias, isCollection, isScalar } from 'yaml';
-import { follow, type Step } from './annotate.ts';
 import { edit, isBlockScalar, isShared, type ObjectText, parseText } from './edit/object-text.ts';
 import { replace, slotsOf } from './edit/slot.ts';
+import { follow, type Step } from './way.ts';
 
 /** A string as it is spelled in the text of an object. */
 export interface ScalarSource {

@@ -28,6 +28,11 @@ function claims(plan: NetworkPlan): readonly Claim[] {
   const attachments = [
     ...own.map((name) => ({ namespace: plan.namespace, name })),
     ...plan.attachmentNamespaces.map((namespace) => ({ namespace, name: plan.names.clientAttachment })),
+    ...plan.clients.flatMap(({ addressing }) =>
+      addressing.type === 'Pool'
+        ? []
+        : [plan.namespace, ...addressing.namespaces].map((namespace) => ({ namespace, name: addressing.attachment })),
+    ),
   ].map(({ namespace, name }) => ({
     plan,
     what: `NetworkAttachmentDefinition of namespace "${namespace}"`,

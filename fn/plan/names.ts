@@ -13,6 +13,7 @@ export function objectNames(name: string, namespace: string): ObjectNames {
   return {
     clientAttachment: name,
     clientCNI: cniName(namespace, name),
+    inbound: `${name}-inbound`,
     nodeTable: `gwn_${cniName(namespace, name)}`,
     agent: `${name}-node-agent`,
     peers: `${name}-peers`,
@@ -20,6 +21,14 @@ export function objectNames(name: string, namespace: string): ObjectNames {
     metricsFile: `${['gateway_network', namespace, name].filter(Boolean).join('_')}.prom`,
     links: { bridge: `${inCluster}-bridge`, underlay: `${inCluster}-underlay`, vxlan: `${inCluster}-vxlan` },
   };
+}
+
+/**
+ * The NetworkAttachmentDefinition of a pod with fixed addresses, such as `vpn-3kq0ax`: whatever the order of entries, and of the
+ * addresses in theirs, the same addresses have the same name.
+ */
+export function fixedAttachmentName(name: string, addresses: readonly string[]): string {
+  return `${name}-${shortHash(addresses.toSorted().join(' '))}`;
 }
 
 /** Deployment and NetworkAttachmentDefinition of one router. */
@@ -32,9 +41,7 @@ export function routerName(name: string, index: number): string {
  * namespace and name, since interfaces of all namespaces meet on one node.
  */
 export function interfaceName(prefix: 'br' | 'vx', name: string, namespace: string): string {
-  const hash = BigInt(`0x${digest(`${namespace}/${name}`)}`)
-    .toString(36)
-    .slice(-HASH_LENGTH);
+  const hash = shortHash(`${namespace}/${name}`);
   const readable = name.slice(0, INTERFACE_NAME_LENGTH - prefix.length - HASH_LENGTH - 2).replace(/-+$/, '');
   return `${prefix}-${readable}-${hash}`;
 }
@@ -64,6 +71,13 @@ export function cniName(namespace: string, attachment: string): string {
 /** How a pod in `fromNamespace` names a NetworkAttachmentDefinition (de-facto standard v1.3, section 4.1.2.1). */
 export function attachmentReference(attachment: string, namespace: string, fromNamespace: string): string {
   return namespace === fromNamespace ? attachment : `${namespace}/${attachment}`;
+}
+
+/** Letters and digits that fit a DNS label. */
+function shortHash(text: string): string {
+  return BigInt(`0x${digest(text)}`)
+    .toString(36)
+    .slice(-HASH_LENGTH);
 }
 
 function digest(text: string): string {

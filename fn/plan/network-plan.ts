@@ -53,6 +53,7 @@ export interface NetworkPlan {
   readonly clients: readonly ClientsPlan[];
   /** Namespaces besides the network's own that have a clients' attachment, which pods there name; in ascending order. */
   readonly attachmentNamespaces: readonly string[];
+  readonly inbound: InboundPlan;
 }
 
 /** Names of the rendered objects; every one begins with the network's own. */
@@ -61,6 +62,8 @@ export interface ObjectNames {
   readonly clientCNI: string;
   /** The nftables tables on the nodes. */
   readonly nodeTable: string;
+  /** ConfigMap of the program that lets clients answer inbound connections, in their namespaces. */
+  readonly inbound: string;
   /** NetworkAttachmentDefinition of the clients. */
   readonly clientAttachment: string;
   /** DaemonSet, ConfigMap and ServiceAccount of the node agent. */
@@ -160,6 +163,34 @@ export interface ClientsPlan {
   readonly namespaces: Scope;
   /** The kinds of objects to look at, and where the pods stand in them. */
   readonly workloads: readonly WorkloadKind[];
+  /** `Gateway`: the pods ask the resolver at the gateway addresses. */
+  readonly dns: 'Cluster' | 'Gateway';
+  /** Whether connections that come in by the primary interface are answered there. */
+  readonly preservesInbound: boolean;
+  readonly addressing: AddressingPlan;
 }
 
 export type Scope = { readonly type: 'All' } | { readonly type: 'Named'; readonly names: readonly string[] };
+
+/** `Pool`: addresses come from the clients' pool, by the clients' attachment. `Fixed`: the pod has an attachment of its own. */
+export type AddressingPlan = { readonly type: 'Pool' } | FixedPlan;
+
+export interface FixedPlan {
+  readonly type: 'Fixed';
+  /** Name of the NetworkAttachmentDefinition. */
+  readonly attachment: string;
+  /** The `name` of its CNI configuration. */
+  readonly cniName: string;
+  /** One in each subnet, in the order of the subnets. */
+  readonly addresses: readonly { readonly address: string; readonly prefixLength: number }[];
+  /** Namespaces besides the network's own that have the attachment too; in ascending order. */
+  readonly namespaces: readonly string[];
+}
+
+/** How clients answer on their primary interface what came in there. */
+export interface InboundPlan {
+  /** The namespaces of such clients, in ascending order. */
+  readonly namespaces: readonly string[];
+  /** The families whose new connections must not leave by the primary interface, and where they may all the same. */
+  readonly guarded: readonly { readonly family: Family; readonly cidrs: readonly string[] }[];
+}

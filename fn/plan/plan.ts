@@ -3,12 +3,13 @@ import { DEFAULTS } from '../api/generated/fields.ts';
 import type { FileRef } from '../krm/problem.ts';
 import { VXLAN_OVERHEAD } from '../net/mtu.ts';
 import { clientRoutes, clusterCidrs } from './client-routes.ts';
-import { attachmentNamespaces, labelExpressions, planClients } from './clients.ts';
+import { attachmentNamespaces, inboundNamespaces, labelExpressions, planClients } from './clients.ts';
 import { canonical, planEgress, planFirewall, planForward, planResolver } from './gateway.ts';
 import { interfaceName, objectNames, portGroup } from './names.ts';
 import type {
   AgentPlan,
   FloodingPlan,
+  InboundPlan,
   MetricsPlan,
   NetworkPlan,
   OverlayPlan,
@@ -28,13 +29,16 @@ const ROUTER_RESOURCES: Resources = { requests: { cpu: '10m', memory: '32Mi' }, 
 /** Decides everything that a valid GatewayNetwork leaves open. The same network gives the same plan. */
 export function plan({ apiVersion, kind, metadata, spec }: GatewayNetwork, file: FileRef | undefined): NetworkPlan {
   const { name, namespace = '' } = metadata;
+  const clients = spec.clients ?? [];
+  const reserved = [...(spec.reserved ?? []), ...clients.flatMap(({ addresses }) => addresses ?? [])];
   const subnets = spec.subnets
-    .map((cidr) => planSubnet(cidr, spec.gatewayAddresses ?? [], spec.reserved ?? []))
+    .map((cidr) => planSubnet(cidr, spec.gatewayAddresses ?? [], reserved))
     .toSorted((a, b) => a.family.localeCompare(b.family));
   const { replicas = DEFAULTS['spec.gateway.replicas'], egress: way } = spec.gateway ?? {};
   const egressAddresses = way?.network?.addresses ?? [];
   const routers = planRouters({ name, namespace, subnets, replicas, egressAddresses });
   const egress = planEgress(way, namespace);
+  const home = { name, namespace, subnets, attachmentNamespaces: attachmentNamespaces(clients, namespace) };
   return {
     name,
     namespace,
@@ -69,9 +73,18 @@ export function plan({ apiVersion, kind, metadata, spec }: GatewayNetwork, file:
     },
     image: spec.images?.node ?? DEFAULT_IMAGE,
     pullSecrets: spec.images?.pullSecrets ?? [],
-    clients: (spec.clients ?? []).map(planClients),
-    attachmentNamespaces: attachmentNamespaces(spec.clients ?? [], namespace),
+    clients: clients.map((client) => planClients(client, home)),
+    attachmentNamespaces: home.attachmentNamespaces,
+    inbound: planInbound(spec, subnets),
   };
+}
+
+/** A family that goes around the network leaves by the primary interface anyway. */
+function planInbound(spec: GatewayNetworkSpec, subnets: readonly SubnetPlan[]): InboundPlan {
+  const guarded = (['IPv4', 'IPv6'] as const)
+    .filter((family) => spec.unservedFamily !== 'Bypass' || subnets.some((subnet) => subnet.family === family))
+    .map((family) => ({ family, cidrs: clusterCidrs(family, spec.cluster?.cidrs ?? []) }));
+  return { namespaces: inboundNamespaces(spec.clients ?? []), guarded };
 }
 
 function networkMTU({ mtu, overlay }: GatewayNetworkSpec): number {

@@ -1,5 +1,5 @@
 import type { KubernetesObject } from '../krm/input.ts';
-import type { NetworkPlan, Route, RouterPlan, SubnetPlan } from '../plan/network-plan.ts';
+import type { FixedPlan, NetworkPlan, Route, RouterPlan, SubnetPlan } from '../plan/network-plan.ts';
 import { type CNIConfig, formatCNIConfig } from './cni-config.ts';
 import { metadata } from './metadata.ts';
 import { OVERLAY_INTERFACE } from '../plan/gateway.ts';
@@ -40,17 +40,27 @@ const PERSEVERANCE = { type: 'tuning', sysctl: { 'net.ipv6.conf.IFNAME.router_pr
 
 /** The clients' attachment: an address of the pool, and the routes to the gateway. */
 export function clientAttachment(plan: NetworkPlan): NetworkAttachmentDefinition {
-  const routes = plan.clientRoutes.map(cniRoute);
   const ipam =
     plan.ipam === 'Whereabouts'
-      ? { type: 'whereabouts', ipRanges: plan.subnets.map(whereaboutsRange), routes }
-      : { type: 'host-local', ranges: plan.subnets.map(hostLocalRanges), routes };
+      ? { type: 'whereabouts', ipRanges: plan.subnets.map(whereaboutsRange) }
+      : { type: 'host-local', ranges: plan.subnets.map(hostLocalRanges) };
+  return joining(plan, plan.names.clientAttachment, plan.names.clientCNI, ipam);
+}
+
+/** The attachment of a client with fixed addresses, which are not in the pool. In all else it is the clients'. */
+export function fixedAttachment(plan: NetworkPlan, fixed: FixedPlan): NetworkAttachmentDefinition {
+  const addresses = fixed.addresses.map(({ address, prefixLength }) => ({ address: `${address}/${prefixLength}` }));
+  return joining(plan, fixed.attachment, fixed.cniName, { type: 'static', addresses });
+}
+
+function joining(plan: NetworkPlan, name: string, cniName: string, addressing: object): NetworkAttachmentDefinition {
+  const ipam = { ...addressing, routes: plan.clientRoutes.map(cniRoute) };
   const bridge = { type: 'bridge', bridge: plan.bridge, mtu: plan.mtu };
   // Isolation of the pods of one node from the moment that they are attached, by plugins since 1.7.0; older ones leave it to the rules.
   const isolation = plan.isolated ? { portIsolation: true } : {};
   const hasIPv6 = plan.subnets.some(({ family }) => family === 'IPv6');
-  return attachment(plan, 'network', plan.names.clientAttachment, {
-    name: plan.names.clientCNI,
+  return attachment(plan, 'network', name, {
+    name: cniName,
     plugins: [{ ...bridge, ...isolation, ipam }, ...(hasIPv6 ? [PERSEVERANCE] : [])],
   });
 }

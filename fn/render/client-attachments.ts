@@ -1,19 +1,22 @@
-import { NETWORK_NAMESPACE_ANNOTATION } from '../krm/annotations.ts';
 import type { NetworkPlan } from '../plan/network-plan.ts';
-import { clientAttachment, type NetworkAttachmentDefinition } from './attachment.ts';
+import { clientAttachment, fixedAttachment, type NetworkAttachmentDefinition } from './attachment.ts';
+import { inNamespace } from './metadata.ts';
 
 /**
- * The clients' attachment once more for each namespace that must not refer to the network's own (Multus, namespaceIsolation). The
- * `name` of the CNI configuration and the range are the same, so host-local and whereabouts keep one pool for all of them.
+ * The clients' attachment once more for each namespace that must not refer to the network's own (Multus, namespaceIsolation), and
+ * the attachments of clients with fixed addresses. The `name` of the CNI configuration and the range are the same in all
+ * namespaces, so host-local and whereabouts keep one pool for all of them.
  */
 export function clientAttachments(plan: NetworkPlan): readonly NetworkAttachmentDefinition[] {
-  const attachment = clientAttachment(plan);
-  return plan.attachmentNamespaces.map((namespace) => ({
-    ...attachment,
-    metadata: {
-      ...attachment.metadata,
-      namespace,
-      annotations: { [NETWORK_NAMESPACE_ANNOTATION]: plan.namespace },
-    },
-  }));
+  const shared = copies(plan, clientAttachment(plan), plan.attachmentNamespaces);
+  const fixed = plan.clients.flatMap(({ addressing }) => {
+    if (addressing.type === 'Pool') return [];
+    const own = fixedAttachment(plan, addressing);
+    return [own, ...copies(plan, own, addressing.namespaces)];
+  });
+  return [...shared, ...fixed];
+}
+
+function copies(plan: NetworkPlan, attachment: NetworkAttachmentDefinition, namespaces: readonly string[]) {
+  return namespaces.map((namespace) => inNamespace(plan, attachment, namespace));
 }

@@ -1,5 +1,6 @@
 import type { V1ObjectMeta } from '@kubernetes/client-node';
-import { NETWORK_LABEL } from '../krm/annotations.ts';
+import { NETWORK_LABEL, NETWORK_NAMESPACE_ANNOTATION } from '../krm/annotations.ts';
+import type { KubernetesObject } from '../krm/input.ts';
 import type { NetworkPlan } from '../plan/network-plan.ts';
 
 /** A part of the network that runs pods or configures them. */
@@ -18,6 +19,13 @@ export function metadata(
     labels: labels(plan, component),
     ...(Object.keys(annotations).length > 0 && { annotations }),
   };
+}
+
+/** An object of the network in another namespace, where an annotation says whose it is. */
+export function inNamespace<T extends KubernetesObject>(plan: NetworkPlan, object: T, namespace: string): T {
+  if (namespace === plan.namespace) return object;
+  const annotations = { ...object.metadata?.annotations, [NETWORK_NAMESPACE_ANNOTATION]: plan.namespace };
+  return { ...object, metadata: { ...object.metadata, namespace, annotations } };
 }
 
 /** The recommended labels of Kubernetes, and ours. */

@@ -2,6 +2,7 @@ import type { KubernetesObject } from '../krm/input.ts';
 import type { NetworkPlan } from '../plan/network-plan.ts';
 import { clientAttachment } from './attachment.ts';
 import { clientAttachments } from './client-attachments.ts';
+import { inboundPrograms } from './inbound.ts';
 import { links } from './links.ts';
 import { nodeAgent } from './node-agent.ts';
 import { peersService } from './peers-service.ts';
@@ -13,6 +14,7 @@ export function render(plan: NetworkPlan): readonly KubernetesObject[] {
   return [
     clientAttachment(plan),
     ...clientAttachments(plan),
+    ...inboundPrograms(plan),
     ...nodes(plan),
     serviceAccount(plan, 'router', plan.names.router),
     ...routers(plan),

@@ -51,18 +51,21 @@ describe('a networks annotation', () => {
   });
 
   test('is written short in the own namespace and in full elsewhere', () => {
-    expect(formatShort(referenceTo(plan, 'egress'), undefined)).toBe('vpn');
-    expect(formatShort(referenceTo(plan, 'apps'), undefined)).toBe('egress/vpn');
-    expect(formatShort(referenceTo(plan, 'apps'), 'net7')).toBe('egress/vpn@net7');
+    expect(formatShort(referenceTo(plan, { type: 'Pool' }, 'egress'), undefined)).toBe('vpn');
+    expect(formatShort(referenceTo(plan, { type: 'Pool' }, 'apps'), undefined)).toBe('egress/vpn');
+    expect(formatShort(referenceTo(plan, { type: 'Pool' }, 'apps'), 'net7')).toBe('egress/vpn@net7');
   });
 
   test('is written short where the namespace has an attachment of its own, and where the network names none', () => {
     const local = planOf('{subnets: [10.9.0.0/24], clients: [{namespaces: [apps], attachment: PerNamespace}]}');
-    expect(formatShort(referenceTo(local, 'apps'), undefined)).toBe('vpn');
-    expect(formatShort(referenceTo(local, 'other'), undefined)).toBe('egress/vpn');
-    expect(formatShort(referenceTo(planOf('{subnets: [10.9.0.0/24]}', { name: 'vpn' }), 'apps'), undefined)).toBe(
-      'vpn',
-    );
+    expect(formatShort(referenceTo(local, { type: 'Pool' }, 'apps'), undefined)).toBe('vpn');
+    expect(formatShort(referenceTo(local, { type: 'Pool' }, 'other'), undefined)).toBe('egress/vpn');
+    expect(
+      formatShort(
+        referenceTo(planOf('{subnets: [10.9.0.0/24]}', { name: 'vpn' }), { type: 'Pool' }, 'apps'),
+        undefined,
+      ),
+    ).toBe('vpn');
   });
 });
 

@@ -46,7 +46,7 @@ describeDatapath('a pod of the test bed', () => {
   const images: Record<string, Image> = {};
   beforeAll(() => {
     cluster = createCluster({ nodes: 1, images });
-    images['example.com/vpn:1'] = machineImage(cluster.directory, ['openvpn']);
+    images['example.com/tools:1'] = machineImage(cluster.directory, ['busybox']);
     manifests = render(`${example('multi-node')}---${OBJECTS}`);
   });
   afterAll(() => cluster[Symbol.dispose]());
@@ -182,8 +182,8 @@ describeDatapath('a pod of the test bed', () => {
   });
 
   it("runs a user's image by its entry point and arguments", async () => {
-    const pod = startForTest({ containers: [{ name: 'vpn', image: 'example.com/vpn:1', args: ['--version'] }] });
-    await eventually(() => expect(pod.log()).toMatch(/^OpenVPN 2\./));
+    const pod = startForTest({ containers: [{ name: 'main', image: 'example.com/tools:1', args: ['--help'] }] });
+    await eventually(() => expect(pod.log()).toMatch(/^BusyBox v1\./));
   });
 
   it('is ready when all of its containers are, which end and start one by one', async () => {

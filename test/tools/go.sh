@@ -1,5 +1,6 @@
 # shellcheck shell=bash
-# What is built from source with Go: kustomize, kpt, helm and the CNI plugins, all from their modules.
+# What is built from source with Go: kustomize, kpt, helm, the CNI plugins and the checks of the Pod Security Standards, all from their
+# modules.
 # Sourced by install.sh, which sets $tools, $scratch and the versions.
 : "${tools:?}" "${scratch:?}"
 
@@ -117,4 +118,22 @@ install_cni() {
     plugin=${plugin##*/}
     mv "$scratch/gobin/${plugin%@*}" "$folder/"
   done
+}
+
+# The checks that an API server makes when it admits pods, with a program of ours around them.
+install_pod_security() {
+  local program=pod-security-$POD_SECURITY_VERSION source
+  source=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/pod-security" && pwd)
+  if [[ -x $tools/bin/$program ]]; then return; fi
+  echo "install.sh: pod-security $POD_SECURITY_VERSION" >&2
+  grep --quiet --fixed-strings "pod-security-admission v$POD_SECURITY_VERSION" "$source/go.mod" || {
+    echo "install.sh: versions.sh and pod-security/go.mod name different versions" >&2
+    return 1
+  }
+  require_go
+  (cd "$source" && CGO_ENABLED=0 run_go build -ldflags "-s -w" -o "$scratch/$program" . 2>"$scratch/log") || {
+    cat "$scratch/log" >&2
+    return 1
+  }
+  mv "$scratch/$program" "$tools/bin/"
 }

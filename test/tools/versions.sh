@@ -14,6 +14,8 @@ KUBERNETES_VALIDATE_VERSION="1.37.0"
 GO_VERSION="1.26.8"
 # The newest release of the CNI plugins; Debian's are tested beside them.
 CNI_PLUGINS_VERSION="1.9.1"
+# The checks of the Pod Security Standards: the version in test/tools/pod-security/go.mod.
+POD_SECURITY_VERSION="0.37.2"
 # The Debian releases that stand in for the base images of the Dockerfile: the function's and the node image's.
 BASE_SUITE="bookworm"
 NODE_BASE_SUITE="trixie"

@@ -193,8 +193,11 @@ export const FIELDS: Readonly<Record<string, Field>> = {
   "spec.clients[].workloads[].apiVersion": {"type":"string"},
   "spec.clients[].workloads[].kind": {"type":"string"},
   "spec.clients[].workloads[].templatePath": {"type":"string"},
-  "spec.clients[].dns": {"type":"string","enum":["Cluster","Gateway"]},
   "spec.clients[].attachment": {"type":"string","enum":["Shared","PerNamespace"]},
+  "spec.clients[].dns": {"type":"string","enum":["Cluster","Gateway"]},
+  "spec.clients[].preserveInbound": {"type":"string","enum":["Disabled","Enabled"]},
+  "spec.clients[].addresses": {"type":"array"},
+  "spec.clients[].addresses[]": {"type":"string"},
   "spec.images": {"type":"object"},
   "spec.images.node": {"type":"string"},
   "spec.images.pullSecrets": {"type":"array"},
@@ -221,8 +224,9 @@ export const DEFAULTS = {
   "spec.gateway.egress.type": "ClusterNetwork",
   "spec.gateway.egress.vpn.wireGuard.implementation": "Kernel",
   "spec.gateway.dns.clusterDomain": "cluster.local",
-  "spec.clients[].dns": "Cluster",
   "spec.clients[].attachment": "Shared",
+  "spec.clients[].dns": "Cluster",
+  "spec.clients[].preserveInbound": "Disabled",
 } as const;
 
 /** An object whose `type` chooses which one of its members may be there. */

@@ -683,13 +683,26 @@ export interface Client {
    */
   readonly workloads?: readonly Workload[];
   /**
-   * Who answers the pods' questions for names. `Cluster` is the cluster's own DNS, which asks for names outside by its own way, around the gateway. `Gateway` is a resolver at the gateway: names outside are asked by way of the egress, and those of the cluster still resolve.
-   */
-  readonly dns?: 'Cluster' | 'Gateway';
-  /**
    * Which NetworkAttachmentDefinition the pods name. `Shared` is that in the network's own namespace. `PerNamespace` renders one into each of `namespaces` too, and pods there name it: for clusters whose Multus forbids references to other namespaces (`namespaceIsolation`). All of them give addresses from one pool.
    */
   readonly attachment?: 'Shared' | 'PerNamespace';
+  /**
+   * Who answers the pods' questions for names. `Cluster` leaves that to the cluster, as it is without the network. `Gateway` sets `dnsPolicy` and `dnsConfig` of the pods to the resolver at the gateway, so that names outside the cluster are asked for where the traffic leaves; it knows the cluster's names too. The workloads must name their namespace.
+   */
+  readonly dns?: 'Cluster' | 'Gateway';
+  /**
+   * Whether connections that come in by the pods' primary interface from outside the cluster, with the address of who makes them, are answered there and not through the gateway. `Enabled` gives the pods an init container with the capability NET_ADMIN, which no namespace of the Pod Security levels `restricted` and `baseline` admits. It is needed for Services of `externalTrafficPolicy: Local` and the like, and for nothing that comes from the cluster. `namespaces` must be given.
+   */
+  readonly preserveInbound?: 'Disabled' | 'Enabled';
+  /**
+   * The fixed addresses of one pod, one in each subnet. The entry must choose one workload, and that one pod: a Pod, or a Deployment, StatefulSet, ReplicaSet or Job with one replica. By default addresses come from the pool.
+   *
+   * @minItems 1
+   * @maxItems 2
+   *
+   * Items: An address inside one of the subnets, neither the gateway's nor among those that are kept free for routers.
+   */
+  readonly addresses?: readonly string[];
 }
 /**
  * A kind of workload.

@@ -13,7 +13,7 @@ export const clients: Rule = {
 };
 
 function clientFaults(path: string, client: Client): readonly Fault[] {
-  const { selector, names, namespaces, workloads, attachment } = client;
+  const { selector, names, namespaces, workloads, attachment, preserveInbound } = client;
   const faults: Fault[] = [];
   if (selector === undefined && names === undefined && namespaces === undefined && workloads === undefined) {
     faults.push(
@@ -35,6 +35,13 @@ function clientFaults(path: string, client: Client): readonly Fault[] {
     faults.push(
       fault('MissingField', `${path}.namespaces`, undefined, `be set when \`${path}.attachment\` is "PerNamespace"`, {
         because: 'the network is rendered into them',
+      }),
+    );
+  }
+  if (preserveInbound === 'Enabled' && namespaces === undefined) {
+    faults.push(
+      fault('MissingField', `${path}.namespaces`, undefined, `be set when \`${path}.preserveInbound\` is "Enabled"`, {
+        because: 'the program for it is rendered into them',
       }),
     );
   }

@@ -1,7 +1,6 @@
-import { formatAddress, parseAddress, type Address } from '../../net/address.ts';
-import { containsAddress, firstOf, lastOf, type Cidr } from '../../net/cidr.ts';
+import { firstOf } from '../../net/cidr.ts';
 import { fault, type Fault } from '../fault.ts';
-import { anyOf } from '../quote.ts';
+import { readHostAddress } from '../host-address.ts';
 import { subnetsOf, type Subnet } from '../subnet.ts';
 import type { Rule } from './rule.ts';
 
@@ -14,41 +13,19 @@ export const gatewayAddresses: Rule = {
     const taken = new Map<Subnet, string>();
     return (network.spec.gatewayAddresses ?? []).flatMap((text, index) => {
       const path = `spec.gatewayAddresses[${index}]`;
-      const address = parseAddress(text);
-      if (address === undefined) {
-        return [fault('InvalidAddress', path, text, 'be an IP address, such as "192.168.50.1"')];
-      }
-      const subnet = subnets.find(({ cidr }) => containsAddress(cidr, address));
-      if (subnet === undefined) return [outside(path, text, subnets)];
-      const earlier = taken.get(subnet);
-      if (earlier !== undefined) return [another(path, text, earlier, subnet)];
-      taken.set(subnet, path);
-      return unusable(path, text, address, subnet.cidr);
+      const read = readHostAddress(path, text, subnets, (cidr) => firstOf(cidr) + 1n);
+      if (read.fault) return [read.fault];
+      const earlier = taken.get(read.subnet);
+      if (earlier !== undefined) return [another(path, text, earlier, read.subnet)];
+      taken.set(read.subnet, path);
+      return [];
     });
   },
 };
-
-function outside(path: string, text: string, subnets: readonly Subnet[]): Fault {
-  return fault('InvalidAddress', path, text, `be an address inside ${anyOf(subnets.map((subnet) => subnet.text))}`);
-}
 
 function another(path: string, text: string, earlier: string, subnet: Subnet): Fault {
   const requirement = `be removed or lie in another subnet than \`${earlier}\``;
   return fault('InvalidAddress', path, text, requirement, {
     because: `${subnet.text} can have one gateway address`,
   });
-}
-
-/** The first address names the subnet, in IPv6 any of its routers (RFC 4291 section 2.6.1); the last one of IPv4 is for broadcasts. */
-function unusable(path: string, text: string, { family, value }: Address, cidr: Cidr): readonly Fault[] {
-  const isFirst = value === firstOf(cidr);
-  if (!isFirst && !(family === 'IPv4' && value === lastOf(cidr))) return [];
-  const what = isFirst ? (family === 'IPv4' ? 'the network' : 'the subnet-router anycast') : 'the broadcast';
-  const proposed = formatAddress({ family, value: firstOf(cidr) + 1n });
-  return [
-    fault('InvalidAddress', path, text, `be a host address, such as "${proposed}"`, {
-      because: `this is ${what} address of the subnet`,
-      proposed,
-    }),
-  ];
 }

@@ -1,3 +1,4 @@
+import { clientAddresses } from './client-addresses.ts';
 import { clients } from './clients.ts';
 import { clusterCidrs } from './cluster-cidrs.ts';
 import { duplicates } from './duplicates.ts';
@@ -34,6 +35,7 @@ export const RULES: readonly Rule[] = [
   interfaceNames,
   selectors,
   clients,
+  clientAddresses,
   tolerations,
   nodeNetworkOperator,
   resources,

@@ -1,7 +1,6 @@
-import { ADDRESS_BITS, parseAddress } from '../../net/address.ts';
-import { containsAddress, lastOf, subtract, type Cidr } from '../../net/cidr.ts';
-import { coverRange, parseRange, type Range } from '../../net/range.ts';
-import { routerBlock } from '../../net/router-block.ts';
+import { containsAddress } from '../../net/cidr.ts';
+import { parseRange } from '../../net/range.ts';
+import { hasClientAddress } from '../client-pool.ts';
 import { fault, type Fault } from '../fault.ts';
 import { anyOf } from '../quote.ts';
 import { subnetsOf, type Subnet } from '../subnet.ts';
@@ -38,15 +37,4 @@ function entryFaults(path: string, text: string, subnets: readonly Subnet[]): re
   );
   if (isInside) return [];
   return [fault('InvalidAddress', path, text, `lie inside ${anyOf(subnets.map((subnet) => subnet.text))}`)];
-}
-
-function hasClientAddress(cidr: Cidr, gatewayAddresses: readonly string[], reservedRanges: readonly Range[]): boolean {
-  const { family } = cidr;
-  const broadcast = { family, first: lastOf(cidr), last: lastOf(cidr) };
-  const holes = [...reservedRanges, routerBlock(cidr), ...(family === 'IPv4' ? [broadcast] : [])].flatMap(coverRange);
-  const gateways = gatewayAddresses.flatMap((text) => {
-    const address = parseAddress(text);
-    return address === undefined ? [] : [{ ...address, base: address.value, length: ADDRESS_BITS[address.family] }];
-  });
-  return subtract([cidr], [...holes, ...gateways]).length > 0;
 }

@@ -1,40 +1,43 @@
-import { type Node, type Pair, type YAMLMap, isScalar } from 'yaml';
+import { isMap, isScalar, type Node, type Pair, type YAMLMap, type YAMLSeq } from 'yaml';
 import { scalar } from './scalar.ts';
 import type { ObjectText } from './object-text.ts';
 import type { Splice } from './splice.ts';
 
-/** A string, or maps of one entry around it: what an annotation needs to come into being. */
-export type Chain = string | { readonly key: string; readonly value: Chain };
+/** A new member of a flow collection: an entry of a map, or an element of a list, which has no key. */
+export interface Member {
+  readonly key?: string;
+  readonly value: unknown;
+}
 
-/** An entry of a flow map (`{…}`), JSON among them. */
+/** Where an entry of a flow map (`{…}`) stands, or an element of a flow list (`[…]`), JSON among them. */
 interface FlowEntry {
   readonly start: number;
   readonly end: number;
 }
 
-/** How a flow map is laid out, as far as a new entry has to follow it. */
+/** How a flow collection is laid out, as far as a new member has to follow it. */
 interface FlowStyle {
   readonly quoted: boolean;
   readonly colon: ':' | ': ';
-  /** White space in front of an entry that is not the first. */
+  /** White space in front of a member that is not the first. */
   readonly gap: string;
-  /** Line end and indentation of the closing brace; empty where the map is on one line. */
+  /** Line end and indentation of the closing bracket; empty where the collection is on one line. */
   readonly close: string;
 }
 
-/** Behind the last entry. */
-export function insertInFlow(object: ObjectText, map: YAMLMap, entry: { key: string; value: Chain }): Splice {
-  const style = styleOf(object, map);
-  const last = flowEntries(object, map).at(-1);
-  if (last) return { start: last.end, end: last.end, text: `,${style.gap}${printFlowEntry(entry, style)}` };
-  const brace = (map.range?.[0] ?? 0) + 1;
-  return { start: brace, end: brace, text: printFlowEntry(entry, style) };
+/** Behind the last member. */
+export function insertInFlow(object: ObjectText, collection: YAMLMap | YAMLSeq, member: Member): Splice {
+  const style = styleOf(object, collection);
+  const last = flowEntries(object, collection).at(-1);
+  if (last) return { start: last.end, end: last.end, text: `,${style.gap}${printMember(member, style)}` };
+  const bracket = (collection.range?.[0] ?? 0) + 1;
+  return { start: bracket, end: bracket, text: printMember(member, style) };
 }
 
 /** With the comma on one of its sides; comments stay. */
-export function removeFromFlow(object: ObjectText, map: YAMLMap, index: number): Splice {
+export function removeFromFlow(object: ObjectText, collection: YAMLMap | YAMLSeq, index: number): Splice {
   const { text } = object;
-  const entries = flowEntries(object, map);
+  const entries = flowEntries(object, collection);
   const [previous, entry, next] = [entries[index - 1], entries[index], entries[index + 1]];
   if (!entry) throw new RangeError(`no entry ${index}`);
   if (previous && isComma(text.slice(previous.end, entry.start))) {
@@ -46,41 +49,56 @@ export function removeFromFlow(object: ObjectText, map: YAMLMap, index: number):
 }
 
 /** A value for a place inside a flow map. */
-export function printFlow(object: ObjectText, map: YAMLMap, value: Chain): string {
-  return printChain(value, styleOf(object, map));
+export function printFlow(object: ObjectText, map: YAMLMap, value: unknown): string {
+  return printValue(value, styleOf(object, map));
 }
 
-function printFlowEntry({ key, value }: { key: string; value: Chain }, style: FlowStyle): string {
-  const name = scalar(key, style.quoted ? 'Double' : 'Plain', true);
-  return `${name}${style.colon}${printChain(value, style)}`;
+function printMember({ key, value }: Member, style: FlowStyle): string {
+  const printed = printValue(value, style);
+  return key === undefined ? printed : scalar(key, style.quoted ? 'Double' : 'Plain', true) + style.colon + printed;
 }
 
-function printChain(value: Chain, style: FlowStyle): string {
+function printValue(value: unknown, style: FlowStyle): string {
   if (typeof value === 'string') return scalar(value, style.quoted ? 'Double' : 'Plain', true);
-  if (style.close === '') return `{${printFlowEntry(value, style)}}`;
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  const [open, close] = Array.isArray(value) ? '[]' : '{}';
+  const members: readonly Member[] = Array.isArray(value)
+    ? value.map((element) => ({ value: element as unknown }))
+    : Object.entries(value).map(([key, entry]) => ({ key, value: entry as unknown }));
+  if (style.close === '' || members.length === 0) {
+    const separator = `,${style.colon.slice(1)}`;
+    return open + members.map((member) => printMember(member, style)).join(separator) + close;
+  }
   const unit = style.gap.slice(style.close.length);
   const inner = { ...style, close: style.gap, gap: style.gap + unit };
-  return `{${inner.gap}${printFlowEntry(value, inner)}${inner.close}}`;
+  const lines = members.map((member) => inner.gap + printMember(member, inner)).join(',');
+  return open + lines + inner.close + close;
 }
 
-function styleOf({ text, document }: ObjectText, map: YAMLMap): FlowStyle {
+function styleOf(object: ObjectText, collection: YAMLMap | YAMLSeq): FlowStyle {
+  const { text, document } = object;
   const root = document.contents as YAMLMap;
-  const model = (map.items[0] ?? (root.flow ? root.items[0] : undefined)) as Pair<Node, Node | null> | undefined;
+  const first: unknown = isMap(collection) ? collection : collection.items[0];
+  const own = isMap(first) ? first.items[0] : undefined;
+  const model = (own ?? (root.flow ? root.items[0] : undefined)) as Pair<Node, Node | null> | undefined;
   const quoted = isScalar(model?.key) && model.key.type === 'QUOTE_DOUBLE';
   const keyEnd = model?.key.range?.[1] ?? 0;
   const colon = quoted && /^:[^\s]/.test(text.slice(keyEnd, keyEnd + 2)) ? ':' : ': ';
-  const [open = 0, end = 0] = map.range ?? [];
+  const [open = 0, end = 0] = collection.range ?? [];
   const close = /\r?\n[ \t]*$/.exec(text.slice(open, end - 1))?.[0] ?? '';
-  const start = model && map.items.length > 0 ? (model.key.range?.[0] ?? 0) : 0;
-  const lead = start === 0 ? '' : text.slice(open + 1, start);
+  const start = flowEntries(object, collection)[0]?.start;
+  const lead = start === undefined ? '' : text.slice(open + 1, start);
   const gap = /^\s*\n\s*$/.test(lead) ? lead.slice(lead.search(/\r?\n[^\n]*$/)) : colon.slice(1);
   return { quoted, colon, gap, close: gap.startsWith(close) && gap.includes('\n') ? close : '' };
 }
 
-function flowEntries({ text }: ObjectText, map: YAMLMap): FlowEntry[] {
-  const { srcToken } = map;
+function flowEntries({ text }: ObjectText, collection: YAMLMap | YAMLSeq): FlowEntry[] {
+  if (!isMap(collection)) {
+    return (collection.items as Node[]).map(({ range }) => ({ start: range?.[0] ?? 0, end: range?.[1] ?? 0 }));
+  }
+  const { srcToken } = collection;
   const tokens = srcToken && 'items' in srcToken ? srcToken.items : [];
-  return (map.items as Pair<Node, Node | null>[]).map(({ key, value }, index) => {
+  return (collection.items as Pair<Node, Node | null>[]).map(({ key, value }, index) => {
     const explicit = tokens[index]?.start.find(({ type }) => type === 'explicit-key-ind');
     const keyEnd = key.range?.[1] ?? 0;
     const end = Math.max(keyEnd, value?.range?.[1] ?? 0);

@@ -144,11 +144,11 @@ function skipBlankLines(text: string, offset: number): number {
   return at;
 }
 
-/** Gives a slot another value; a comment behind the old one stays where it is. */
+/** Gives a slot another value. A comment behind the old one stays where it is, also in the lines below it, unless a new block scalar would swallow it. */
 export function replace({ text, eol }: ObjectText, slot: Slot, { inline, block }: Printed): Splice[] {
   const { value, start, mark, properties, end, tail } = slot;
   const isBlock = isCollection(value) && !value.flow;
-  const newEnd = block === '' ? end : tail;
+  const newEnd = block === '' || inline === '' ? end : tail;
   if (isBlock && (value.range?.[0] ?? 0) < lineEnd(text, start)) {
     return [{ start: mark, end: newEnd, text: inline + eol + block }];
   }

@@ -8,6 +8,7 @@ it.each([
   'clients: [{workloads: [{apiVersion: leaderworkerset.x-k8s.io/v1, kind: LeaderWorkerSet, templatePath: spec.leaderWorkerTemplate.workerTemplate}]}]',
   'clients: [{workloads: [{apiVersion: acme.example/v1, kind: Deployment, templatePath: spec.pod}]}]',
   'clients: [{namespaces: [apps], attachment: PerNamespace}]',
+  'clients: [{names: [web], dns: Gateway, preserveInbound: Disabled}, {namespaces: [apps], preserveInbound: Enabled}]',
 ])('%s is fine', (spec) => {
   expect(messages(spec)).toEqual([]);
 });
@@ -35,6 +36,10 @@ it.each<readonly [string, string]>([
   [
     'clients: [{names: [web], attachment: PerNamespace}]',
     '`spec.clients[0].namespaces` must be set when `spec.clients[0].attachment` is "PerNamespace": the network is rendered into them',
+  ],
+  [
+    'clients: [{names: [web], preserveInbound: Enabled}]',
+    '`spec.clients[0].namespaces` must be set when `spec.clients[0].preserveInbound` is "Enabled": the program for it is rendered into them',
   ],
   [
     'clients: [{workloads: [{kind: Deployment, templatePath: spec.template}]}]',

@@ -1,7 +1,8 @@
 import { run } from '../../agent/namespace.ts';
+import { countedPackets } from './counter.ts';
 import { type Installation, nodeOf } from './installation.ts';
 import { createSandbox, type Sandbox } from './node.ts';
-import { countedPackets, seenFrom, TO_INTERNET } from './underlay.ts';
+import { seenFrom, TO_INTERNET } from './underlay.ts';
 
 /** A client pod, and who looks for its packets where they must not be. */
 export interface Client extends Sandbox {

@@ -1,10 +1,11 @@
-/** Answers over UDP and TCP with what it gets; argument: the port. Prints a line when it listens. */
+/** Answers over UDP and TCP with what it gets; arguments: the port, and the address to listen at, by default any. Prints a line when it listens. */
 import { createSocket } from 'node:dgram';
-import { createServer } from 'node:net';
+import { createServer, isIPv4 } from 'node:net';
 
-const port = Number(process.argv[2]);
-const datagrams = createSocket({ type: 'udp6', ipv6Only: false });
+const [, , portText, host = '::'] = process.argv;
+const port = Number(portText);
+const datagrams = createSocket({ type: isIPv4(host) ? 'udp4' : 'udp6', ipv6Only: false });
 datagrams.on('message', (message, { port: to, address }) => datagrams.send(message, to, address));
 datagrams.on('error', () => undefined);
 const streams = createServer((connection) => connection.on('error', () => undefined).pipe(connection));
-datagrams.bind(port, '::', () => streams.listen(port, '::', () => console.log('listening')));
+datagrams.bind(port, host, () => streams.listen(port, host, () => console.log('listening')));

@@ -27,7 +27,8 @@ export function install(cluster: Cluster, source: string, routerNodes: number | 
   );
   publishPeers(cluster.dns, manifests, cluster.nodes);
   const routers = manifests.deployments.filter(isRouter).map((deployment, index) => {
-    const number = typeof routerNodes === 'number' ? routerNodes : (routerNodes[index] ?? 0);
+    const number = typeof routerNodes === 'number' ? routerNodes : routerNodes[index];
+    if (number === undefined) throw new Error(`no node is named for the router ${deployment.metadata?.name}`);
     return startRouter(cluster, manifests, deployment, nodeOf(cluster, number));
   });
   return { cluster, manifests, agents, routers };

@@ -17,10 +17,21 @@ const COMMANDS = [
   'ethtool',
 ];
 
+const VPN_COMMANDS = ['wg', 'wireguard-go', 'openvpn', 'openssl'];
+
 /** A suite of tests that run one after another, each in a cluster of network namespaces. Skipped by name where there can be none. */
 export function describeDatapath(title: string, body: () => void): void {
+  describeWithCommands(title, COMMANDS, body);
+}
+
+/** The same with VPN servers, for which the machine needs more programs. */
+export function describeVpn(title: string, body: () => void): void {
+  describeWithCommands(title, [...COMMANDS, ...VPN_COMMANDS], body);
+}
+
+function describeWithCommands(title: string, commands: readonly string[], body: () => void): void {
   const root: Tool = { title: 'root', ...(process.getuid?.() === 0 && { path: '/' }) };
-  describeWith([{ title, path: '/' }, root, nodeImage(), ...cniPlugins(), ...COMMANDS.map(command)], () => {
+  describeWith([{ title, path: '/' }, root, nodeImage(), ...cniPlugins(), ...commands.map(command)], () => {
     afterAll(removeNamespaces);
     afterAll(removeContainers);
     body();

@@ -4,15 +4,17 @@ import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { Namespace } from '../../agent/namespace.ts';
 import type { Exchanges, Report } from './prober.ts';
+import type { Streamed } from './stream.ts';
 
 export type { Exchanges, Report } from './prober.ts';
+export type { Streamed } from './stream.ts';
 
 /** The port of the echo servers. */
 export const ECHO_PORT = 8080;
 
-/** Starts an echo server (UDP and TCP, both families) that lives as long as its namespace. */
-export async function startEchoServer(namespace: Namespace): Promise<void> {
-  const server = startProgram(namespace, 'echo-server.ts', [String(ECHO_PORT)]);
+/** Starts an echo server (UDP and TCP) that lives as long as its namespace, at one address or at all of both families. */
+export async function startEchoServer(namespace: Namespace, address?: string): Promise<void> {
+  const server = startProgram(namespace, 'echo-server.ts', [String(ECHO_PORT), ...(address ? [address] : [])]);
   await once(server.stdout as NodeJS.ReadableStream, 'data');
   server.unref();
 }
@@ -63,6 +65,27 @@ export async function transfer(namespace: Namespace, address: string, bytes: num
   return status === 0;
 }
 
+/** How a stream is sent. */
+export interface StreamOptions {
+  readonly bytes: number;
+  /** How long sending takes where nothing is in its way. */
+  readonly seconds: number;
+  readonly source?: string;
+}
+
+/**
+ * Starts sending bytes evenly over some time, over a connection to the echo server of an address. Gives the outcome when all have
+ * come back, or the connection has ended.
+ */
+export function startStream(namespace: Namespace, address: string, options: StreamOptions): Promise<Streamed> {
+  const { bytes, seconds, source = '-' } = options;
+  const args = [address, ECHO_PORT, bytes, seconds, source].map(String);
+  const program = startProgram(namespace, 'stream.ts', args);
+  let output = '';
+  program.stdout?.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  return once(program, 'close').then(() => JSON.parse(output) as Streamed);
+}
+
 /** How many were sent and never answered, but for those of the last moment, which may still be under way. */
 export function lost(exchanges: Exchanges): number {
   const last = exchanges.at(-1)?.[0] ?? 0;
@@ -75,6 +98,19 @@ export function backAfter(exchanges: Exchanges, moment: number): number {
     .filter(([sent, answered]) => sent >= moment && answered > 0)
     .map(([, answered]) => answered);
   return answers.length === 0 ? Infinity : Math.min(...answers) - moment;
+}
+
+/**
+ * The longest time, in milliseconds, in which no answer came, from when the first was sent to when the last was. Shorter than two
+ * of the intervals that they are sent in, it is no outage.
+ */
+export function outage(exchanges: Exchanges): number {
+  const answers = exchanges
+    .flatMap(([, answered]) => (answered > 0 ? [answered] : []))
+    .toSorted((one, other) => one - other);
+  const [begin, end] = [exchanges[0]?.[0] ?? 0, exchanges.at(-1)?.[0] ?? 0];
+  const moments = [begin, ...answers, Math.max(end, answers.at(-1) ?? 0)];
+  return Math.max(...moments.slice(1).map((moment, index) => moment - (moments[index] ?? 0)));
 }
 
 function startProgram(namespace: Namespace, file: string, args: readonly string[]): ChildProcess {

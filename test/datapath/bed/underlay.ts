@@ -1,9 +1,11 @@
 import { join, type Namespace, run, tryRun } from '../../agent/namespace.ts';
+import { type Counted, countedBy, countIncoming } from './counter.ts';
 import { createNamespace } from './namespace.ts';
 
 /**
- * What is outside the nodes: a router named fabric with one port for each node, and behind it the host that stands for the
- * internet. The fabric counts what arrives from each node for the internet in plain sight, which is to say outside any VXLAN.
+ * What is outside the nodes: a router named fabric with one port for each node, and beyond it the host that stands for the
+ * internet, and others where they are added. The fabric counts what arrives from each node for the internet in plain sight, which
+ * is to say outside any VXLAN.
  */
 export interface Underlay {
   readonly fabric: Namespace;
@@ -28,24 +30,35 @@ export interface Location {
 
 export function createUnderlay(layout: Underlay['layout'], mtu: number): Underlay {
   const fabric = createNamespace();
-  const internet = createNamespace();
-  join(fabric, 'internet', internet, 'eth0');
   run(
     fabric,
     `sysctl -qw net.ipv4.ip_forward=1 net.ipv6.conf.all.forwarding=1 net.bridge.bridge-nf-call-iptables=0 \
        net.bridge.bridge-nf-call-ip6tables=0 net.bridge.bridge-nf-call-arptables=0
-     ip addr add 203.0.113.1/24 dev internet && ip addr add 2001:db8::1/64 dev internet nodad
-     ip link set internet mtu ${mtu}
+     ip link add outside type bridge mcast_snooping 0 && ip link set outside mtu ${mtu} up
+     ip addr add 203.0.113.1/24 dev outside && ip addr add 2001:db8::1/64 dev outside nodad
      ip link add wire type bridge mcast_snooping 0 && ip link set wire mtu ${mtu} up
      ip addr add 172.18.0.1/24 dev wire && ip addr add fd00:10:18::1/64 dev wire nodad`,
   );
+  return { fabric, internet: addHost(fabric, mtu, 'internet', INTERNET), layout, mtu };
+}
+
+/** Makes a host beyond the fabric, with these addresses on its `eth0`. */
+export function addHost(
+  fabric: Namespace,
+  mtu: number,
+  port: string,
+  addresses: { readonly IPv4: string; readonly IPv6: string },
+): Namespace {
+  const host = createNamespace();
+  join(fabric, port, host, 'eth0');
+  run(fabric, `ip link set ${port} mtu ${mtu} master outside`);
   run(
-    internet,
+    host,
     `ip link set eth0 mtu ${mtu}
-     ip addr add ${INTERNET.IPv4}/24 dev eth0 && ip addr add ${INTERNET.IPv6}/64 dev eth0 nodad
+     ip addr add ${addresses.IPv4}/24 dev eth0 && ip addr add ${addresses.IPv6}/64 dev eth0 nodad
      ip route add default via 203.0.113.1 && ip -6 route add default via 2001:db8::1`,
   );
-  return { fabric, internet, layout, mtu };
+  return host;
 }
 
 /** Where the node of a number is, counted from 1. */
@@ -68,17 +81,9 @@ export function plug(underlay: Underlay, node: Namespace, number: number): void 
   run(
     fabric,
     `ip link set ${port} mtu ${mtu}
-     ${layout === 'SameSubnet' ? `ip link set ${port} master wire` : `ip addr add ${gateways.IPv4}/24 dev ${port} && ip addr add ${gateways.IPv6}/64 dev ${port} nodad`}
-     nft delete chain netdev seen ${port} 2>/dev/null
-     nft -f - <<END
-table netdev seen {
-	chain ${port} {
-		type filter hook ingress device "${port}" priority 0; policy accept;
-${TO_INTERNET.map((match) => `\t\t${match} counter`).join('\n')}
-	}
-}
-END`,
+     ${layout === 'SameSubnet' ? `ip link set ${port} master wire` : `ip addr add ${gateways.IPv4}/24 dev ${port} && ip addr add ${gateways.IPv6}/64 dev ${port} nodad`}`,
   );
+  countIncoming(fabric, port, { matches: TO_INTERNET }, port);
   run(
     node,
     `ip link set eth0 mtu ${mtu}
@@ -89,10 +94,33 @@ END`,
 
 /** How many packets for the internet the fabric has got from a node. */
 export function seenFrom({ fabric }: Underlay, number: number): number {
-  return countedPackets(run(fabric, `nft list chain netdev seen node${number}`));
+  return countedBy(fabric, `node${number}`);
 }
 
-/** The sum of the packets of all counters in a text of nftables. */
-export function countedPackets(text: string): number {
-  return [...text.matchAll(/counter packets (\d+)/g)].reduce((sum, [, packets]) => sum + Number(packets), 0);
+/** Counts from now on what the fabric gets from a node, such as all but what belongs there. */
+export function countOnWire({ fabric }: Underlay, number: number, counted: Counted): () => number {
+  return countIncoming(fabric, `node${number}`, counted);
+}
+
+/** Loses all that a node sends and all that is sent to it, as when its power fails; what it sends is counted all the same. */
+export function cutOff({ fabric }: Underlay, number: number): void {
+  const port = `node${number}`;
+  run(
+    fabric,
+    `nft -f - <<'END'
+table netdev cut_${port} {
+	chain from {
+		type filter hook ingress device "${port}" priority 100; policy drop;
+	}
+	chain to {
+		type filter hook egress device "${port}" priority 100; policy drop;
+	}
+}
+END`,
+  );
+}
+
+/** Ends {@link cutOff}. */
+export function reconnect({ fabric }: Underlay, number: number): void {
+  run(fabric, `nft delete table netdev cut_node${number}`);
 }

@@ -1,0 +1,86 @@
+import type { ClientsPlan, NetworkPlan } from '../plan/network-plan.ts';
+import type { Workload } from './workload.ts';
+
+/** The name of the init container, and of the volume that it has its program from. */
+export const INBOUND = 'gateway-network-inbound';
+
+/** What the entries that select a workload ask for beside the network, by the name that its mark has for it. */
+export type Option = 'dns' | 'inbound';
+
+/** A field of a pod's `spec` that an option sets. */
+export interface FieldWish {
+  readonly type: 'Field';
+  readonly field: 'dnsPolicy' | 'dnsConfig';
+  readonly value: unknown;
+}
+
+/** An element that an option adds to a list of a pod's `spec`. */
+export interface ElementWish {
+  readonly type: 'Element';
+  readonly field: 'initContainers' | 'volumes';
+  readonly value: Readonly<Record<string, unknown>> & { readonly name: string };
+}
+
+export type Wish = FieldWish | ElementWish;
+
+/** The union of what the entries ask for, in a fixed order. */
+export function optionsOf(choices: readonly ClientsPlan[]): readonly Option[] {
+  return [
+    ...(choices.some(({ dns }) => dns === 'Gateway') ? (['dns'] as const) : []),
+    ...(choices.some(({ preservesInbound }) => preservesInbound) ? (['inbound'] as const) : []),
+  ];
+}
+
+/** What an option sets and adds in the `spec` of a pod. */
+export function wishesOf(option: Option, plan: NetworkPlan, workload: Workload): readonly Wish[] {
+  return option === 'dns' ? dnsWishes(plan, workload) : inboundWishes(plan);
+}
+
+/** Everything that an option may have set or added, whatever the values. */
+export const TRACES: Readonly<Record<Option, readonly Pick<Wish, 'type' | 'field'>[]>> = {
+  dns: [
+    { type: 'Field', field: 'dnsPolicy' },
+    { type: 'Field', field: 'dnsConfig' },
+  ],
+  inbound: [
+    { type: 'Element', field: 'initContainers' },
+    { type: 'Element', field: 'volumes' },
+  ],
+};
+
+/** As the kubelet writes it for `ClusterFirst`, but for the name servers. */
+function dnsWishes({ subnets, clusterDomain }: NetworkPlan, { identity: { namespace } }: Workload): readonly Wish[] {
+  const dnsConfig = {
+    nameservers: subnets.map(({ gateway }) => gateway),
+    searches: [`${namespace}.svc.${clusterDomain}`, `svc.${clusterDomain}`, clusterDomain],
+    options: [{ name: 'ndots', value: '5' }],
+  };
+  return [
+    { type: 'Field', field: 'dnsPolicy', value: 'None' },
+    { type: 'Field', field: 'dnsConfig', value: dnsConfig },
+  ];
+}
+
+/** Root, whatever the pod says, because a capability is lost to any other user; of its powers only the one over the pod's network is left. */
+function inboundWishes({ image, names }: NetworkPlan): readonly Wish[] {
+  const container = {
+    name: INBOUND,
+    image,
+    command: ['/bin/sh', '/etc/gateway-network/inbound.sh'],
+    resources: { requests: { cpu: '10m', memory: '16Mi' }, limits: { memory: '64Mi' } },
+    securityContext: {
+      runAsUser: 0,
+      runAsGroup: 0,
+      runAsNonRoot: false,
+      allowPrivilegeEscalation: false,
+      readOnlyRootFilesystem: true,
+      capabilities: { drop: ['ALL'], add: ['NET_ADMIN'] },
+      seccompProfile: { type: 'RuntimeDefault' },
+    },
+    volumeMounts: [{ name: INBOUND, mountPath: '/etc/gateway-network', readOnly: true }],
+  };
+  return [
+    { type: 'Element', field: 'initContainers', value: container },
+    { type: 'Element', field: 'volumes', value: { name: INBOUND, configMap: { name: names.inbound } } },
+  ];
+}

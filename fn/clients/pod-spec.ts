@@ -1,0 +1,105 @@
+import { setAnnotation } from '../krm/annotate.ts';
+import { BEFORE_FIELD_ANNOTATION, OPTIONS_ANNOTATION } from '../krm/annotations.ts';
+import { isSame } from '../krm/edit/sync.ts';
+import { addElement, emptyListSource, removeElement } from '../krm/element.ts';
+import { type Place, setField } from '../krm/field.ts';
+import { INBOUND, type Option, TRACES, type Wish, wishesOf } from './options.ts';
+import type { Selection } from './selection.ts';
+import type { Fields, Workload } from './workload.ts';
+
+/** What the pod's mark says of the options that were set: whose they are, and which. */
+export interface OptionMark {
+  /** The network's label. */
+  readonly network: string;
+  readonly options: readonly Option[];
+}
+
+export function optionMark(annotations: Fields): OptionMark | undefined {
+  const value = annotations[OPTIONS_ANNOTATION];
+  if (value === undefined) return undefined;
+  const [network = '', options = ''] = typeof value === 'string' ? value.split(' ') : [];
+  return { network, options: options.split(',').filter((option): option is Option => option in TRACES) };
+}
+
+function formatMark({ plan, options }: Selection): string | undefined {
+  return options.length === 0 ? undefined : `${plan.label} ${options.join(',')}`;
+}
+
+/** Whether a pod has the options that the selection wants, as we would set them, and no others. */
+export function hasOptions(workload: Workload, selection: Selection | undefined): boolean {
+  const { annotations, spec } = workload;
+  if (annotations[OPTIONS_ANNOTATION] !== (selection && formatMark(selection))) return false;
+  const wishes = selection?.options.flatMap((option) => wishesOf(option, selection.plan, workload)) ?? [];
+  return wishes.every(({ type, field, value }) => {
+    const current = type === 'Field' ? spec?.[field] : elementOf(spec, field);
+    return current !== undefined && isSame(current, value);
+  });
+}
+
+/** A field of the pod's `spec` that stands where an option wants to set its own, and is not ours. */
+export interface Obstacle {
+  readonly option: Option;
+  readonly path: string;
+  readonly value: unknown;
+}
+
+/** What is in the way of the options that are not set yet. */
+export function obstaclesTo({ options }: Selection, { annotations, path, spec }: Workload): readonly Obstacle[] {
+  const ours = optionMark(annotations)?.options ?? [];
+  return options
+    .filter((option) => !ours.includes(option))
+    .flatMap((option) =>
+      TRACES[option].flatMap(({ type, field }) => {
+        const where = [...path, 'spec', field].join('.');
+        const value = type === 'Field' ? spec?.[field] : elementOf(spec, field);
+        const isThere = type === 'Field' ? Object.hasOwn(spec ?? {}, field) : value !== undefined;
+        return isThere ? [{ option, path: type === 'Field' ? where : `${where}["${INBOUND}"]`, value }] : [];
+      }),
+    );
+}
+
+/** Our element of a list of the pod's `spec`. */
+function elementOf(spec: Fields | undefined, field: string): unknown {
+  const list = spec?.[field];
+  return Array.isArray(list) ? list.find((element) => (element as Fields | null)?.['name'] === INBOUND) : undefined;
+}
+
+/** The text in which a pod has the options; it has none of them yet. */
+export function setOptions(text: string, workload: Workload, selection: Selection): string {
+  const metadata = [...workload.path, 'metadata'];
+  const wishes = selection.options.flatMap((option) => wishesOf(option, selection.plan, workload));
+  const set = wishes.reduce((before, wish) => grant(before, workload, wish), text);
+  return setAnnotation(set, metadata, OPTIONS_ANNOTATION, formatMark(selection));
+}
+
+function grant(text: string, workload: Workload, wish: Wish): string {
+  const place = placeOf(workload, wish.field);
+  if (wish.type === 'Field') return setField(text, place, wish.value);
+  const before = emptyListSource(text, place.path);
+  const added = addElement(text, place, wish.value);
+  return setAnnotation(added, [...workload.path, 'metadata'], BEFORE_FIELD_ANNOTATION + wish.field, before);
+}
+
+/** The text in which a pod has no option of ours any more; then its `spec` is what it was without us. */
+export function unsetOptions(text: string, workload: Workload): string {
+  const { annotations, path } = workload;
+  const mark = optionMark(annotations);
+  if (mark === undefined) return text;
+  const metadata = [...path, 'metadata'];
+  const unset = mark.options
+    .flatMap((option) => TRACES[option])
+    .reduce((current, { type, field }) => {
+      const place = placeOf(workload, field);
+      if (type === 'Field') return setField(current, place, undefined);
+      const key = BEFORE_FIELD_ANNOTATION + field;
+      const before = annotations[key];
+      const removed = removeElement(current, place, INBOUND, typeof before === 'string' ? before : undefined);
+      return setAnnotation(removed, metadata, key, undefined);
+    }, text);
+  return setAnnotation(unset, metadata, OPTIONS_ANNOTATION, undefined);
+}
+
+function placeOf({ path }: Workload, field: string): Place {
+  const spec = [...path, 'spec'];
+  return { path: [...spec, field], where: [...spec, field].join('.'), kept: spec.length };
+}

@@ -1,0 +1,61 @@
+import { CLIENT_ANNOTATION, NETWORKS_ANNOTATION } from '../krm/annotations.ts';
+import type { Problem } from '../krm/problem.ts';
+import {
+  addressedTwice,
+  joinsByItself,
+  onHostNetwork,
+  optionInTheWay,
+  severalPods as hasSeveralPods,
+  surges as mightSurge,
+  unreadableAnnotation,
+  withoutNamespace,
+  withoutSpec,
+} from './client-problems.ts';
+import { asksFor } from './membership.ts';
+import { parseNetworks } from './networks-annotation.ts';
+import { severalPods, surges } from './one-pod.ts';
+import { obstaclesTo } from './pod-spec.ts';
+import type { Selection } from './selection.ts';
+import type { Workload } from './workload.ts';
+
+/** Why a workload cannot be what its network wants of it, and what its author should know; all at once. */
+export function problemsOf(workload: Workload, selection: Selection): readonly Problem[] {
+  const { plan } = selection;
+  if (workload.spec?.['hostNetwork'] === true) return [onHostNetwork(workload, plan)];
+  if (!isReadable(workload)) return [unreadableAnnotation(workload)];
+  return [...optionProblems(workload, selection), ...addressProblems(workload, selection)];
+}
+
+/** Whether Multus can read which networks the pod asks for. */
+export function isReadable({ annotations }: Workload): boolean {
+  const value = annotations[NETWORKS_ANNOTATION];
+  return value === undefined || value === null || (typeof value === 'string' && parseNetworks(value) !== undefined);
+}
+
+function optionProblems(workload: Workload, selection: Selection): readonly Problem[] {
+  const { plan, options } = selection;
+  if (options.length === 0) return [];
+  if (workload.spec === undefined) return [withoutSpec(workload, plan)];
+  const isLost = options.includes('dns') && workload.identity.namespace === '';
+  return [
+    ...(isLost ? [withoutNamespace(workload, plan)] : []),
+    ...obstaclesTo(selection, workload).map((obstacle) => optionInTheWay(workload, plan, obstacle)),
+  ];
+}
+
+function addressProblems(workload: Workload, { plan, choices, addressing }: Selection): readonly Problem[] {
+  if (addressing.type === 'Pool') return [];
+  const indices = choices.flatMap((choice) =>
+    choice.addressing.type === 'Fixed' ? [plan.clients.indexOf(choice)] : [],
+  );
+  const several = severalPods(workload);
+  const isOwn =
+    workload.annotations[CLIENT_ANNOTATION] === undefined &&
+    asksFor(workload.annotations, plan, { type: 'Pool' }, workload.identity.namespace);
+  return [
+    ...(indices.length > 1 ? [addressedTwice(workload, plan, indices)] : []),
+    ...(several ? [hasSeveralPods(workload, plan, several)] : []),
+    ...(isOwn ? [joinsByItself(workload, plan)] : []),
+    ...(surges(workload) && !several ? [mightSurge(workload, plan)] : []),
+  ];
+}

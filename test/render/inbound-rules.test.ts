@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest';
+import { inboundRules } from '../../fn/render/inbound-rules.ts';
+import { planOf } from '../plan/network.ts';
+
+test('only answers and what stays in the cluster leave by the primary interface, of both families', () => {
+  expect(inboundRules(planOf('{subnets: [192.168.50.0/24], cluster: {cidrs: [10.0.0.0/8]}}'))).toMatchInlineSnapshot(`
+    "add table inet gateway_inbound
+    delete table inet gateway_inbound
+    table inet gateway_inbound {
+    	chain postrouting {
+    		type filter hook postrouting priority 300; policy accept;
+    		oifname != "eth0" accept
+    		ct direction reply accept comment "answers what came in"
+    		ip daddr { 0.0.0.0/8, 10.0.0.0/8, 127.0.0.0/8, 169.254.0.0/16, 224.0.0.0/3 } accept comment "stays in the cluster"
+    		ip6 daddr { fc00::/7, fe80::/10, ff00::/8 } accept comment "stays in the cluster"
+    		icmpv6 type { nd-router-solicit, nd-neighbor-solicit, nd-neighbor-advert } accept
+    		meta nfproto { ipv4, ipv6 } counter drop comment "leaves by the gateway or not at all"
+    	}
+    }
+    "
+  `);
+});
+
+test('a family that goes around the network is let through', () => {
+  const bypassed = inboundRules(planOf('{subnets: [192.168.50.0/24], unservedFamily: Bypass}'));
+  expect(bypassed).toContain('meta nfproto { ipv4 } counter drop');
+  expect(bypassed).not.toContain('ip6 daddr');
+});
