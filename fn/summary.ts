@@ -3,6 +3,7 @@ import { ownerKey } from './krm/ownership.ts';
 import type { Problem } from './krm/problem.ts';
 import type { Reconciliation } from './krm/reconcile.ts';
 import type { NetworkPlan } from './plan/network-plan.ts';
+import { reachedAround } from './plan/reached-around.ts';
 
 /** One line for each network: what this run did, and what the user should know of it. */
 export function summarise(plans: readonly NetworkPlan[], owned: Reconciliation, joined: Joined): readonly Problem[] {
@@ -20,7 +21,7 @@ export function summarise(plans: readonly NetworkPlan[], owned: Reconciliation, 
       ref: plan.ref,
       ...(plan.file && { file: plan.file }),
     };
-    return [rendered, ...advice(plan)];
+    return [rendered, ...advice(plan), ...reachedAround(plan)];
   });
 }
 

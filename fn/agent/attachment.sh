@@ -2,7 +2,7 @@
 # The router's interfaces on the network and on that of its egress: MAC address, link, addresses. What the kernel shows is compared
 # with what is wanted, and only the difference is changed.
 
-announcements=0
+announcements=0 egress_mac=''
 
 # Changes an interface, and has that announced.
 change() { # INTERFACE WHAT COMMAND...
@@ -26,7 +26,7 @@ keep_address() { # INTERFACE ADDRESS
   case ${flags%%"$newline"*} in
     absent) ;;
     *tentative* | *dadfailed*) ip addr del "$2" dev "$1" ;;
-    *) return ;;
+    *) return 0 ;;
   esac
   case $2 in
     *:*) change "$1" "address $2 added" ip addr add "$2" dev "$1" nodad ;;
@@ -41,7 +41,7 @@ announce() {
   [ "$announcements" -gt 0 ] || return 0
   announcements=$((announcements - 1))
   ip link set dev "$OVERLAY_INTERFACE" address "$MAC"
-  [ -z "$EGRESS_ADDRESSES" ] || ip link set dev "$EGRESS_INTERFACE" address "$egress_mac"
+  [ -z "$egress_mac" ] || ip link set dev "$EGRESS_INTERFACE" address "$egress_mac"
 }
 
 keep_up() { # INTERFACE, whose link is in `link`

@@ -5,15 +5,15 @@
 # Rules of these priorities come before those that VPN programs make (gluetun from 98 on), and before the main table (32766).
 TABLE=100
 
-keep_policy() { # FAMILY PRIORITY SELECTOR TABLE
+keep_policy() { # FAMILY PRIORITY SELECTOR ACTION
   case $policies in
-    *"$2:"?"from all $3 lookup $4"*) return ;;
+    *"$2:"?"from all $3 $4"*) return 0 ;;
   esac
-  # shellcheck disable=SC2086 # a selector is two words
-  if answer=$(ip "-$1" rule add priority "$2" $3 lookup "$4" 2>&1); then
-    say "IPv$1: $3 is looked up in table $4"
+  # shellcheck disable=SC2086 # a selector and an action are two words
+  if answer=$(ip "-$1" rule add priority "$2" $3 $4 2>&1); then
+    say "IPv$1: $3: $4"
   else
-    fault "the routing rule '$3' cannot be added: ${answer%%"$newline"*}"
+    fault "the routing rule '$3 $4' cannot be added: ${answer%%"$newline"*}"
     return 1
   fi
 }
@@ -22,7 +22,7 @@ keep_route() { # FAMILY ROUTE...
   version=$1
   shift
   case $newline$routes$newline in
-    *"$newline$* "* | *"$newline$*$newline"*) return ;;
+    *"$newline$* "* | *"$newline$*$newline"*) return 0 ;;
   esac
   if answer=$(ip "-$version" route replace "$@" table "$TABLE" 2>&1); then
     say "IPv$version: route $* added"
@@ -36,26 +36,26 @@ carries() { # FAMILY
   [ -n "$(ip "-$1" -o addr show dev "$EGRESS_INTERFACE" scope global 2>/dev/null)" ]
 }
 
-# The gateway of a family; nothing where the egress is a tunnel.
-gateway_of() { # FAMILY
-  for gateway in $GATEWAYS; do
-    case $1$gateway in
-      4*.* | 6*:*) printf '%s\n' "$gateway" ;;
+# Those of a list of addresses or networks that are of a family.
+of_family() { # FAMILY LIST
+  for each in $2; do
+    case $1$each in
+      4*.* | 6*:*) printf '%s\n' "$each" ;;
     esac
   done
 }
 
-# What is to leave is looked up in a table that ends in a refusal. Fails unless nothing can go by another way.
+# What is to leave is looked up in the table, and where that has no route, nowhere else. Fails unless nothing can go by another way.
+# So is what the kernel answers to what has come in from another network, which it looks up as its own but with that mark.
 keep_policies() { # FAMILY
   policies=$(ip "-$1" rule show)
-  routes=$(ip "-$1" route show table "$TABLE" 2>/dev/null)
-  keep_route "$1" unreachable default metric 4096
-  for subnet in $SUBNETS; do
-    case $1$subnet in
-      4*.* | 6*:*) keep_policy "$1" 90 "to $subnet" main || return ;;
-    esac
+  keep_policy "$1" 94 "iif $OVERLAY_INTERFACE" unreachable || return
+  for subnet in $(of_family "$1" "$SUBNETS"); do
+    keep_policy "$1" 90 "to $subnet" 'lookup main' || return
   done
-  keep_policy "$1" 91 "iif $OVERLAY_INTERFACE" "$TABLE" && keep_policy "$1" 92 "oif $EGRESS_INTERFACE" "$TABLE"
+  keep_policy "$1" 91 "iif $OVERLAY_INTERFACE" "lookup $TABLE" || return
+  keep_policy "$1" 92 "oif $EGRESS_INTERFACE" "lookup $TABLE" || return
+  [ -z "$EGRESS_MARK" ] || keep_policy "$1" 93 "fwmark $EGRESS_MARK" "lookup $TABLE"
 }
 
 # A tunnel need not carry all families, but one.
@@ -76,8 +76,13 @@ keep_defaults() {
   done
 }
 
+# A tunnel has no gateway, and all that is behind it is reached alike.
 keep_default() { # FAMILY
-  gateway=$(gateway_of "$1")
+  routes=$(ip "-$1" route show table "$TABLE" 2>/dev/null)
+  for network in $(of_family "$1" "$EGRESS_NETWORKS"); do
+    keep_route "$1" "$network" dev "$EGRESS_INTERFACE"
+  done
+  gateway=$(of_family "$1" "$GATEWAYS")
   if [ -n "$gateway" ]; then
     keep_route "$1" default via "$gateway" dev "$EGRESS_INTERFACE"
   else
@@ -85,7 +90,7 @@ keep_default() { # FAMILY
   fi
 }
 
-# Whether any of the addresses answers, all asked at once.
+# Whether any of the addresses answers within 0.7 seconds, all asked at once.
 reaches_outside() {
   rm -f "$STATE_DIR/answered"
   for address in $HEALTH_CHECK; do

@@ -58,6 +58,15 @@ is_mac() {
   esac
 }
 
+is_mark() {
+  must='a mark of packets: 0x and up to eight of 0-9 a-f'
+  case $1 in
+    0x | 0x*[!0-9a-f]* | 0x?????????*) return 1 ;;
+    0x*) ;;
+    *) return 1 ;;
+  esac
+}
+
 is_word() { # VALUE ALLOWED
   must=$2
   [ "$1" = "$2" ]
@@ -78,6 +87,8 @@ take_value() { # KEY VALUE
     EGRESS_INTERFACE) is_interface "$2" && EGRESS_INTERFACE=$2 ;;
     FORWARDING) are_families "$2" && FORWARDING=$2 ;;
     SUBNETS) are_networks "$2" && SUBNETS=$2 ;;
+    EGRESS_NETWORKS) are_networks "$2" && EGRESS_NETWORKS=$2 ;;
+    EGRESS_MARK) is_mark "$2" && EGRESS_MARK=$2 ;;
     GATEWAYS) are_addresses "$2" && GATEWAYS=$2 ;;
     HEALTH_CHECK) are_addresses "$2" && HEALTH_CHECK=$2 ;;
     VRRP) is_word "$2" yes && VRRP=$2 ;;
@@ -88,7 +99,7 @@ take_value() { # KEY VALUE
 
 # Where the values cannot be used, the reason is a fault.
 read_values() {
-  OVERLAY_INTERFACE='' EGRESS_INTERFACE='' FORWARDING='' SUBNETS='' GATEWAYS='' HEALTH_CHECK='' VRRP=''
+  OVERLAY_INTERFACE='' EGRESS_INTERFACE='' FORWARDING='' SUBNETS='' EGRESS_NETWORKS='' EGRESS_MARK='' GATEWAYS='' HEALTH_CHECK='' VRRP=''
   if [ ! -r "$CONFIG_DIR/router.env" ]; then
     fault "router.env cannot be read in $CONFIG_DIR"
     return 1

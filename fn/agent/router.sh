@@ -138,7 +138,8 @@ run() {
   rm -f "$STATUS" "$STATE_DIR/outside"
   while :; do
     check
-    if [ -z "$watcher" ] && [ -n "${HEALTH_CHECK:-}" ]; then
+    if [ -n "${HEALTH_CHECK:-}" ] && ! kill -0 "$watcher" 2>/dev/null; then
+      rm -f "$STATE_DIR/outside"
       watch_outside &
       watcher=$!
     fi

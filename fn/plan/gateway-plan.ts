@@ -11,7 +11,10 @@ export interface RouterPlan {
   readonly addresses: readonly string[];
   /** Fixed, so that the clients' neighbour entries outlive a restart of the router. */
   readonly mac: string;
-  /** Addresses with prefix length on the interface of the egress; none where something else gives it its address. */
+  /**
+   * Addresses with prefix length on the interface of the egress, those that clients share among them where there is one router; none
+   * where something else gives it its address.
+   */
   readonly egressAddresses: readonly string[];
 }
 
@@ -23,6 +26,8 @@ export type EgressPlan =
       readonly type: 'Network';
       readonly interface: string;
       readonly attachment: { readonly name: string; readonly namespace: string };
+      /** The networks that the routers' addresses are in, of which hosts are reached without a next hop; one of each family at most. */
+      readonly networks: readonly string[];
       /** The next hop of each family that is there. */
       readonly gateways: readonly string[];
       /** What all clients share, at most one of each family; none where it is the router's own address. */

@@ -1,5 +1,6 @@
 import type { Egress, Gateway, GatewayNetworkSpec, PortForward } from '../api/generated/gateway-network.ts';
 import { formatAddress, parseAddress } from '../net/address.ts';
+import { formatCidr, parseLooseCidr, subtract } from '../net/cidr.ts';
 import { planDestination } from './destinations.ts';
 import type { EgressPlan, FamilyAddress, FirewallPlan, ForwardPlan, ResolverPlan, TunnelPlan } from './gateway-plan.ts';
 
@@ -21,11 +22,17 @@ export function planEgress(egress: Egress | undefined, namespace: string): Egres
       type: 'Network',
       interface: EGRESS_INTERFACE,
       attachment: { name: network.attachment.name, namespace: network.attachment.namespace ?? namespace },
+      networks: networksOf(network.addresses),
       gateways: familyAddresses(network.gateways).map(({ address }) => address),
       snatAddresses: familyAddresses(network.snatAddresses ?? []),
     };
   }
   return { type: 'ClusterNetwork', interface: PRIMARY_INTERFACE };
+}
+
+function networksOf(addresses: readonly string[]): readonly string[] {
+  const networks = addresses.map(parseLooseCidr).filter((network) => network !== undefined);
+  return subtract(networks, []).map(formatCidr);
 }
 
 function planTunnel({ wireGuard, container }: NonNullable<Egress['vpn']>): TunnelPlan {

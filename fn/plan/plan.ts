@@ -36,8 +36,8 @@ export function plan({ apiVersion, kind, metadata, spec }: GatewayNetwork, file:
     .toSorted((a, b) => a.family.localeCompare(b.family));
   const { replicas = DEFAULTS['spec.gateway.replicas'], egress: way } = spec.gateway ?? {};
   const egressAddresses = way?.network?.addresses ?? [];
-  const routers = planRouters({ name, namespace, subnets, replicas, egressAddresses });
   const egress = planEgress(way, namespace);
+  const routers = planRouters({ name, namespace, subnets, replicas, egressAddresses, egress });
   const home = { name, namespace, subnets, attachmentNamespaces: attachmentNamespaces(clients, namespace) };
   return {
     name,

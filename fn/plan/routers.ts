@@ -1,5 +1,5 @@
 import { ADDRESS_BITS, formatAddress, parseAddress } from '../net/address.ts';
-import { containsAddress, firstOf, parseCidr, parseLooseCidr } from '../net/cidr.ts';
+import { firstOf, parseCidr, parseLooseCidr } from '../net/cidr.ts';
 import { routerBlock } from '../net/router-block.ts';
 import type { EgressPlan, FailoverPlan, RouterPlan } from './gateway-plan.ts';
 import { cniName, routerMac, routerName } from './names.ts';
@@ -12,11 +12,16 @@ export interface RouterOptions {
   readonly replicas: number;
   /** Addresses on the network of the egress, of each family one for each router. */
   readonly egressAddresses: readonly string[];
+  readonly egress: EgressPlan;
 }
 
-/** The only router holds the gateway's addresses themselves; of several each has its own, behind the gateway's in the block. */
+/**
+ * The only router holds the gateway's addresses themselves, and those that clients share on the egress; of several each has its own,
+ * behind the gateway's in the block.
+ */
 export function planRouters(options: RouterOptions): readonly RouterPlan[] {
-  const { name, namespace, subnets, replicas, egressAddresses } = options;
+  const { name, namespace, subnets, replicas, egressAddresses, egress } = options;
+  const shared = replicas === 1 ? sharedAddresses(egress, egressAddresses) : [];
   return Array.from({ length: replicas }, (_, index) => ({
     name: routerName(name, index),
     cniName: cniName(namespace, routerName(name, index)),
@@ -25,11 +30,26 @@ export function planRouters(options: RouterOptions): readonly RouterPlan[] {
       withPrefix(subnet, replicas === 1 ? subnet.gateway : routerAddress(subnet, index)),
     ),
     mac: routerMac(name, namespace, index),
-    egressAddresses: (['IPv4', 'IPv6'] as const).flatMap((family) => {
-      const own = egressAddresses.filter((text) => parseLooseCidr(text)?.family === family)[index];
-      return own === undefined ? [] : [own];
-    }),
+    egressAddresses: [...ownAddresses(egressAddresses, index), ...shared],
   }));
+}
+
+/** The addresses of one router on the egress, at most one of each family, IPv4 first. */
+function ownAddresses(all: readonly string[], index: number): readonly string[] {
+  return (['IPv4', 'IPv6'] as const).flatMap((family) => {
+    const own = all.filter((text) => parseLooseCidr(text)?.family === family)[index];
+    return own === undefined ? [] : [own];
+  });
+}
+
+/** What clients share on the egress, with the prefix length of the routers' own addresses. */
+function sharedAddresses(egress: EgressPlan, own: readonly string[]): readonly string[] {
+  if (egress.type !== 'Network') return [];
+  const networks = own.map(parseLooseCidr).filter((network) => network !== undefined);
+  return egress.snatAddresses.map(({ family, address }) => {
+    const home = networks.find((network) => network.family === family);
+    return `${address}/${home?.length ?? ADDRESS_BITS[family]}`;
+  });
 }
 
 /** What moves between the routers where there are several. */
@@ -39,16 +59,14 @@ export function planFailover(
   egress: EgressPlan,
 ): FailoverPlan {
   if (routers.length === 1) return { type: 'None' };
-  const shared = egress.type === 'Network' ? egress.snatAddresses : [];
-  const networks = routers.flatMap(({ egressAddresses }) => egressAddresses);
+  const shared = sharedAddresses(
+    egress,
+    routers.flatMap(({ egressAddresses }) => egressAddresses),
+  );
   return {
     type: 'VRRP',
     overlay: subnets.map((subnet) => withPrefix(subnet, subnet.gateway)),
-    egress: shared.map(({ family, address }) => {
-      const parsed = parseAddress(address);
-      const home = networks.map(parseLooseCidr).find((cidr) => cidr && parsed && containsAddress(cidr, parsed));
-      return `${address}/${home?.length ?? ADDRESS_BITS[family]}`;
-    }),
+    egress: shared,
     synchronised: shared.length > 0,
   };
 }

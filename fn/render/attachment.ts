@@ -1,6 +1,7 @@
 import type { KubernetesObject } from '../krm/input.ts';
 import type { FixedPlan, NetworkPlan, Route, RouterPlan, SubnetPlan } from '../plan/network-plan.ts';
 import { type CNIConfig, formatCNIConfig } from './cni-config.ts';
+import { egressSysctls } from './egress-sysctls.ts';
 import { metadata } from './metadata.ts';
 import { OVERLAY_INTERFACE } from '../plan/gateway.ts';
 
@@ -71,7 +72,7 @@ function joining(plan: NetworkPlan, name: string, cniName: string, addressing: o
  * itself, once its rules are loaded. Plugins since 1.4.1 leave the interface down until then; older ones do not know the key.
  */
 export function routerAttachment(plan: NetworkPlan, router: RouterPlan): NetworkAttachmentDefinition {
-  const sysctl = Object.assign({}, ...plan.subnets.map((subnet) => ROUTING[subnet.family]));
+  const sysctl = Object.assign({}, ...plan.subnets.map((subnet) => ROUTING[subnet.family]), egressSysctls(plan));
   return attachment(plan, 'router', router.name, {
     name: router.cniName,
     disableCheck: true,

@@ -1,4 +1,5 @@
 import { type Family, parseAddress } from '../net/address.ts';
+import type { TunnelPlan } from '../plan/gateway-plan.ts';
 import { OVERLAY_INTERFACE, PRIMARY_INTERFACE } from '../plan/gateway.ts';
 import type { NetworkPlan } from '../plan/network-plan.ts';
 import { matches } from './firewall-rules.ts';
@@ -6,6 +7,9 @@ import { clusterSet, IP, set } from './nft.ts';
 
 /** The mark of packets that a tunnel itself sends, by which they are told from all others: "gwn" in ASCII. */
 export const TUNNEL_MARK = '0x0067776e';
+
+/** The mark of what comes in by an egress that is another network, by which answers find back to it: "gwo" in ASCII. */
+export const EGRESS_MARK = '0x67776f';
 
 /** The UDP port by which routers tell each other of their connections (conntrackd's own default). */
 export const CONNECTION_SYNC_PORT = 3780;
@@ -39,9 +43,10 @@ export function inputRules(plan: NetworkPlan): readonly string[] {
   ];
 }
 
-/** A foreign network gets answers and nothing else. */
+/** A foreign network gets answers and nothing else, and learns of no address but those on it. */
 function closed(egress: string): readonly string[] {
   return [
+    `iifname "${egress}" fib daddr . iif type != ${set(['local', 'broadcast', 'multicast'])} counter drop comment "an address of another side of the router"`,
     `iifname "${egress}" ct state established,related accept`,
     `iifname "${egress}" ${ACCEPTED.IPv4} accept`,
     `iifname "${egress}" ${ACCEPTED.IPv6} accept`,
@@ -64,17 +69,15 @@ function peerRules({ routers, failover }: NetworkPlan, family: Family): readonly
 }
 
 /**
- * What the router itself may send where there is a VPN, by whatever route: to its clients, into the tunnel, and of the rest the
- * tunnel's own packets, questions to the cluster's DNS, and answers to the cluster, such as those of probes. None where there is no VPN.
+ * What the router itself may send where the egress is not the primary network, by whatever route: to its clients, to the egress, and of
+ * the rest a tunnel's own packets, questions to the cluster's DNS, and answers to the cluster, such as those of probes. So errors
+ * about the clients' packets do not leave by another way than these.
  */
 export function outputRules(plan: NetworkPlan): readonly string[] {
   const { egress } = plan;
-  if (egress.type !== 'VPN') return [];
+  if (egress.type === 'ClusterNetwork') return [];
   const primary = `oifname "${PRIMARY_INTERFACE}"`;
-  const own =
-    egress.tunnel.type === 'WireGuard'
-      ? [`meta mark ${TUNNEL_MARK}`]
-      : egress.tunnel.endpoints.flatMap((endpoint) => matches(endpoint));
+  const own = egress.type === 'VPN' ? tunnelMatches(egress.tunnel) : [];
   const families = ['IPv4', 'IPv6'] as const;
   return [
     `oifname { "lo", "${OVERLAY_INTERFACE}", "${egress.interface}" } accept`,
@@ -90,6 +93,12 @@ export function outputRules(plan: NetworkPlan): readonly string[] {
         `${primary} ${IP[family]} daddr ${clusterSet(plan, family)} ct direction reply ct state established,related accept comment "answers to the cluster"`,
     ),
     `${primary} icmpv6 type { nd-neighbor-solicit, nd-neighbor-advert, nd-router-solicit, mld2-listener-report } accept`,
-    'counter drop comment "nothing else leaves outside the tunnel"',
+    'counter drop comment "nothing else leaves outside the egress"',
   ];
+}
+
+/** How the packets that a tunnel itself sends are told from others. */
+function tunnelMatches(tunnel: TunnelPlan): readonly string[] {
+  if (tunnel.type === 'WireGuard') return [`meta mark ${TUNNEL_MARK}`];
+  return tunnel.endpoints.flatMap((endpoint) => matches(endpoint, 'To'));
 }

@@ -4,7 +4,7 @@ import type { NetworkPlan } from '../plan/network-plan.ts';
 import { firewallRules } from './firewall-rules.ts';
 import { callerRules, destinationRules } from './forward-rules.ts';
 import { chain, clusterSet, IP, set } from './nft.ts';
-import { inputRules, outputRules } from './router-own-rules.ts';
+import { EGRESS_MARK, inputRules, outputRules } from './router-own-rules.ts';
 
 /** Sources that IPv6 hosts of the network have besides their own: link-local and unspecified (RFC 4291, RFC 4862). */
 const LINK_LOCAL = ['fe80::/10', '::'];
@@ -13,26 +13,26 @@ const LINK_LOCAL = ['fe80::/10', '::'];
  * The nftables rules of a router, as `nft -f` takes them. Nothing is forwarded but the clients' traffic from the network to
  * the interface of the egress and its replies; what clients reach without the gateway is not forwarded at all.
  *
- * With a VPN the router itself sends nothing outside the tunnel but the tunnel's own packets.
+ * Where the egress is not the primary network, the router itself sends nothing by that but what {@link outputRules} tells.
  */
 export function routerRules(plan: NetworkPlan): string {
   const egress = plan.egress.interface;
-  const firewall = firewallRules(plan);
+  const firewall = firewallRules(plan, 'To');
+  const answers = firewallRules(plan, 'From');
   const destinations = destinationRules(plan);
   const output = outputRules(plan);
   const chains = [
-    chain(
-      'prerouting',
-      'filter hook prerouting priority raw; policy accept',
-      plan.subnets.map(
+    chain('prerouting', 'filter hook prerouting priority raw; policy accept', [
+      ...(plan.egress.type === 'Network' ? [`iifname "${egress}" meta mark set ${EGRESS_MARK}`] : []),
+      ...plan.subnets.map(
         ({ family, cidr }) =>
           `iifname "${OVERLAY_INTERFACE}" ${IP[family]} saddr != ${sources(family, cidr)} counter drop comment "the source is not of the network"`,
       ),
-    ),
+    ]),
     ...(destinations.length > 0
       ? [chain('destination', 'nat hook prerouting priority dstnat; policy accept', destinations)]
       : []),
-    ...(firewall.length > 0 ? [chain('firewall', undefined, firewall)] : []),
+    ...(firewall.length > 0 ? [chain('firewall', undefined, firewall), chain('answers', undefined, answers)] : []),
     chain('forward', 'filter hook forward priority filter; policy drop', forwardRules(plan, firewall.length > 0)),
     chain('postrouting', 'nat hook postrouting priority srcnat; policy accept', [
       ...plan.subnets.map(
@@ -50,6 +50,7 @@ export function routerRules(plan: NetworkPlan): string {
  * - The segment size is set to what fits both ways: `rt mtu` is the lesser of the routes to either end, in SYN and in SYN-ACK.
  * - Packets that connection tracking finds invalid would leave with the client's own address. Coming back, they keep the
  *   router's, which would answer with a reset: one packet out of its window would end the connection.
+ * - What is related to a connection are errors about its packets, which come from anywhere on their way.
  * - What another router knows of a connection may come later than its packets. They must not begin one here, which could get
  *   another port.
  */
@@ -66,8 +67,10 @@ function forwardRules(plan: NetworkPlan, hasFirewall: boolean): readonly string[
   return [
     `ct state invalid counter drop comment "would leave with the client's address"`,
     'tcp flags & (syn | rst) == syn tcp option maxseg size set rt mtu',
-    `${back} ct state established,related accept`,
     ...(forwards.length > 0 ? forwarded : []),
+    ...(hasFirewall
+      ? [`${back} ct state related accept`, `${back} ct state established jump answers`]
+      : [`${back} ct state established,related accept`]),
     ...subnets.map(
       ({ family }) =>
         `iifname "${OVERLAY_INTERFACE}" ${IP[family]} daddr ${clusterSet(plan, family)} counter drop comment "the cluster is not behind the gateway"`,

@@ -23,7 +23,11 @@ agent: {type: NodeNetworkOperator, daemonSet: {resources: {limits: {cpu: 1}}, me
 nodeRules: {snatExemption: {type: ChainReturn, chainReturn: {chain: X}}, iptablesLegacy: Manage}
 ipam: {type: HostLocal}
 cluster: {cidrs: [10.0.0.0/8]}
-gateway: {nodes: {selector: {matchLabels: {a: b}}, tolerations: [{operator: Exists}]}, resources: {limits: {cpu: 1}}}
+gateway:
+  {nodes: {selector: {matchLabels: {a: b}}, tolerations: [{operator: Exists}]}, resources: {limits: {cpu: 1}}, replicas: 1,
+  egress: {type: Network, network: {attachment: {name: one, namespace: egress}, addresses: [10.0.0.0/24, 10.0.0.0/25], gateways: [10.0.0.1], snatAddresses: [10.0.0.2]}},
+  healthCheck: {addresses: [10.0.0.1, 10.9.9.9]},
+  firewall: {allow: [{}, {cidrs: [a], ports: [1]}], deny: [{protocol: TCP}]}}
 clients: [{selector: {matchExpressions: [{key: a, operator: In, values: [b]}]}, namespaces: [c]}]
 images: {node: "a:b", pullSecrets: [c]}
 `;

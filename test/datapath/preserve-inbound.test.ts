@@ -90,6 +90,9 @@ describeDatapath('a client that answers inbound connections', () => {
     expect(await runInit(installation, client)).toBe('');
     expect(state()).toBe(once);
     expect(await strays(installation, client)).toBe(0);
+    // A server over UDP that is bound to no address answers from the one that the route to the gateway gives it; one over TCP does not.
+    await startEchoServer(client.namespace);
+    expect(await inbound(installation, client)).toEqual([false, true, false, true]);
 
     run(client.namespace, 'nft delete table inet gateway_inbound');
     const counts = [];

@@ -485,7 +485,7 @@ export interface Endpoint {
 export interface EgressNetwork {
   readonly attachment: Attachment;
   /**
-   * The addresses of the routers on it, of each family one for each router, the first router's first.
+   * The addresses of the routers on it: for each family of `spec.subnets` one for each router, the first router's first. A host of that network is reached by clients only where it is not among `spec.cluster.cidrs`, by default all private ranges.
    *
    * @minItems 1
    * @maxItems 10
@@ -494,12 +494,12 @@ export interface EgressNetwork {
    */
   readonly addresses: readonly string[];
   /**
-   * The next hop on it, one for each family.
+   * The next hop on it, one for each family of `spec.subnets`.
    *
    * @minItems 1
    * @maxItems 2
    *
-   * Items: An address on that network.
+   * Items: An address on that network, or an IPv6 link-local one.
    */
   readonly gateways: readonly string[];
   /**
@@ -513,7 +513,7 @@ export interface EgressNetwork {
   readonly snatAddresses?: readonly string[];
 }
 /**
- * The NetworkAttachmentDefinition of that network. It needs no IPAM, for the routers take their addresses themselves.
+ * The NetworkAttachmentDefinition of that network, which is yours. It is to have no IPAM, for the routers take their addresses themselves.
  */
 export interface Attachment {
   /**
@@ -535,12 +535,12 @@ export interface HealthCheck {
    * @minItems 1
    * @maxItems 4
    *
-   * Items: An address outside the cluster.
+   * Items: An address outside the cluster, such as the next hop of a VLAN, of a family of `spec.subnets`.
    */
   readonly addresses: readonly string[];
 }
 /**
- * What clients may reach through the gateway. By default everything. What is denied is denied; of the rest, what is allowed, where anything is said to be.
+ * What clients may reach through the gateway. By default everything. What any entry of `deny` meets is dropped; of the rest, what any entry of `allow` meets passes, or everything where there is no `allow`. Every packet of a connection is held against the lists, both ways, so a change ends connections, too. What stays in the cluster (`spec.cluster.cidrs`) does not come by here.
  */
 export interface Firewall {
   /**
@@ -559,7 +559,7 @@ export interface Firewall {
   readonly deny?: readonly Destination[];
 }
 /**
- * Destinations that meet all that is said here.
+ * Destinations that meet all that is said here, which must be something.
  */
 export interface Destination {
   /**

@@ -2,8 +2,11 @@ import { clientAddresses } from './client-addresses.ts';
 import { clients } from './clients.ts';
 import { clusterCidrs } from './cluster-cidrs.ts';
 import { duplicates } from './duplicates.ts';
+import { egressNetwork } from './egress-network.ts';
+import { firewall } from './firewall.ts';
 import { flooding } from './flooding.ts';
 import { gatewayAddresses } from './gateway-addresses.ts';
+import { healthCheck } from './health-check.ts';
 import { images } from './images.ts';
 import { interfaceNames } from './interface-names.ts';
 import { ipam } from './ipam.ts';
@@ -39,6 +42,9 @@ export const RULES: readonly Rule[] = [
   tolerations,
   nodeNetworkOperator,
   resources,
+  egressNetwork,
+  healthCheck,
+  firewall,
   ipam,
   clusterCidrs,
   images,

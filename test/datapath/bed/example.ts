@@ -6,7 +6,7 @@ const EXAMPLES = fileURLToPath(new URL('../../../examples/', import.meta.url));
 
 /**
  * The documents of an example. Fields of its GatewayNetwork are replaced where they are given, by their path below `spec`, such as
- * `overlay.vni`.
+ * `overlay.vni`, and taken away where they are `undefined`.
  */
 export function example(name: string, fields: Readonly<Record<string, unknown>> = {}): string {
   const files = readdirSync(`${EXAMPLES}${name}`).filter((file) => file.endsWith('.yaml'));
@@ -14,7 +14,9 @@ export function example(name: string, fields: Readonly<Record<string, unknown>> 
   for (const document of documents) {
     if (document.get('kind') !== 'GatewayNetwork') continue;
     for (const [path, value] of Object.entries(fields)) {
-      document.setIn(['spec', ...path.split('.')], document.createNode(value));
+      const at = ['spec', ...path.split('.')];
+      if (value === undefined) document.deleteIn(at);
+      else document.setIn(at, document.createNode(value));
     }
   }
   return documents

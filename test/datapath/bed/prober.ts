@@ -47,9 +47,10 @@ function repeat(milliseconds: number, action: () => void): void {
 function probeDatagrams(address: string, exchanges: Exchanges): void {
   const socket = createSocket(isIPv6(address) ? 'udp6' : 'udp4');
   socket.on('error', () => undefined);
-  socket.on('message', (message) => {
+  socket.on('message', (message, sender) => {
     const exchange = exchanges[Number(message.toString())];
-    if (exchange && exchange[1] === 0) exchange[1] = Date.now();
+    // An answer from another address is none.
+    if (exchange && exchange[1] === 0 && sender.address === address) exchange[1] = Date.now();
   });
   if (from) socket.bind({ address: from });
   repeat(20, () => {

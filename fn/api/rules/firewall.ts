@@ -1,0 +1,55 @@
+import { formatCidr, parseCidr, parseLooseCidr } from '../../net/cidr.ts';
+import { parsePorts } from '../../net/ports.ts';
+import { fault, type Fault } from '../fault.ts';
+import type { Destination } from '../generated/gateway-network.ts';
+import { quote } from '../quote.ts';
+import type { Rule } from './rule.ts';
+
+const PATH = 'spec.gateway.firewall';
+
+/** What is allowed and denied says something, and names networks, and ports of protocols that have them. */
+export const firewall: Rule = {
+  reads: [PATH],
+  checkNetwork: ({ spec }) =>
+    (['allow', 'deny'] as const).flatMap((list) =>
+      (spec.gateway?.firewall?.[list] ?? []).flatMap((entry, index) => faults(`${PATH}.${list}[${index}]`, entry)),
+    ),
+};
+
+function faults(path: string, entry: Destination): readonly Fault[] {
+  const { cidrs, protocol, ports } = entry;
+  if (cidrs === undefined && protocol === undefined && ports === undefined) {
+    const because = 'an entry that says nothing is everything, which is `cidrs: ["0.0.0.0/0", "::/0"]`';
+    return [fault('InvalidValue', path, entry, 'have `cidrs`, `protocol` or `ports`', { because })];
+  }
+  return [
+    ...(cidrs ?? []).flatMap((text, index) => cidrFaults(`${path}.cidrs[${index}]`, text)),
+    ...(ports === undefined ? [] : protocolFaults(path, protocol)),
+    ...(ports ?? []).flatMap((value, index) =>
+      parsePorts(value) === undefined ? [portFault(`${path}.ports[${index}]`, value)] : [],
+    ),
+  ];
+}
+
+function cidrFaults(path: string, text: string): readonly Fault[] {
+  if (parseCidr(text) !== undefined) return [];
+  const loose = parseLooseCidr(text);
+  if (loose === undefined) {
+    const requirement = 'be a network in CIDR notation, such as "203.0.113.0/24", or "203.0.113.10/32" for one address';
+    return [fault('InvalidSubnet', path, text, requirement)];
+  }
+  const proposed = formatCidr(loose);
+  const because = 'the bits behind the prefix are zero in a network';
+  return [fault('InvalidSubnet', path, text, `be ${quote(proposed)}`, { because, proposed })];
+}
+
+function protocolFaults(path: string, protocol: Destination['protocol']): readonly Fault[] {
+  if (protocol !== undefined && protocol !== 'ICMP') return [];
+  const requirement = `be "TCP", "UDP" or "SCTP" where there are \`${path}.ports\``;
+  const code = protocol === undefined ? 'MissingField' : 'InvalidValue';
+  return [fault(code, `${path}.protocol`, protocol, requirement)];
+}
+
+function portFault(path: string, value: number | string): Fault {
+  return fault('InvalidValue', path, value, 'be a port from 1 to 65535, or an ascending range such as "8000-8999"');
+}

@@ -1,0 +1,59 @@
+import { type Address, parseAddress } from '../../net/address.ts';
+import { containsAddress, parseCidr, parseLooseCidr } from '../../net/cidr.ts';
+import { fault, type Fault, refusal } from '../fault.ts';
+import type { GatewayNetwork } from '../generated/gateway-network.ts';
+import { quote } from '../quote.ts';
+import { subnetsOf } from '../subnet.ts';
+import type { Rule } from './rule.ts';
+
+const PATH = 'spec.gateway.healthCheck.addresses';
+
+/** Ranges in which nobody outside answers: this host, loopback, link-local, multicast and reserved (RFC 6890, RFC 4291). */
+const SPECIAL = ['0.0.0.0/8', '127.0.0.0/8', '169.254.0.0/16', '224.0.0.0/3', '::/127', 'fe80::/10', 'ff00::/8'];
+
+/** An address whose answer tells of the world outside: asked for by way of the egress, and of a family that leaves there. */
+export const healthCheck: Rule = {
+  reads: ['spec.subnets', 'spec.cluster.cidrs', 'spec.gateway.egress.network.addresses', 'spec.gateway.healthCheck'],
+  checkNetwork: (network) =>
+    (network.spec.gateway?.healthCheck?.addresses ?? []).flatMap((text, index) =>
+      faults(`${PATH}[${index}]`, text, network),
+    ),
+};
+
+function faults(path: string, text: string, network: GatewayNetwork): readonly Fault[] {
+  const address = parseAddress(text);
+  if (address === undefined) return [fault('InvalidAddress', path, text, 'be an IP address, such as "1.1.1.1"')];
+  if (SPECIAL.some((range) => isIn(range, address))) {
+    return [fault('InvalidAddress', path, text, 'be the address of a host outside the cluster')];
+  }
+  const subnets = subnetsOf(network);
+  const subnet = subnets.find(({ cidr }) => containsAddress(cidr, address));
+  if (subnet !== undefined) {
+    const requirement = `lie outside \`${subnet.path}\`, which is ${quote(subnet.text)}`;
+    return [
+      refusal('InvalidAddress', path, text, requirement, { because: 'it would be looked for among the clients' }),
+    ];
+  }
+  if (subnets.length > 0 && subnets.every(({ cidr }) => cidr.family !== address.family)) {
+    const because = `\`spec.subnets\` has no ${address.family} subnet, so ${address.family} does not leave by the gateway`;
+    return [refusal('InvalidAddress', path, text, 'be of another IP family', { because })];
+  }
+  return clusterFaults(path, text, address, network);
+}
+
+/** The network of the egress is outside, whatever the cluster's networks are said to be. */
+function clusterFaults(path: string, text: string, address: Address, { spec }: GatewayNetwork): readonly Fault[] {
+  const routers = spec.gateway?.egress?.network?.addresses ?? [];
+  if (routers.some((router) => isIn(router, address))) return [];
+  return (spec.cluster?.cidrs ?? []).flatMap((cidr, index) => {
+    if (parseCidr(cidr) === undefined || !isIn(cidr, address)) return [];
+    const requirement = `lie outside \`spec.cluster.cidrs[${index}]\`, which is ${quote(cidr)}`;
+    const because = 'clients reach it without the gateway';
+    return [refusal('InvalidAddress', path, text, requirement, { because })];
+  });
+}
+
+function isIn(network: string, address: Address): boolean {
+  const cidr = parseLooseCidr(network);
+  return cidr !== undefined && containsAddress(cidr, address);
+}

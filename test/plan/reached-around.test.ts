@@ -1,0 +1,39 @@
+import { expect, it, test } from 'vitest';
+import { reachedAround } from '../../fn/plan/reached-around.ts';
+import { planOf } from './network.ts';
+
+const EGRESS =
+  'egress: {type: Network, network: {attachment: {name: vlan99}, addresses: [10.99.0.11/24], gateways: [10.99.0.1]}}';
+
+const said = (spec: string) =>
+  reachedAround(planOf(spec)).map(({ code, severity, message }) => `${code} ${severity}: ${message}`);
+
+it.each([
+  '{subnets: [192.168.50.0/24]}',
+  `{subnets: [192.168.50.0/24], cluster: {cidrs: [10.244.0.0/16]}, gateway: {${EGRESS}}}`,
+  '{subnets: [192.168.50.0/24], gateway: {firewall: {deny: [{cidrs: [203.0.113.0/24]}], allow: [{cidrs: [0.0.0.0/0]}]}}}',
+])('nothing is said of %s', (spec) => {
+  expect(said(spec)).toEqual([]);
+});
+
+test('a network of the egress among those of the cluster', () => {
+  expect(said(`{subnets: [192.168.50.0/24], gateway: {${EGRESS}}}`)).toEqual([
+    'Advice warning: the gateway has no say about 10.99.0.0/24 (`spec.gateway.egress.network.addresses`): that stays in the cluster, so clients send to it by their primary network. To have it behind the gateway, name the networks of pods, Services and nodes in `spec.cluster.cidrs`, and no more than those',
+  ]);
+});
+
+test('denied and allowed networks among those of the cluster, which are not denied there', () => {
+  const lists = '{deny: [{cidrs: [10.0.0.0/8, 203.0.113.0/24, 192.168.0.0/16]}], allow: [{cidrs: [172.16.9.0/24]}]}';
+  expect(said(`{subnets: [192.168.50.0/24], gateway: {firewall: ${lists}}}`)).toEqual([
+    expect.stringMatching(/no say about 172\.16\.9\.0\/24 \(`spec\.gateway\.firewall\.allow\[0\]\.cidrs`\)/),
+    expect.stringMatching(
+      /no say about 10\.0\.0\.0\/8, 192\.168\.0\.0\/16 \(`spec\.gateway\.firewall\.deny\[0\]\.cidrs`\)/,
+    ),
+  ]);
+});
+
+test('networks of a family that does not leave', () => {
+  expect(said('{subnets: [192.168.50.0/24], gateway: {firewall: {deny: [{cidrs: ["2001:db8::/32"]}]}}}')).toEqual([
+    'Advice warning: 2001:db8::/32 in `spec.gateway.firewall.deny[0].cidrs` has no effect: the network has no IPv6 subnet, so IPv6 does not leave by the gateway',
+  ]);
+});
