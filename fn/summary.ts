@@ -4,6 +4,7 @@ import type { Problem } from './krm/problem.ts';
 import type { Reconciliation } from './krm/reconcile.ts';
 import type { NetworkPlan } from './plan/network-plan.ts';
 import { reachedAround } from './plan/reached-around.ts';
+import { restarts } from './plan/restarts.ts';
 
 /** One line for each network: what this run did, and what the user should know of it. */
 export function summarise(plans: readonly NetworkPlan[], owned: Reconciliation, joined: Joined): readonly Problem[] {
@@ -21,7 +22,7 @@ export function summarise(plans: readonly NetworkPlan[], owned: Reconciliation, 
       ref: plan.ref,
       ...(plan.file && { file: plan.file }),
     };
-    return [rendered, ...advice(plan), ...reachedAround(plan)];
+    return [rendered, ...advice(plan), ...restarts(plan), ...reachedAround(plan)];
   });
 }
 

@@ -1,5 +1,6 @@
 import attachment from './attachment.sh' with { type: 'text' };
 import charge from './charge.sh' with { type: 'text' };
+import connections from './connections.sh' with { type: 'text' };
 import egress from './egress.sh' with { type: 'text' };
 import events from './events.sh' with { type: 'text' };
 import inbound from './inbound.sh' with { type: 'text' };
@@ -7,12 +8,14 @@ import iptables from './iptables.sh' with { type: 'text' };
 import links from './links.sh' with { type: 'text' };
 import metrics from './metrics.sh' with { type: 'text' };
 import nodeAgent from './node-agent.sh' with { type: 'text' };
+import ownAddress from './own-address.sh' with { type: 'text' };
 import peers from './peers.sh' with { type: 'text' };
 import router from './router.sh' with { type: 'text' };
 import routerValues from './router-values.sh' with { type: 'text' };
 import rules from './rules.sh' with { type: 'text' };
 import status from './status.sh' with { type: 'text' };
 import values from './values.sh' with { type: 'text' };
+import vrrp from './vrrp.sh' with { type: 'text' };
 import vxlan from './vxlan.sh' with { type: 'text' };
 
 /** A program that runs in the cluster: its files, which lie in one directory, and the one that is started. */
@@ -49,3 +52,15 @@ export const ROUTER: ProgramFiles = {
 };
 
 export const INBOUND: ProgramFiles = { entry: 'inbound.sh', files: { 'inbound.sh': inbound } };
+
+/** Beside the router's program, whose parts it shares: what moves the gateway's addresses between several routers. */
+export const VRRP: ProgramFiles = {
+  entry: 'vrrp.sh',
+  files: { 'vrrp.sh': vrrp, 'own-address.sh': ownAddress },
+};
+
+/** Likewise: what tells the other router of connections. */
+export const CONNECTIONS: ProgramFiles = {
+  entry: 'connections.sh',
+  files: { 'connections.sh': connections, 'own-address.sh': ownAddress },
+};

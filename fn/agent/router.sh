@@ -135,7 +135,7 @@ track() {
 run() {
   trap 'kill $napping $watcher 2>/dev/null; exit 0' TERM INT
   mkdir -p "$STATE_DIR"
-  rm -f "$STATUS" "$STATE_DIR/outside"
+  rm -f "$STATUS"
   while :; do
     check
     if [ -n "${HEALTH_CHECK:-}" ] && ! kill -0 "$watcher" 2>/dev/null; then

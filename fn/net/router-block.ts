@@ -1,3 +1,4 @@
+import type { Address } from './address.ts';
 import { type Cidr, firstOf, lastOf } from './cidr.ts';
 import type { Range } from './range.ts';
 
@@ -8,4 +9,15 @@ const SIZE = 16n;
 export function routerBlock(cidr: Cidr): Range {
   const quarter = (lastOf(cidr) - firstOf(cidr) + 1n) / 4n;
   return { family: cidr.family, first: firstOf(cidr), last: firstOf(cidr) + (quarter < SIZE ? quarter : SIZE) - 1n };
+}
+
+/**
+ * The own address of one of several routers: by its index among the addresses of the block, without the first, which names the
+ * subnet, and the gateway's. Undefined where the block is too small.
+ */
+export function routerAddress(cidr: Cidr, gateway: bigint, index: number): Address | undefined {
+  const { family, first, last } = routerBlock(cidr);
+  const value = first + 1n + BigInt(index);
+  const own = first < gateway && gateway <= value ? value + 1n : value;
+  return own > last ? undefined : { family, value: own };
 }

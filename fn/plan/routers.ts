@@ -1,6 +1,6 @@
 import { ADDRESS_BITS, formatAddress, parseAddress } from '../net/address.ts';
-import { firstOf, parseCidr, parseLooseCidr } from '../net/cidr.ts';
-import { routerBlock } from '../net/router-block.ts';
+import { parseCidr, parseLooseCidr } from '../net/cidr.ts';
+import { routerAddress } from '../net/router-block.ts';
 import type { EgressPlan, FailoverPlan, RouterPlan } from './gateway-plan.ts';
 import { cniName, routerMac, routerName } from './names.ts';
 import type { SubnetPlan } from './network-plan.ts';
@@ -26,9 +26,7 @@ export function planRouters(options: RouterOptions): readonly RouterPlan[] {
     name: routerName(name, index),
     cniName: cniName(namespace, routerName(name, index)),
     index,
-    addresses: subnets.map((subnet) =>
-      withPrefix(subnet, replicas === 1 ? subnet.gateway : routerAddress(subnet, index)),
-    ),
+    addresses: subnets.map((subnet) => withPrefix(subnet, replicas === 1 ? subnet.gateway : ownAddress(subnet, index))),
     mac: routerMac(name, namespace, index),
     egressAddresses: [...ownAddresses(egressAddresses, index), ...shared],
   }));
@@ -65,30 +63,26 @@ export function planFailover(
   );
   return {
     type: 'VRRP',
-    overlay: subnets.map((subnet) => withPrefix(subnet, subnet.gateway)),
-    egress: shared,
+    overlay: subnets.map((subnet) => moving(withPrefix(subnet, subnet.gateway))),
+    egress: shared.map(moving),
     synchronised: shared.length > 0,
   };
 }
 
 /**
- * The own address of a router: by its index among the addresses of the block that is kept for routers, without the first, which
- * names the subnet, and the gateway's. Undefined where the block is too small.
+ * An address that comes and goes beside one that stays. In IPv6 alone, since the kernel has one route to the network for both, which
+ * would go with it (kernel: addrconf, cleanup_prefix_route); in IPv4 it is secondary to the one that stays.
  */
-export function routerAddressIn(cidrText: string, gateway: string, index: number): string | undefined {
-  const cidr = parseCidr(cidrText);
-  if (cidr === undefined) return undefined;
-  const { family, last } = routerBlock(cidr);
-  let value = firstOf(cidr) + 1n + BigInt(index);
-  const taken = parseAddress(gateway)?.value;
-  if (taken !== undefined && taken > firstOf(cidr) && taken <= value) value += 1n;
-  return value > last ? undefined : formatAddress({ family, value });
+function moving(withLength: string): string {
+  const [address = ''] = withLength.split('/');
+  return parseAddress(address)?.family === 'IPv6' ? `${address}/${ADDRESS_BITS.IPv6}` : withLength;
 }
 
-function routerAddress({ cidr, gateway }: SubnetPlan, index: number): string {
-  const address = routerAddressIn(cidr, gateway, index);
-  if (address === undefined) throw new Error(`subnet ${cidr} has no address for router ${index}: it was not validated`);
-  return address;
+function ownAddress({ cidr, gateway }: SubnetPlan, index: number): string {
+  const [network, address] = [parseCidr(cidr), parseAddress(gateway)];
+  const own = network && address && routerAddress(network, address.value, index);
+  if (own === undefined) throw new Error(`subnet ${cidr} has no address for router ${index}: it was not validated`);
+  return formatAddress(own);
 }
 
 function withPrefix({ prefixLength }: SubnetPlan, address: string): string {

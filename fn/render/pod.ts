@@ -1,5 +1,7 @@
 import type {
+  V1Affinity,
   V1Container,
+  V1PodAntiAffinity,
   V1PodSpec,
   V1Probe,
   V1SecurityContext,
@@ -125,11 +127,18 @@ function volumes({ configMap, init, programs }: Pod): V1Volume[] {
   ];
 }
 
-/** Where the scheduler may put a pod; absent parts stay absent. */
-export function scheduling({ nodeLabels, nodeExpressions, tolerations }: Placement): Partial<V1PodSpec> {
+/** Where the scheduler may put a pod, and where none of those that it must not share a node with is; absent parts stay absent. */
+export function scheduling(
+  { nodeLabels, nodeExpressions, tolerations }: Placement,
+  apartFrom?: Readonly<Record<string, string>>,
+): Partial<V1PodSpec> {
+  const affinity: V1Affinity = {
+    ...(nodeExpressions.length > 0 && { nodeAffinity: required(nodeExpressions) }),
+    ...(apartFrom && { podAntiAffinity: apart(apartFrom) }),
+  };
   return {
     ...(Object.keys(nodeLabels).length > 0 && { nodeSelector: nodeLabels }),
-    ...(nodeExpressions.length > 0 && { affinity: { nodeAffinity: required(nodeExpressions) } }),
+    ...(Object.keys(affinity).length > 0 && { affinity }),
     ...(tolerations.length > 0 && { tolerations: [...tolerations] }),
   };
 }
@@ -141,4 +150,12 @@ function required(expressions: Placement['nodeExpressions']) {
     ...(values.length > 0 && { values: [...values] }),
   }));
   return { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: [{ matchExpressions }] } };
+}
+
+function apart(matchLabels: Readonly<Record<string, string>>): V1PodAntiAffinity {
+  return {
+    requiredDuringSchedulingIgnoredDuringExecution: [
+      { labelSelector: { matchLabels }, topologyKey: 'kubernetes.io/hostname' },
+    ],
+  };
 }

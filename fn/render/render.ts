@@ -2,6 +2,7 @@ import type { KubernetesObject } from '../krm/input.ts';
 import type { NetworkPlan } from '../plan/network-plan.ts';
 import { clientAttachment } from './attachment.ts';
 import { clientAttachments } from './client-attachments.ts';
+import { disruptionBudgets } from './disruption-budget.ts';
 import { inboundPrograms } from './inbound.ts';
 import { links } from './links.ts';
 import { nodeAgent } from './node-agent.ts';
@@ -18,6 +19,7 @@ export function render(plan: NetworkPlan): readonly KubernetesObject[] {
     ...nodes(plan),
     serviceAccount(plan, 'router', plan.names.router),
     ...routers(plan),
+    ...disruptionBudgets(plan),
   ];
 }
 

@@ -2,6 +2,8 @@ import { ROUTER } from '../agent/programs.ts';
 import { OVERLAY_INTERFACE } from '../plan/gateway.ts';
 import type { NetworkPlan } from '../plan/network-plan.ts';
 import { type ConfigData, envFile } from './config-map.ts';
+import { conntrackdFiles } from './conntrackd.ts';
+import { keepalivedFiles } from './keepalived.ts';
 import { EGRESS_MARK } from './router-own-rules.ts';
 import { routerRules } from './router-rules.ts';
 
@@ -14,6 +16,8 @@ export function routerConfig(plan: NetworkPlan): ConfigData {
     'router.env': envFile(routerValues(plan)),
     'rules.nft': routerRules(plan),
     ...ROUTER.files,
+    ...keepalivedFiles(plan),
+    ...conntrackdFiles(plan),
   };
 }
 

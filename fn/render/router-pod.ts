@@ -1,6 +1,11 @@
 import { ROUTER } from '../agent/programs.ts';
 import type { NetworkPlan, RouterPlan } from '../plan/network-plan.ts';
+import { conntrackdPrograms } from './conntrackd.ts';
+import { keepalivedPrograms } from './keepalived.ts';
 import type { Pod, Program } from './pod.ts';
+
+/** How long a router may take to be replaced, in seconds. */
+const PATIENCE_STEP = 20;
 
 /**
  * The containers of a router. Where there is more than the router's own, one that loads its rules comes first, so that nothing else
@@ -9,13 +14,25 @@ import type { Pod, Program } from './pod.ts';
 export function routerPod(plan: NetworkPlan, router: RouterPlan): Pod {
   const { router: name } = plan.names;
   const own = routerProgram(plan, router);
-  const others: readonly Program[] = [];
+  const patience = patienceOf(router);
+  const others: readonly Program[] = [...keepalivedPrograms(plan, router), ...conntrackdPrograms(plan, router)];
   return {
     serviceAccount: name,
     configMap: name,
     ...(others.length > 0 && { init: { ...own, container: 'rules', env: [], verb: 'rules' } }),
-    programs: [own, ...others],
+    programs: [own, ...others].map((program) => ({
+      ...program,
+      ...(patience > 0 && { preStop: ['sleep', String(patience)] }),
+    })),
   };
+}
+
+/**
+ * How long a router goes on when it is told to go, in seconds: each longer than the one before it. All are told at once when their
+ * configuration changes, and by then the one before is back.
+ */
+export function patienceOf({ index }: RouterPlan): number {
+  return index * PATIENCE_STEP;
 }
 
 function routerProgram(plan: NetworkPlan, { addresses, mac, egressAddresses }: RouterPlan): Program {

@@ -8,7 +8,7 @@ import { configHash, configMap } from './config-map.ts';
 import { labels, metadata, podSelector } from './metadata.ts';
 import { podSpec, scheduling } from './pod.ts';
 import { routerConfig } from './router-config.ts';
-import { routerPod } from './router-pod.ts';
+import { patienceOf, routerPod } from './router-pod.ts';
 
 const ROUTER_LABEL = 'gatewaynetwork.dev/router';
 
@@ -53,8 +53,11 @@ function deployment(plan: NetworkPlan, router: RouterPlan, hash: Record<string, 
         },
         spec: {
           priorityClassName: 'system-cluster-critical',
-          terminationGracePeriodSeconds: GRACE_SECONDS,
-          ...scheduling({ ...placement, tolerations: [...placement.tolerations, ...NODE_LOSS] }),
+          terminationGracePeriodSeconds: GRACE_SECONDS + patienceOf(router),
+          ...scheduling(
+            { ...placement, tolerations: [...placement.tolerations, ...NODE_LOSS] },
+            plan.routers.length > 1 ? podSelector(plan, 'router') : undefined,
+          ),
           ...podSpec(plan, routerPod(plan, router)),
         },
       },

@@ -59,46 +59,48 @@ describe('an outage', () => {
   });
 });
 
-const MEBIBYTE = 2 ** 20;
-
 describeDatapath('the traffic of the test bed', () => {
   it('tells how long nothing came through, and a stream survives it', async () => {
     using cluster = createCluster({ nodes: 1 });
     const { underlay, web } = cluster;
     await startEchoServer(underlay.internet);
     const traffic = await startTraffic(web.namespace, [INTERNET.IPv4]);
-    const stream = startStream(web.namespace, INTERNET.IPv4, { bytes: 3 * MEBIBYTE, seconds: 4 });
+    const stream = await startStream(web.namespace, INTERNET.IPv4);
     await setTimeout(1000);
     cutOff(underlay, 1);
     await setTimeout(1000);
     reconnect(underlay, 1);
-    const streamed = await stream;
+    await setTimeout(1000);
+    const streamed = await stream.stop();
     const [report] = await traffic.stop();
     const udp = outage(report?.udp ?? []);
     expect(udp).toBeGreaterThan(900);
     expect(udp).toBeLessThan(1300);
     expect(outage(report?.tcp ?? [])).toBeGreaterThan(900);
-    expect(streamed).toMatchObject({ complete: true, received: 3 * MEBIBYTE });
-    expect(streamed.silence).toBeGreaterThan(900);
-    expect(streamed.silence).toBeLessThan(3000);
+    expect(streamed).toMatchObject({ returned: streamed.sent });
+    expect(streamed.error).toBeUndefined();
+    expect(streamed.pause).toBeGreaterThan(900);
+    expect(streamed.pause).toBeLessThan(3000);
   });
 
   it('a stream that is undisturbed has no gap, and one that is reset says so', async () => {
     using cluster = createCluster({ nodes: 1 });
     const { underlay, web } = cluster;
     await startEchoServer(underlay.internet);
-    const send = () => startStream(web.namespace, INTERNET.IPv6, { bytes: MEBIBYTE, seconds: 2 });
-    const streamed = await send();
-    expect(streamed).toMatchObject({ complete: true, received: MEBIBYTE });
-    expect(streamed.silence).toBeLessThan(500);
-    const broken = send();
+    const stream = await startStream(web.namespace, INTERNET.IPv6);
+    await setTimeout(1000);
+    const streamed = await stream.stop();
+    expect(streamed).toMatchObject({ returned: streamed.sent });
+    expect(streamed.sent).toBeGreaterThan(1000);
+    expect(streamed.pause).toBeLessThan(500);
+    const broken = await startStream(web.namespace, INTERNET.IPv6);
     await setTimeout(800);
     run(
       underlay.internet,
       'nft "table inet refusing { chain input { type filter hook input priority 0; tcp dport 8080 reject with tcp reset; }; }"',
     );
-    expect(await broken).toMatchObject({
-      complete: false,
+    await setTimeout(500);
+    expect(await broken.stop()).toMatchObject({
       error: expect.stringMatching(/ECONNRESET|ECONNABORTED|closed/),
     });
   });

@@ -13,6 +13,7 @@ import { ipam } from './ipam.ts';
 import { mtu } from './mtu.ts';
 import { nodeNetworkOperator } from './node-network-operator.ts';
 import { port } from './port.ts';
+import { replicas } from './replicas.ts';
 import { reserved } from './reserved.ts';
 import { resources } from './resources.ts';
 import type { Rule } from './rule.ts';
@@ -42,6 +43,7 @@ export const RULES: readonly Rule[] = [
   tolerations,
   nodeNetworkOperator,
   resources,
+  replicas,
   egressNetwork,
   healthCheck,
   firewall,

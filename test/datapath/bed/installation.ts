@@ -18,10 +18,15 @@ export interface Installation {
 
 /**
  * Renders the documents of a network and runs what comes out: the agent on each node, and the routers on the node with the
- * number, or each on one of several, in their order. Does not wait for them.
+ * number, or each on one of several, in their order. What is rendered can be changed before. Does not wait for them.
  */
-export function install(cluster: Cluster, source: string, routerNodes: number | readonly number[]): Installation {
-  const manifests = render(source);
+export function install(
+  cluster: Cluster,
+  source: string,
+  routerNodes: number | readonly number[],
+  change: (manifests: Manifests) => Manifests = (manifests) => manifests,
+): Installation {
+  const manifests = change(render(source));
   const agents = manifests.daemonSets.flatMap((set) =>
     cluster.nodes.map((node) => startAgent(cluster, manifests, set, node)),
   );

@@ -4,10 +4,10 @@ import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { Namespace } from '../../agent/namespace.ts';
 import type { Exchanges, Report } from './prober.ts';
-import type { Streamed } from './stream.ts';
+import type { Stream } from './streamer.ts';
 
 export type { Exchanges, Report } from './prober.ts';
-export type { Streamed } from './stream.ts';
+export type { Stream } from './streamer.ts';
 
 /** The port of the echo servers. */
 export const ECHO_PORT = 8080;
@@ -65,25 +65,26 @@ export async function transfer(namespace: Namespace, address: string, bytes: num
   return status === 0;
 }
 
-/** How a stream is sent. */
-export interface StreamOptions {
-  readonly bytes: number;
-  /** How long sending takes where nothing is in its way. */
-  readonly seconds: number;
-  readonly source?: string;
+/** A connection over which bytes are sent in the background. */
+export interface Streaming {
+  /** Ends it and says what became of them. */
+  readonly stop: () => Promise<Stream>;
 }
 
-/**
- * Starts sending bytes evenly over some time, over a connection to the echo server of an address. Gives the outcome when all have
- * come back, or the connection has ended.
- */
-export function startStream(namespace: Namespace, address: string, options: StreamOptions): Promise<Streamed> {
-  const { bytes, seconds, source = '-' } = options;
-  const args = [address, ECHO_PORT, bytes, seconds, source].map(String);
-  const program = startProgram(namespace, 'stream.ts', args);
+/** Begins to send over a connection to the echo server of an address. */
+export async function startStream(namespace: Namespace, address: string): Promise<Streaming> {
+  const streamer = startProgram(namespace, 'streamer.ts', [address, String(ECHO_PORT)]);
   let output = '';
-  program.stdout?.on('data', (chunk: Buffer) => (output += chunk.toString()));
-  return once(program, 'close').then(() => JSON.parse(output) as Streamed);
+  streamer.stdout?.on('data', (chunk: Buffer) => (output += chunk.toString()));
+  const closed = once(streamer, 'close');
+  await Promise.race([once(streamer.stderr as NodeJS.ReadableStream, 'data'), closed]);
+  return {
+    stop: async () => {
+      streamer.stdin?.end();
+      await closed;
+      return JSON.parse(output.slice(0, output.indexOf('\n'))) as Stream;
+    },
+  };
 }
 
 /** How many were sent and never answered, but for those of the last moment, which may still be under way. */

@@ -1,0 +1,107 @@
+#!/bin/sh
+# Runs keepalived, by which one of several routers has the gateway's addresses, and tells whether it runs.
+#
+#   run    waits for the router's own address, then runs keepalived until either is told to go (default)
+#   ready  succeeds when keepalived ran at the last look, and that is younger than 30 seconds; else says why not
+#   alive  succeeds when there was a look within the last 60 seconds
+#
+# Reads keepalived-$ROUTER.conf in CONFIG_DIR; OWN_ADDRESS is this router's own. Writes only to STATE_DIR. Needs NET_ADMIN and
+# NET_RAW in the pod's network namespace.
+#
+# An address outlives the program that has added it. A router whose keepalived was killed would go on answering for the gateway,
+# beside its successor. So the addresses are only lent to it: the kernel takes each away LIFETIME seconds after the last loan.
+set -uf
+
+CONFIG_DIR=${CONFIG_DIR:-/etc/gateway-network}
+STATE_DIR=${STATE_DIR:-/run/gateway-network}
+STATUS=$STATE_DIR/vrrp.status
+ROUTER=${ROUTER:-}
+OWN_ADDRESS=${OWN_ADDRESS:-}
+CONFIG=$CONFIG_DIR/keepalived-$ROUTER.conf
+LIFETIME=3
+keepalived='' held=''
+
+case $0 in
+  */*) here=${0%/*} ;;
+  *) here=. ;;
+esac
+# shellcheck source=fn/agent/status.sh
+. "$here/status.sh"
+# shellcheck source=fn/agent/own-address.sh
+. "$here/own-address.sh"
+
+# Sets `held` to those of keepalived's addresses that this router has, as lines of `address/length dev interface`.
+find_held() {
+  there=$(ip -o addr show 2>/dev/null)
+  held=''
+  while read -r address dev interface rest; do
+    case $dev$rest$there in
+      dev*" $interface "*" $address "*) held="$held$address dev $interface$newline" ;;
+    esac
+  done <"$CONFIG"
+}
+
+# Does something with each of the addresses, as words of `ip addr`.
+each_held() { # VERB OPTION...
+  verb=$1
+  shift
+  printf '%s' "$held" | while read -r address; do
+    printf 'addr %s %s %s\n' "$verb" "$address" "$*"
+  done | ip -force -batch - 2>/dev/null
+}
+
+lend() {
+  find_held
+  [ -n "$held" ] || return 0
+  each_held change nodad valid_lft "$LIFETIME" preferred_lft 0
+  note "this router has the gateway's addresses"
+}
+
+# Takes away what keepalived has left behind.
+drop() {
+  find_held
+  [ -n "$held" ] || return 0
+  each_held del
+  say 'addresses of the gateway removed, which keepalived has left'
+}
+
+leave() {
+  # shellcheck disable=SC2086 # none, or a number
+  kill $napping $keepalived 2>/dev/null
+  [ -z "$keepalived" ] || wait "$keepalived"
+  drop
+  exit 0
+}
+
+run() {
+  trap leave TERM INT
+  mkdir -p "$STATE_DIR"
+  rm -f "$STATUS"
+  # Nobody is master before its router has found everything as wanted. Fails where that has said so already.
+  (set -C && echo 1 >"$STATE_DIR/track") 2>/dev/null
+  drop
+  await_own_address
+  # Of programs of keepalived that are not started it wants to write the process id, too.
+  keepalived --dont-fork --log-console --vrrp --use-file="$CONFIG" --pid="$STATE_DIR/keepalived.pid" \
+    --vrrp_pid="$STATE_DIR/vrrp.pid" --checkers_pid="$STATE_DIR/checkers.pid" --bfd_pid="$STATE_DIR/bfd.pid" &
+  keepalived=$!
+  while kill -0 "$keepalived" 2>/dev/null; do
+    faults='' notes=''
+    lend
+    report
+    nap 1
+  done
+  drop
+  say 'keepalived has ended'
+  exit 1
+}
+
+case ${1:-run} in
+  run) run ;;
+  ready) ready ;;
+  alive) alive ;;
+  *)
+    say "$1: must be run, ready or alive"
+    exit 2
+    ;;
+esac

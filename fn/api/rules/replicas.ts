@@ -1,0 +1,45 @@
+import { parseAddress } from '../../net/address.ts';
+import { containsAddress, firstOf } from '../../net/cidr.ts';
+import { routerAddress } from '../../net/router-block.ts';
+import { type Fault, refusal } from '../fault.ts';
+import type { GatewayNetwork } from '../generated/gateway-network.ts';
+import { quote } from '../quote.ts';
+import { type Subnet, subnetsOf } from '../subnet.ts';
+import type { Rule } from './rule.ts';
+
+const PATH = 'spec.gateway.replicas';
+
+/**
+ * Several routers are on different nodes, each with an address of its own. Connections are told to one other (conntrackd, FTFW over
+ * unicast UDP).
+ */
+export const replicas: Rule = {
+  reads: [PATH, 'spec.subnets', 'spec.gatewayAddresses', 'spec.overlay', 'spec.gateway.egress.network.snatAddresses'],
+  checkNetwork: (network) => {
+    const { gateway, overlay } = network.spec;
+    const count = gateway?.replicas ?? 1;
+    if (count === 1) return [];
+    const faults: Fault[] = [];
+    if (overlay === undefined) {
+      const because = 'the routers are on different nodes, which only an overlay joins';
+      faults.push(refusal('Unsupported', PATH, count, 'be 1 without `spec.overlay`', { because, proposed: 1 }));
+    }
+    if (gateway?.egress?.network?.snatAddresses !== undefined && count > 2) {
+      const because = 'a router tells its connections to one other';
+      const requirement = 'be at most 2 with `spec.gateway.egress.network.snatAddresses`';
+      faults.push(refusal('Unsupported', PATH, count, requirement, { because, proposed: 2 }));
+    }
+    return [...faults, ...subnetsOf(network).flatMap((subnet) => roomFaults(network, subnet, count))];
+  },
+};
+
+function roomFaults({ spec }: GatewayNetwork, { path, text, cidr }: Subnet, count: number): readonly Fault[] {
+  const given = (spec.gatewayAddresses ?? []).map(parseAddress);
+  const gateway = given.find((address) => address && containsAddress(cidr, address))?.value ?? firstOf(cidr) + 1n;
+  const room = Array.from({ length: count }, (_, index) => routerAddress(cidr, gateway, index));
+  const most = room.filter((address) => address !== undefined).length;
+  if (most === count) return [];
+  const because = `of its first addresses, which are kept for routers, ${most} are left beside the gateway's`;
+  const requirement = `be at most ${Math.max(most, 1)} with \`${path}\` ${quote(text)}`;
+  return [refusal('InvalidSubnet', PATH, count, requirement, { because, proposed: Math.max(most, 1) })];
+}

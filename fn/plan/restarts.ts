@@ -1,0 +1,25 @@
+import type { Problem } from '../krm/problem.ts';
+import type { NetworkPlan } from './network-plan.ts';
+
+const WAY = {
+  ClusterNetwork: "the address of the router's pod",
+  VPN: "the router's own tunnel",
+  Network: 'an address of the router alone',
+} as const;
+
+/** What becomes of connections when another router takes over, where routers have no address in common by which clients leave. */
+export function restarts({ failover, egress, ref, file }: NetworkPlan): readonly Problem[] {
+  if (failover.type === 'None' || failover.synchronised) return [];
+  const remedy =
+    egress.type === 'Network' ? '; with `spec.gateway.egress.network.snatAddresses` they would outlive it' : '';
+  return [
+    {
+      code: 'Advice',
+      severity: 'info',
+      message: `clients' connections start again when another router takes over, because they leave by ${WAY[egress.type]}${remedy}`,
+      ref,
+      ...(file && { file }),
+      field: { path: 'spec.gateway.replicas' },
+    },
+  ];
+}

@@ -1,0 +1,82 @@
+import { CONNECTIONS } from '../agent/programs.ts';
+import { parseAddress } from '../net/address.ts';
+import { OVERLAY_INTERFACE } from '../plan/gateway.ts';
+import type { NetworkPlan, RouterPlan } from '../plan/network-plan.ts';
+import type { ConfigData } from './config-map.ts';
+import { type Program, STATE_DIR } from './pod.ts';
+import { CONNECTION_SYNC_PORT } from './router-own-rules.ts';
+import { ownAddress, peerAddresses, peerEnv } from './router-peers.ts';
+
+/** The program that tells the other router of connections, where they are to outlive a failover. */
+export function conntrackdPrograms(plan: NetworkPlan, router: RouterPlan): readonly Program[] {
+  if (!isSynchronised(plan)) return [];
+  return [
+    {
+      container: 'connections',
+      script: CONNECTIONS.entry,
+      resources: plan.resources.router,
+      env: peerEnv(router),
+    },
+  ];
+}
+
+/** Its files: the configuration of each router, and its parts. */
+export function conntrackdFiles(plan: NetworkPlan): ConfigData {
+  if (!isSynchronised(plan)) return {};
+  const configs = plan.routers.map((router) => [`conntrackd-${router.index}.conf`, conntrackdConfig(plan, router)]);
+  return { ...Object.fromEntries(configs), ...CONNECTIONS.files };
+}
+
+function isSynchronised({ failover }: NetworkPlan): boolean {
+  return failover.type === 'VRRP' && failover.synchronised;
+}
+
+/**
+ * Messages are numbered and sent again until they have arrived (FTFW). What the other tells is kept beside the kernel's
+ * connections until the addresses come over, and is more lasting there: in the kernel, what carries no packet ends.
+ *
+ * A connection is known by who has opened it and who answers. Those of the routers themselves are nobody else's.
+ */
+function conntrackdConfig(plan: NetworkPlan, router: RouterPlan): string {
+  const own = ownAddress(router);
+  const [peer = ''] = peerAddresses(plan, router);
+  const family = parseAddress(own)?.family ?? 'IPv4';
+  return `Sync {
+  Mode FTFW {
+    StartupResync Yes
+  }
+  UDP {
+    ${family}_address ${own}
+    ${family}_Destination_Address ${peer}
+    Port ${CONNECTION_SYNC_PORT}
+    Interface ${OVERLAY_INTERFACE}
+    Checksum on
+  }
+}
+General {
+  Systemd Off
+  LogFile Off
+  Syslog Off
+  LockFile ${STATE_DIR}/conntrackd.lock
+  UNIX {
+    Path ${STATE_DIR}/conntrackd.ctl
+  }
+  NetlinkBufferSize 2097152
+  NetlinkBufferSizeMaxGrowth 8388608
+  NetlinkOverrunResync On
+  NetlinkEventsReliable On
+  Filter From Userspace {
+    Address Ignore {
+${routersOwn(plan)
+  .map((address) => `      ${parseAddress(address)?.family}_address ${address}\n`)
+  .join('')}    }
+  }
+}
+`;
+}
+
+/** The addresses that a router itself speaks from or is spoken to; the shared address of the clients is not among them. */
+function routersOwn({ routers, subnets }: NetworkPlan): readonly string[] {
+  const own = routers.flatMap(({ addresses, egressAddresses }) => [...addresses, ...egressAddresses]);
+  return ['127.0.0.1', '::1', ...subnets.map(({ gateway }) => gateway), ...own.map((text) => text.replace(/\/.*/, ''))];
+}

@@ -1,0 +1,105 @@
+import { CONNECTIONS, VRRP } from '../agent/programs.ts';
+import type { FailoverPlan } from '../plan/gateway-plan.ts';
+import { OVERLAY_INTERFACE } from '../plan/gateway.ts';
+import type { NetworkPlan, RouterPlan } from '../plan/network-plan.ts';
+import { type ConfigData, CONFIG_DIR } from './config-map.ts';
+import { type Program, STATE_DIR } from './pod.ts';
+import { ownAddress, peerAddresses, peerEnv } from './router-peers.ts';
+
+/**
+ * The id of the routers' virtual router, the same in all networks: adverts go by unicast from router to router on the network's
+ * own layer 2, where there are no others, and no MAC address is made from it, since each router keeps its own.
+ */
+const VIRTUAL_ROUTER_ID = 1;
+
+/**
+ * How often the master says that it is there, in seconds. It is given up when three adverts and up to one more have failed to
+ * come (RFC 9568, section 6.1), after 0.9 to 1.2 seconds, of the 2 that a failover may take. A router that the node does not let
+ * run for so long loses the addresses for nothing; a longer interval makes that rarer, and each failover longer.
+ */
+const ADVERT_INTERVAL = 0.3;
+
+/** Of the first router. Each of the next has less: of two that want to be master at one moment, the first is. */
+const PRIORITY = 250;
+const PRIORITY_STEP = 50;
+
+/** The program that moves the gateway's addresses, where there are several routers. */
+export function keepalivedPrograms(plan: NetworkPlan, router: RouterPlan): readonly Program[] {
+  if (plan.failover.type === 'None') return [];
+  return [
+    {
+      container: 'keepalived',
+      script: VRRP.entry,
+      resources: plan.resources.router,
+      env: peerEnv(router),
+      // VRRP is a protocol of its own, for which there are only raw sockets.
+      capabilities: ['NET_ADMIN', 'NET_RAW'],
+    },
+  ];
+}
+
+/** Its files: the configuration of each router, and its parts. */
+export function keepalivedFiles(plan: NetworkPlan): ConfigData {
+  const { failover, routers } = plan;
+  if (failover.type === 'None') return {};
+  const configs = routers.map((router) => [
+    `keepalived-${router.index}.conf`,
+    keepalivedConfig(plan, failover, router),
+  ]);
+  return { ...Object.fromEntries(configs), ...VRRP.files };
+}
+
+/**
+ * One instance for the addresses of both families and both interfaces, which therefore never are on two routers. Its adverts name
+ * those of one family; the others are excluded from them and move along.
+ *
+ * Nobody preempts: a router that comes back leaves the addresses where they are, since every move costs connections.
+ */
+function keepalivedConfig(plan: NetworkPlan, failover: FailoverPlan & { type: 'VRRP' }, router: RouterPlan): string {
+  const { overlay, egress, synchronised } = failover;
+  const [named = '', ...others] = overlay.map((address) => `${address} dev ${OVERLAY_INTERFACE}`);
+  const excluded = [...others, ...egress.map((address) => `${address} dev ${plan.egress.interface}`)];
+  return `global_defs {
+${block([
+  `router_id ${router.name}`,
+  'vrrp_version 3',
+  'vrrp_check_unicast_src',
+  'vrrp_garp_master_delay 1',
+  'vrrp_garp_master_repeat 3',
+  'vrrp_garp_master_refresh 3',
+  'enable_script_security',
+  'script_user root root',
+  'max_auto_priority -1',
+])}}
+track_file health {
+${block([`file "${STATE_DIR}/track"`, 'weight 0'])}}
+vrrp_instance gateway {
+${block([
+  `interface ${OVERLAY_INTERFACE}`,
+  `virtual_router_id ${VIRTUAL_ROUTER_ID}`,
+  'state BACKUP',
+  'nopreempt',
+  `priority ${PRIORITY - PRIORITY_STEP * router.index}`,
+  `advert_int ${ADVERT_INTERVAL}`,
+  `unicast_src_ip ${ownAddress(router)}`,
+  ...list('unicast_peer', peerAddresses(plan, router)),
+  ...list('track_file', ['health']),
+  ...list('virtual_ipaddress', [named]),
+  ...(excluded.length > 0 ? list('virtual_ipaddress_excluded', excluded) : []),
+  ...(synchronised ? ['master', 'backup', 'fault'].map(notify) : []),
+])}}
+`;
+}
+
+function list(name: string, entries: readonly string[]): readonly string[] {
+  return [`${name} {`, ...entries.map((entry) => `  ${entry}`), '}'];
+}
+
+function block(lines: readonly string[]): string {
+  return lines.map((line) => `  ${line}\n`).join('');
+}
+
+/** keepalived takes no path that leads through a link, as /bin/sh is one in many images. */
+function notify(state: string): string {
+  return `notify_${state} "/usr/bin/env sh ${CONFIG_DIR}/${CONNECTIONS.entry} ${state}"`;
+}

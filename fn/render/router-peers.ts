@@ -1,0 +1,19 @@
+import type { NetworkPlan, RouterPlan } from '../plan/network-plan.ts';
+
+/** The address that the other routers know a router by: its own of the network's first family. */
+export function ownAddress({ addresses: [first = ''] }: RouterPlan): string {
+  return first.replace(/\/.*/, '');
+}
+
+/** Those of the others. */
+export function peerAddresses({ routers }: NetworkPlan, router: RouterPlan): readonly string[] {
+  return routers.filter(({ index }) => index !== router.index).map(ownAddress);
+}
+
+/** What the programs that speak to the other routers read from their environment. */
+export function peerEnv(router: RouterPlan): { name: string; value: string }[] {
+  return [
+    { name: 'ROUTER', value: String(router.index) },
+    { name: 'OWN_ADDRESS', value: ownAddress(router) },
+  ];
+}

@@ -1,0 +1,162 @@
+import { appendFileSync } from 'node:fs'; // FIGURES
+import { expect, it } from 'vitest';
+import { eventually } from '../agent/eventually.ts';
+import { run } from '../agent/namespace.ts';
+import type { Client } from './bed/client.ts';
+import { createCluster } from './bed/cluster.ts';
+import { type Installation, startRouter, untilReady } from './bed/installation.ts';
+import { startStream, type Streaming } from './bed/traffic.ts';
+import { describeDatapath } from './bed/requirements.ts';
+import { cutOff, INTERNET, reconnect } from './bed/underlay.ts';
+import { master, masters, outages, prepareRouters, startClients, trafficWhile } from './failover.ts';
+import { withConfig } from './with-config.ts';
+
+/** What happens to the first router, and how it is made good. */
+interface Loss {
+  readonly title: string;
+  /** The longest outage of a client, in milliseconds. */
+  readonly limit: number;
+  readonly fields?: Readonly<Record<string, unknown>>;
+  readonly happen: (installation: Installation) => unknown;
+  readonly repair: (installation: Installation) => unknown;
+  /** Whether clients on its node are cut off with it. */
+  readonly isNode?: boolean;
+}
+
+async function replace({ cluster, manifests, routers }: Installation): Promise<void> {
+  const deployment = manifests.deployments.find(({ metadata }) => metadata?.name === 'vpn-router-0');
+  const [node] = cluster.nodes;
+  if (!deployment || !node) throw new Error('there is no router');
+  routers[0] = startRouter(cluster, manifests, deployment, node);
+  await untilReady(routers);
+}
+
+/** A connection that stays, from each client. */
+function startStreams(clients: readonly Client[]): Promise<readonly Streaming[]> {
+  return Promise.all(clients.map(({ namespace }) => startStream(namespace, INTERNET.IPv4)));
+}
+
+/** Why each has ended before its time. */
+async function endStreams(streams: readonly Streaming[]): Promise<readonly (string | undefined)[]> {
+  const ended = await Promise.all(streams.map(({ stop }) => stop()));
+  return ended.map(({ error }) => error);
+}
+
+/** Keeps the packets of a router's node for the internet from leaving it. */
+const MUTE = `nft 'table inet mute { chain out { type filter hook forward priority 0;
+  oifname "eth0" ip daddr ${INTERNET.IPv4} drop; oifname "eth0" ip6 daddr ${INTERNET.IPv6} drop; }; }'`;
+
+const LOSSES: readonly Loss[] = [
+  {
+    title: 'all its processes are killed',
+    limit: 2000,
+    happen: ({ routers }) => routers[0]?.crash(),
+    repair: async ({ routers }) => {
+      routers[0]?.restart();
+      await untilReady(routers);
+    },
+  },
+  {
+    title: 'its keepalived is killed',
+    limit: 2000,
+    happen: ({ routers }) => routers[0]?.kill('SIGKILL', 'keepalived'),
+    repair: async ({ routers }) => {
+      routers[0]?.restart('keepalived');
+      await untilReady(routers);
+    },
+  },
+  {
+    title: 'all its processes are killed, and its interface is gone',
+    limit: 2000,
+    happen: async ({ routers }) => {
+      run(routers[0]?.namespace ?? '', 'ip link set net1 down');
+      await routers[0]?.crash();
+    },
+    repair: async (installation) => {
+      await installation.routers[0]?.remove();
+      await replace(installation);
+    },
+  },
+  {
+    title: 'it is deleted',
+    limit: 500,
+    happen: ({ routers }) => routers[0]?.remove(),
+    repair: replace,
+  },
+  {
+    title: 'its node is gone',
+    limit: 2000,
+    happen: ({ cluster }) => cutOff(cluster.underlay, 1),
+    repair: ({ cluster }) => reconnect(cluster.underlay, 1),
+    isNode: true,
+  },
+  {
+    title: 'its egress is down',
+    limit: 4000,
+    happen: ({ routers }) => run(routers[0]?.namespace ?? '', 'ip link set eth0 down'),
+    repair: async (installation) => {
+      await installation.routers[0]?.remove();
+      await replace(installation);
+    },
+  },
+  {
+    title: 'nothing answers behind its egress',
+    limit: 4000,
+    fields: { 'gateway.healthCheck': { addresses: [INTERNET.IPv4, INTERNET.IPv6] } },
+    happen: ({ routers }) => run(routers[0]?.node.namespace ?? '', MUTE),
+    repair: ({ routers }) => run(routers[0]?.node.namespace ?? '', 'nft delete table inet mute'),
+  },
+];
+
+describeDatapath('clients go on by the other router when', () => {
+  it.each(LOSSES)('$title', async ({ fields = {}, limit, happen, repair, isNode = false }) => {
+    using cluster = createCluster({ nodes: 3 });
+    const installation = await prepareRouters(cluster, 'ha-vrrp', fields);
+    const { routers } = installation;
+    const [first, second] = routers;
+    const clients = startClients(installation).filter(({ node }) => !isNode || node !== first?.node);
+    expect(master(routers)).toBe(first);
+
+    const lost = await trafficWhile(clients, () => happen(installation), limit + 1500);
+    const { udp, tcp } = outages(lost.reports, lost.moment);
+    appendFileSync('/tmp/ha-exp/figures', `${udp} ${tcp} ${expect.getState().currentTestName}\n`); // FIGURES
+    expect(udp).toBeLessThan(limit);
+    expect(tcp).toBeLessThan(limit);
+    // Nobody answers for the gateway but the other; a node that is gone knows nothing of that.
+    expect(masters(routers)).toEqual(isNode ? routers : [second]);
+
+    const streams = await startStreams(clients);
+    const back = await trafficWhile(clients, () => repair(installation), 4000);
+    expect(outages(back.reports, back.moment)).toEqual({ udp: 0, tcp: 0 });
+    // Nothing but the end of a split moves the addresses again.
+    if (!isNode) expect(await endStreams(streams)).toEqual(clients.map(() => undefined));
+    // Where two were master, the first is.
+    expect(master(routers)).toBe(isNode ? routers[0] : second);
+  });
+});
+
+describeDatapath('these tests would see', () => {
+  it('that a router which comes back takes the addresses again', async () => {
+    using cluster = createCluster({ nodes: 3 });
+    const preempt = withConfig(/^ {2}nopreempt\n/m, '');
+    const installation = await prepareRouters(cluster, 'ha-vrrp', {}, preempt);
+    const { routers } = installation;
+    const clients = startClients(installation);
+    await routers[0]?.remove();
+    await eventually(() => expect(masters(routers.slice(1))).toHaveLength(1));
+    const streams = await startStreams(clients);
+    await replace(installation);
+    await eventually(() => expect(master(routers)).toBe(routers[0]));
+    const errors = await endStreams(streams);
+    expect(errors.filter((error) => error === undefined)).toEqual([]);
+  });
+
+  it('that the new master does not announce its addresses', async () => {
+    using cluster = createCluster({ nodes: 3 });
+    const silent = withConfig(/^ {2}vrrp_garp_master_repeat 3\n/m, '  vrrp_garp_master_repeat 0\n');
+    const installation = await prepareRouters(cluster, 'ha-vrrp', {}, silent);
+    const clients = startClients(installation);
+    const { reports, moment } = await trafficWhile(clients, () => cutOff(cluster.underlay, 1));
+    expect(outages(reports, moment).udp).toBeGreaterThan(2000);
+  });
+});
