@@ -1,5 +1,6 @@
 import { validate } from './api/validate.ts';
 import { joinClients } from './clients/join.ts';
+import { locateForwards } from './clients/locate-forwards.ts';
 import { findNetworks } from './find-networks.ts';
 import type { Changes, Input, ReadResult } from './krm/input.ts';
 import { hasErrors, type Problem } from './krm/problem.ts';
@@ -22,9 +23,9 @@ const NO_CHANGES: Changes = { edited: new Map(), added: [] };
 export function run({ input, problems: unreadable }: ReadResult): Outcome {
   const found = findNetworks(input);
   const { networks, problems: invalid } = validate(found.candidates);
-  const owners = networks.map(({ network, candidate: { file, item } }) => ({ owner: plan(network, file), home: item }));
-  const plans = owners.map(({ owner }) => owner);
-  const early = [...unreadable, ...found.problems, ...invalid, ...findCollisions(plans)];
+  const drafts = networks.map(({ network, candidate: { file, item } }) => ({ owner: plan(network, file), home: item }));
+  const { owners, plans, problems: lost } = locateForwards(input, drafts);
+  const early = [...unreadable, ...found.problems, ...invalid, ...findCollisions(plans), ...lost];
   if (hasErrors(early)) return { input, changes: NO_CHANGES, problems: early };
 
   const wanted = owners.map((one) => ({ ...one, objects: render(one.owner) }));

@@ -7,7 +7,8 @@ TABLE=100
 
 keep_policy() { # FAMILY PRIORITY SELECTOR ACTION
   case $policies in
-    *"$2:"?"from all $3 $4"*) return 0 ;;
+    # detached: the interface is not there
+    *"$2:"?"from all $3 $4"* | *"$2:"?"from all $3 [detached] $4"*) return 0 ;;
   esac
   # shellcheck disable=SC2086 # a selector and an action are two words
   if answer=$(ip "-$1" rule add priority "$2" $3 $4 2>&1); then
@@ -32,15 +33,19 @@ keep_route() { # FAMILY ROUTE...
 }
 
 # A tunnel without an address of a family does not carry it.
-carries() { # FAMILY
-  [ -n "$(ip "-$1" -o addr show dev "$EGRESS_INTERFACE" scope global 2>/dev/null)" ]
+carries() { # FAMILY, of the addresses in `shown`
+  case $1$shown in
+    4*' inet '* | 6*' inet6 '*) ;;
+    *) return 1 ;;
+  esac
 }
 
-# Those of a list of addresses or networks that are of a family.
+# Sets `members` to those of a list of addresses or networks that are of a family.
 of_family() { # FAMILY LIST
+  members=''
   for each in $2; do
     case $1$each in
-      4*.* | 6*:*) printf '%s\n' "$each" ;;
+      4*.* | 6*:*) members="$members $each" ;;
     esac
   done
 }
@@ -50,16 +55,24 @@ of_family() { # FAMILY LIST
 keep_policies() { # FAMILY
   policies=$(ip "-$1" rule show)
   keep_policy "$1" 94 "iif $OVERLAY_INTERFACE" unreachable || return
-  for subnet in $(of_family "$1" "$SUBNETS"); do
+  of_family "$1" "$SUBNETS"
+  for subnet in $members; do
     keep_policy "$1" 90 "to $subnet" 'lookup main' || return
   done
   keep_policy "$1" 91 "iif $OVERLAY_INTERFACE" "lookup $TABLE" || return
   keep_policy "$1" 92 "oif $EGRESS_INTERFACE" "lookup $TABLE" || return
-  [ -z "$EGRESS_MARK" ] || keep_policy "$1" 93 "fwmark $EGRESS_MARK" "lookup $TABLE"
+  [ -z "$EGRESS_MARK" ] || keep_policy "$1" 93 "fwmark $EGRESS_MARK" "lookup $TABLE" || return
+  for upstream in $(of_family "$1" "$UPSTREAMS"); do
+    for protocol in udp tcp; do
+      keep_policy "$1" 95 "to $upstream ipproto $protocol dport 53" "lookup $TABLE" || return
+      keep_policy "$1" 96 "to $upstream ipproto $protocol dport 53" unreachable || return
+    done
+  done
 }
 
-# A tunnel need not carry all families, but one.
+# A tunnel need not carry all families, but one. Nothing is said of one that is not there yet: check_link does.
 keep_defaults() {
+  shown=$(ip -o addr show dev "$EGRESS_INTERFACE" scope global 2>/dev/null) || return 0
   carried=''
   for family in $FORWARDING; do
     if carries "${family#IPv}"; then
@@ -79,12 +92,13 @@ keep_defaults() {
 # A tunnel has no gateway, and all that is behind it is reached alike.
 keep_default() { # FAMILY
   routes=$(ip "-$1" route show table "$TABLE" 2>/dev/null)
-  for network in $(of_family "$1" "$EGRESS_NETWORKS"); do
+  of_family "$1" "$EGRESS_NETWORKS"
+  for network in $members; do
     keep_route "$1" "$network" dev "$EGRESS_INTERFACE"
   done
-  gateway=$(of_family "$1" "$GATEWAYS")
-  if [ -n "$gateway" ]; then
-    keep_route "$1" default via "$gateway" dev "$EGRESS_INTERFACE"
+  of_family "$1" "$GATEWAYS"
+  if [ -n "$members" ]; then
+    keep_route "$1" default via "${members# }" dev "$EGRESS_INTERFACE"
   else
     keep_route "$1" default dev "$EGRESS_INTERFACE"
   fi
@@ -92,26 +106,33 @@ keep_default() { # FAMILY
 
 # Whether any of the addresses answers within 0.7 seconds, all asked at once.
 reaches_outside() {
-  rm -f "$STATE_DIR/answered"
+  : >"$STATE_DIR/answered"
   for address in $HEALTH_CHECK; do
-    ping -n -q -c 1 -W 0.7 -I "$EGRESS_INTERFACE" "$address" >/dev/null 2>&1 && : >"$STATE_DIR/answered" &
+    ping -n -q -c 1 -W 0.7 -I "$EGRESS_INTERFACE" "$address" >/dev/null 2>&1 && echo "$address" >"$STATE_DIR/answered" &
   done
   wait
-  [ -e "$STATE_DIR/answered" ]
+  [ -s "$STATE_DIR/answered" ]
 }
 
-# Asks again and again, and writes down what became of it; two in a row that are not answered count.
+# Writes down what has become of the world outside, where it is another than before: a reader never finds half of it.
+found_outside() { # reached|silent
+  [ "$1" != "$outside" ] || return 0
+  outside=$1
+  echo "$outside" >"$STATE_DIR/outside.new" && mv "$STATE_DIR/outside.new" "$STATE_DIR/outside"
+}
+
+# Asks again and again; two in a row that are not answered count.
 watch_outside() {
   trap 'kill $napping 2>/dev/null; exit' TERM
-  misses=0
+  misses=0 outside=''
   while kill -0 "$$" 2>/dev/null; do
     if reaches_outside; then
       misses=0
-      echo reached >"$STATE_DIR/outside"
+      found_outside reached
       nap 0.5
     else
       misses=$((misses + 1))
-      [ "$misses" -lt 2 ] || echo silent >"$STATE_DIR/outside"
+      [ "$misses" -lt 2 ] || found_outside silent
       nap 0.2
     fi
   done
@@ -122,4 +143,16 @@ check_outside() {
   outside=''
   read -r outside 2>/dev/null <"$STATE_DIR/outside"
   [ "$outside" = reached ] || fault "none of $HEALTH_CHECK answers through $EGRESS_INTERFACE"
+}
+
+# What the program of a built-in tunnel says of it, which it does every five seconds at least.
+check_tunnel() {
+  [ -n "$TUNNEL" ] || return 0
+  since=0 found='no check has been made yet'
+  read -r since found 2>/dev/null <"$STATE_DIR/wireguard.status"
+  read_uptime
+  case $found in
+    ready*) [ $((uptime - since)) -le 20 ] || fault "WireGuard: the last check was $((uptime - since)) seconds ago" ;;
+    *) fault "WireGuard: ${found#not ready: }" ;;
+  esac
 }

@@ -10,6 +10,7 @@ import metrics from './metrics.sh' with { type: 'text' };
 import nodeAgent from './node-agent.sh' with { type: 'text' };
 import ownAddress from './own-address.sh' with { type: 'text' };
 import peers from './peers.sh' with { type: 'text' };
+import resolver from './resolver.sh' with { type: 'text' };
 import router from './router.sh' with { type: 'text' };
 import routerValues from './router-values.sh' with { type: 'text' };
 import rules from './rules.sh' with { type: 'text' };
@@ -17,6 +18,9 @@ import status from './status.sh' with { type: 'text' };
 import values from './values.sh' with { type: 'text' };
 import vrrp from './vrrp.sh' with { type: 'text' };
 import vxlan from './vxlan.sh' with { type: 'text' };
+import wireguard from './wireguard.sh' with { type: 'text' };
+import wireguardConfig from './wireguard-config.sh' with { type: 'text' };
+import wireguardDevice from './wireguard-device.sh' with { type: 'text' };
 
 /** A program that runs in the cluster: its files, which lie in one directory, and the one that is started. */
 export interface ProgramFiles {
@@ -48,6 +52,19 @@ export const ROUTER: ProgramFiles = {
     'router-values.sh': routerValues,
     'attachment.sh': attachment,
     'egress.sh': egress,
+  },
+};
+
+/** Its file beside those of {@link ROUTER}, one of which it reads. */
+export const RESOLVER: ProgramFiles = { entry: 'resolver.sh', files: { 'resolver.sh': resolver } };
+
+/** Beside the router's own, whose `status.sh` it shares. */
+export const WIREGUARD: ProgramFiles = {
+  entry: 'wireguard.sh',
+  files: {
+    'wireguard.sh': wireguard,
+    'wireguard-config.sh': wireguardConfig,
+    'wireguard-device.sh': wireguardDevice,
   },
 };
 

@@ -72,14 +72,6 @@ is_word() { # VALUE ALLOWED
   [ "$1" = "$2" ]
 }
 
-is_interval() {
-  must='a number of seconds from 1 to 9'
-  case $1 in
-    [1-9]) ;;
-    *) return 1 ;;
-  esac
-}
-
 take_value() { # KEY VALUE
   must=''
   case $1 in
@@ -90,16 +82,18 @@ take_value() { # KEY VALUE
     EGRESS_NETWORKS) are_networks "$2" && EGRESS_NETWORKS=$2 ;;
     EGRESS_MARK) is_mark "$2" && EGRESS_MARK=$2 ;;
     GATEWAYS) are_addresses "$2" && GATEWAYS=$2 ;;
+    UPSTREAMS) are_addresses "$2" && UPSTREAMS=$2 ;;
     HEALTH_CHECK) are_addresses "$2" && HEALTH_CHECK=$2 ;;
     VRRP) is_word "$2" yes && VRRP=$2 ;;
-    INTERVAL) is_interval "$2" && INTERVAL=$2 ;;
+    TUNNEL) is_word "$2" WireGuard && TUNNEL=$2 ;;
+    WATCHFUL) is_word "$2" yes && WATCHFUL=$2 ;;
     *) return 1 ;;
   esac
 }
 
 # Where the values cannot be used, the reason is a fault.
 read_values() {
-  OVERLAY_INTERFACE='' EGRESS_INTERFACE='' FORWARDING='' SUBNETS='' EGRESS_NETWORKS='' EGRESS_MARK='' GATEWAYS='' HEALTH_CHECK='' VRRP=''
+  OVERLAY_INTERFACE='' EGRESS_INTERFACE='' FORWARDING='' SUBNETS='' EGRESS_NETWORKS='' EGRESS_MARK='' GATEWAYS='' UPSTREAMS='' HEALTH_CHECK='' VRRP='' TUNNEL='' WATCHFUL=''
   if [ ! -r "$CONFIG_DIR/router.env" ]; then
     fault "router.env cannot be read in $CONFIG_DIR"
     return 1

@@ -24,7 +24,7 @@ MAC=${MAC:-}
 # What stands in for rules that do not load: nothing is forwarded.
 closed='add table inet gateway_closed
 add chain inet gateway_closed forward { type filter hook forward priority filter; policy drop; }'
-applied='' kept='' tracked='' watcher=''
+applied='' kept='' tracked='' watcher='' OVERLAY_INTERFACE='' EGRESS_INTERFACE=''
 
 case $0 in
   */*) here=${0%/*} ;;
@@ -66,11 +66,12 @@ keep_rules() {
 }
 
 check_link() { # INTERFACE
-  case $(ip -o link show dev "$1" 2>/dev/null) in
-    '') fault "waiting for the interface $1" ;;
-    *,LOWER_UP[,\>]*) ;;
-    *) fault "the interface $1 is down, or what it is connected to is" ;;
-  esac
+  up=''
+  if [ ! -e "/sys/class/net/$1" ]; then
+    fault "waiting for the interface $1"
+  elif ! read -r up 2>/dev/null <"/sys/class/net/$1/carrier" || [ "$up" != 1 ]; then
+    fault "the interface $1 is down, or what it is connected to is"
+  fi
 }
 
 # Forwarding cannot be switched on from here: /proc/sys is read-only in a pod.
@@ -118,6 +119,7 @@ check() {
       check_forwarding "$family"
       [ -n "$SUBNETS" ] || check_default "$family"
     done
+    check_tunnel
     check_outside
   fi
   report
@@ -132,18 +134,51 @@ track() {
   tracked=$health
 }
 
+# Sets `seen`: what there is to be seen without starting a program, which costs more than all else here.
+look() {
+  seen=''
+  for interface in "$OVERLAY_INTERFACE" "$EGRESS_INTERFACE"; do
+    for file in ifindex flags carrier; do
+      word=''
+      read -r word 2>/dev/null <"/sys/class/net/$interface/$file"
+      seen="$seen $word"
+    done
+  done
+  for file in outside wireguard.status; do
+    word='' state=''
+    read -r word state 2>/dev/null <"$STATE_DIR/$file"
+    seen="$seen ${state:-$word}"
+  done
+}
+
+# Waits until it is time for the next check: INTERVAL or, where others may change what the router depends on, until they do, until
+# what is wrong may have been mended, or for five seconds.
+rest() {
+  if [ -z "${WATCHFUL:-}" ]; then
+    nap "$INTERVAL"
+    return
+  fi
+  for _ in 1 2 3 4 5; do
+    nap 1
+    look
+    [ -z "$faults" ] && [ "$seen" = "$before" ] || return 0
+  done
+}
+
 run() {
   trap 'kill $napping $watcher 2>/dev/null; exit 0' TERM INT
   mkdir -p "$STATE_DIR"
   rm -f "$STATUS"
   while :; do
+    look
+    before=$seen
     check
     if [ -n "${HEALTH_CHECK:-}" ] && ! kill -0 "$watcher" 2>/dev/null; then
       rm -f "$STATE_DIR/outside"
       watch_outside &
       watcher=$!
     fi
-    nap "$INTERVAL"
+    rest
   done
 }
 

@@ -17,7 +17,10 @@ fault() {
 
 # What is worth knowing of what is ready all the same.
 note() {
-  notes="${notes:+$notes; }$1"
+  case "; $notes; " in
+    *"; $1; "*) ;;
+    *) notes="${notes:+$notes; }$1" ;;
+  esac
 }
 
 # Sets `uptime`, in whole seconds: a clock that nobody turns back.

@@ -52,7 +52,8 @@ export function fixedAddresses(input: Input, plan: NetworkPlan): readonly FixedW
   });
 }
 
-function readable(item: Item, identity: Identity, paths: readonly (readonly string[])[]): readonly Workload[] {
+/** The workloads in an object; none where it cannot be read. */
+export function readable(item: Item, identity: Identity, paths: readonly (readonly string[])[]): readonly Workload[] {
   try {
     return readWorkloads(item, identity, paths);
   } catch (error) {

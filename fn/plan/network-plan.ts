@@ -47,7 +47,7 @@ export interface NetworkPlan {
   /** The domain of the cluster's own names, without dots around it. */
   readonly clusterDomain: string;
   readonly placement: { readonly network: Placement; readonly routers: Placement };
-  readonly resources: { readonly agent: Resources; readonly router: Resources };
+  readonly resources: { readonly agent: Resources; readonly router: Resources; readonly resolver: Resources };
   readonly image: string;
   readonly pullSecrets: readonly string[];
   readonly clients: readonly ClientsPlan[];

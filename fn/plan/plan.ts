@@ -25,6 +25,7 @@ const DEFAULT_IMAGE = `ghcr.io/gateway-network-fn/gateway-network-node:v${__VERS
 
 const AGENT_RESOURCES: Resources = { requests: { cpu: '10m', memory: '16Mi' }, limits: { memory: '64Mi' } };
 const ROUTER_RESOURCES: Resources = { requests: { cpu: '10m', memory: '32Mi' }, limits: { memory: '128Mi' } };
+const RESOLVER_RESOURCES: Resources = { requests: { cpu: '10m', memory: '16Mi' }, limits: { memory: '64Mi' } };
 
 /** Decides everything that a valid GatewayNetwork leaves open. The same network gives the same plan. */
 export function plan({ apiVersion, kind, metadata, spec }: GatewayNetwork, file: FileRef | undefined): NetworkPlan {
@@ -70,6 +71,7 @@ export function plan({ apiVersion, kind, metadata, spec }: GatewayNetwork, file:
     resources: {
       agent: resources(spec.agent?.daemonSet?.resources, AGENT_RESOURCES),
       router: resources(spec.gateway?.resources, ROUTER_RESOURCES),
+      resolver: RESOLVER_RESOURCES,
     },
     image: spec.images?.node ?? DEFAULT_IMAGE,
     pullSecrets: spec.images?.pullSecrets ?? [],

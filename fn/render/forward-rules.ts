@@ -1,24 +1,47 @@
 import { OVERLAY_INTERFACE } from '../plan/gateway.ts';
+import type { FamilyAddress, ForwardTarget } from '../plan/gateway-plan.ts';
 import type { NetworkPlan } from '../plan/network-plan.ts';
 import { clusterSet, IP } from './nft.ts';
 
 /** What comes in by the egress for a port that is forwarded goes to the client. */
 export function destinationRules({ forwards, egress }: NetworkPlan): readonly string[] {
-  return forwards.flatMap(({ protocol, port, targetPort, target }) =>
-    target.type === 'Addresses'
-      ? target.addresses.map(({ family, address }) => {
-          const to = family === 'IPv4' ? `${address}:${targetPort}` : `[${address}]:${targetPort}`;
-          return `iifname "${egress.interface}" meta nfproto ${family.toLowerCase()} fib daddr type local ${protocol.toLowerCase()} dport ${port} dnat ${IP[family]} to ${to}`;
-        })
-      : [],
+  return forwards.flatMap(({ protocol, port, targetPort, target }, index) =>
+    addressesOf(target).map(({ family, address }) => {
+      const to = family === 'IPv4' ? `${address}:${targetPort}` : `[${address}]:${targetPort}`;
+      return `iifname "${egress.interface}" meta nfproto ${family.toLowerCase()} fib daddr type local ${protocol.toLowerCase()} dport ${port} dnat ${IP[family]} to ${to} comment "spec.gateway.portForwards[${index}]"`;
+    }),
   );
 }
 
-/** A client answers callers of the cluster's networks around the gateway, so they call it with the router's address on the network. */
+function addressesOf(target: ForwardTarget): readonly FamilyAddress[] {
+  if (target.type === 'Workload')
+    throw new Error(`the client ${target.name ?? ''} of a forwarded port was not located`);
+  return target.addresses;
+}
+
+/** Who calls by the egress with an address of the network would have a client send to another client. */
+export function sourceRules({ forwards, egress, subnets }: NetworkPlan): readonly string[] {
+  if (forwards.length === 0) return [];
+  return subnets.map(
+    ({ family, cidr }) =>
+      `iifname "${egress.interface}" ${IP[family]} saddr ${cidr} counter drop comment "the source is of the network"`,
+  );
+}
+
+/**
+ * Callers whom the client would not answer by this router have the router's address on the network: those of the cluster's
+ * networks, whom it answers around the gateway. Of several routers that know nothing of each other's connections, it answers by the
+ * one that holds the gateway's address, which need not be the one that was called.
+ */
 export function callerRules(plan: NetworkPlan): readonly string[] {
-  if (plan.forwards.length === 0) return [];
-  return plan.subnets.map(
+  const { forwards, subnets, failover } = plan;
+  if (forwards.length === 0) return [];
+  const called = `oifname "${OVERLAY_INTERFACE}" ct status dnat`;
+  if (failover.type === 'VRRP' && !failover.synchronised) {
+    return [`${called} masquerade comment "would be answered by another router"`];
+  }
+  return subnets.map(
     ({ family }) =>
-      `oifname "${OVERLAY_INTERFACE}" ct status dnat ${IP[family]} saddr ${clusterSet(plan, family)} masquerade comment "would be answered around the gateway"`,
+      `${called} ${IP[family]} saddr ${clusterSet(plan, family)} masquerade comment "would be answered around the gateway"`,
   );
 }

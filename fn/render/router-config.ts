@@ -4,11 +4,10 @@ import type { NetworkPlan } from '../plan/network-plan.ts';
 import { type ConfigData, envFile } from './config-map.ts';
 import { conntrackdFiles } from './conntrackd.ts';
 import { keepalivedFiles } from './keepalived.ts';
+import { resolverConfig } from './resolver.ts';
 import { EGRESS_MARK } from './router-own-rules.ts';
 import { routerRules } from './router-rules.ts';
-
-/** How often, in seconds, a router looks at itself where something else than its own program may change what it depends on. */
-const WATCHFUL_INTERVAL = 1;
+import { tunnelFiles } from './tunnel.ts';
 
 /** What all routers of a network read: values, rules and programs. */
 export function routerConfig(plan: NetworkPlan): ConfigData {
@@ -16,19 +15,26 @@ export function routerConfig(plan: NetworkPlan): ConfigData {
     'router.env': envFile(routerValues(plan)),
     'rules.nft': routerRules(plan),
     ...ROUTER.files,
+    ...tunnelFiles(plan),
     ...keepalivedFiles(plan),
     ...conntrackdFiles(plan),
+    ...resolverConfig(plan),
   };
 }
 
 function routerValues(plan: NetworkPlan): Record<string, string | number> {
-  const { egress, subnets, failover, healthCheck } = plan;
+  const { egress, subnets, failover, healthCheck, resolver } = plan;
+  const upstreams = resolver.type === 'Gateway' ? resolver.upstreams : [];
   const isWatchful = egress.type !== 'ClusterNetwork' || failover.type !== 'None' || healthCheck.length > 0;
   return {
     OVERLAY_INTERFACE,
     EGRESS_INTERFACE: egress.interface,
     FORWARDING: subnets.map((subnet) => subnet.family).join(' '),
-    ...(egress.type !== 'ClusterNetwork' && { SUBNETS: subnets.map(({ cidr }) => cidr).join(' ') }),
+    ...(egress.type !== 'ClusterNetwork' && {
+      SUBNETS: subnets.map(({ cidr }) => cidr).join(' '),
+      ...(upstreams.length > 0 && { UPSTREAMS: upstreams.join(' ') }),
+    }),
+    ...(egress.type === 'VPN' && egress.tunnel.type === 'WireGuard' && { TUNNEL: 'WireGuard' }),
     ...(egress.type === 'Network' && {
       EGRESS_NETWORKS: egress.networks.join(' '),
       EGRESS_MARK,
@@ -36,6 +42,6 @@ function routerValues(plan: NetworkPlan): Record<string, string | number> {
     }),
     ...(healthCheck.length > 0 && { HEALTH_CHECK: healthCheck.join(' ') }),
     ...(failover.type === 'VRRP' && { VRRP: 'yes' }),
-    ...(isWatchful && { INTERVAL: WATCHFUL_INTERVAL }),
+    ...(isWatchful && { WATCHFUL: 'yes' }),
   };
 }

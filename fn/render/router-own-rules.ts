@@ -3,6 +3,7 @@ import type { TunnelPlan } from '../plan/gateway-plan.ts';
 import { OVERLAY_INTERFACE, PRIMARY_INTERFACE } from '../plan/gateway.ts';
 import type { NetworkPlan } from '../plan/network-plan.ts';
 import { matches } from './firewall-rules.ts';
+import { nameRules } from './name-rules.ts';
 import { clusterSet, IP, set } from './nft.ts';
 
 /** The mark of packets that a tunnel itself sends, by which they are told from all others: "gwn" in ASCII. */
@@ -82,6 +83,7 @@ export function outputRules(plan: NetworkPlan): readonly string[] {
   return [
     `oifname { "lo", "${OVERLAY_INTERFACE}", "${egress.interface}" } accept`,
     ...own.map((match) => `${primary} ${match} accept comment "the tunnel's own packets"`),
+    ...nameRules(plan),
     ...families.flatMap((family) =>
       ['udp', 'tcp'].map(
         (protocol) =>

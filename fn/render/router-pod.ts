@@ -3,6 +3,8 @@ import type { NetworkPlan, RouterPlan } from '../plan/network-plan.ts';
 import { conntrackdPrograms } from './conntrackd.ts';
 import { keepalivedPrograms } from './keepalived.ts';
 import type { Pod, Program } from './pod.ts';
+import { resolverPrograms } from './resolver.ts';
+import { tunnelContainer, tunnelPrograms } from './tunnel.ts';
 
 /** How long a router may take to be replaced, in seconds. */
 const PATIENCE_STEP = 20;
@@ -15,15 +17,22 @@ export function routerPod(plan: NetworkPlan, router: RouterPlan): Pod {
   const { router: name } = plan.names;
   const own = routerProgram(plan, router);
   const patience = patienceOf(router);
-  const others: readonly Program[] = [...keepalivedPrograms(plan, router), ...conntrackdPrograms(plan, router)];
+  const others: readonly Program[] = [
+    ...tunnelPrograms(plan, router),
+    ...keepalivedPrograms(plan, router),
+    ...conntrackdPrograms(plan, router),
+    ...resolverPrograms(plan),
+  ];
+  const foreign = tunnelContainer(plan);
   return {
     serviceAccount: name,
     configMap: name,
-    ...(others.length > 0 && { init: { ...own, container: 'rules', env: [], verb: 'rules' } }),
+    ...((others.length > 0 || foreign) && { init: { ...own, container: 'rules', env: [], verb: 'rules' } }),
     programs: [own, ...others].map((program) => ({
       ...program,
       ...(patience > 0 && { preStop: ['sleep', String(patience)] }),
     })),
+    ...(foreign && { foreign }),
   };
 }
 

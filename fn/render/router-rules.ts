@@ -2,7 +2,7 @@ import type { Family } from '../net/address.ts';
 import { OVERLAY_INTERFACE } from '../plan/gateway.ts';
 import type { NetworkPlan } from '../plan/network-plan.ts';
 import { firewallRules } from './firewall-rules.ts';
-import { callerRules, destinationRules } from './forward-rules.ts';
+import { callerRules, destinationRules, sourceRules } from './forward-rules.ts';
 import { chain, clusterSet, IP, set } from './nft.ts';
 import { EGRESS_MARK, inputRules, outputRules } from './router-own-rules.ts';
 
@@ -28,6 +28,7 @@ export function routerRules(plan: NetworkPlan): string {
         ({ family, cidr }) =>
           `iifname "${OVERLAY_INTERFACE}" ${IP[family]} saddr != ${sources(family, cidr)} counter drop comment "the source is not of the network"`,
       ),
+      ...sourceRules(plan),
     ]),
     ...(destinations.length > 0
       ? [chain('destination', 'nat hook prerouting priority dstnat; policy accept', destinations)]

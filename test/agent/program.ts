@@ -9,7 +9,7 @@ import type { Namespace } from './namespace.ts';
 /** One of the scripts of fn/agent with its mounted data, in a namespace. */
 export interface Program {
   readonly namespace: Namespace;
-  readonly script: 'node-agent.sh' | 'router.sh';
+  readonly script: 'node-agent.sh' | 'router.sh' | 'resolver.sh' | 'wireguard.sh';
   /** Holds `config/`, `state/`, the files `hosts` and `resolv.conf` that names resolve by, and the log. */
   readonly directory: string;
   /** What it may do beside `net_admin`. */
@@ -43,6 +43,7 @@ export function createProgram(program: Omit<Program, 'directory'>): Program {
   directories.push(directory);
   mkdirSync(`${directory}/config`);
   mkdirSync(`${directory}/state`);
+  mkdirSync(`${directory}/wireguard`);
   writeFileSync(`${directory}/hosts`, '');
   writeFileSync(`${directory}/resolv.conf`, 'nameserver 127.0.0.1\n');
   return { ...program, directory };
@@ -103,13 +104,16 @@ export async function untilReady(program: Program, expected: string | RegExp = /
 }
 
 /** What the last pass has found. */
-function found({ directory, environment: own }: Program): string {
-  const path = `${own['STATE_DIR'] ?? `${directory}/state`}/status`;
+function found({ directory, script, environment: own }: Program): string {
+  const file = script === 'wireguard.sh' ? 'wireguard.status' : 'status';
+  const path = `${own['STATE_DIR'] ?? `${directory}/state`}/${file}`;
   return existsSync(path) ? readFileSync(path, 'utf8').trim().replace(/^\d+ /, '') : '';
 }
 
 function command({ namespace, script, directory, capabilities = [] }: Program, verb: string): string[] {
-  const mounts = 'for file in hosts resolv.conf; do mount --bind "$0/$file" "/etc/$file" || exit; done; exec "$@"';
+  // wireguard-go listens at a path by the name of its interface, which others have as well.
+  const mounts =
+    'for file in hosts resolv.conf; do mount --bind "$0/$file" "/etc/$file" || exit; done; mkdir -p /run/wireguard; mount --bind "$0/wireguard" /run/wireguard; exec "$@"';
   const powers = ['-all', '+net_admin', ...capabilities.map((name) => `+${name}`)].join(',');
   const confined = `setpriv --inh-caps=${powers} --bounding-set=${powers} --no-new-privs`.split(' ');
   const shell = process.env['AGENT_SHELL'] ?? 'sh';

@@ -35,6 +35,6 @@ describe('the scripts', () => {
     const text = readFileSync(`${ROOT}/${script}`, 'utf8');
     expect(text).not.toMatch(/\beval\b|\bsh -c\b/);
     const sourced = [...text.matchAll(/^\s*(?:\.|source) (.*)$/gm)].map((match) => match[1]);
-    for (const path of sourced) expect(path).toMatch(/^"\$here\/[a-z]+\.sh"$/);
+    for (const path of sourced) expect(path).toMatch(/^"\$here\/[a-z-]+\.sh"$/);
   });
 });

@@ -15,8 +15,8 @@ import { INTERNET } from './bed/underlay.ts';
 export const GATEWAY = ['192.168.50.1', 'fd00:50::1'] as const;
 const EVERYWHERE = [INTERNET.IPv4, INTERNET.IPv6];
 
-/** An answer that comes later, in milliseconds, counts as none: a connection's first packet is sent again after a second. */
-const LATE = 300;
+/** An answer that comes later, in milliseconds, counts as none: a connection's first packet was lost, and sent again after a second. */
+const LATE = 950;
 
 /** Installs an example, one router a node from the first on, and waits until they are ready and one is master. */
 export async function prepareRouters(

@@ -5,7 +5,8 @@ import { createCluster } from './bed/cluster.ts';
 import { example } from './bed/example.ts';
 import { install, untilReady } from './bed/installation.ts';
 import type { Pod } from './bed/pod.ts';
-import { describeDatapath } from './bed/requirements.ts';
+import { describeDatapath, describeVpn } from './bed/requirements.ts';
+import { createTunnelCluster, installTunnel, WIREGUARD } from './tunnels.ts';
 
 const SECONDS = 60;
 /** How many ticks of the clock a second has in /proc (sysconf _SC_CLK_TCK, the same on every Linux). */
@@ -64,4 +65,34 @@ describeDatapath('an agent with nothing to do', () => {
     },
     120_000,
   );
+});
+
+describeVpn('a router with a tunnel and nothing to do', () => {
+  it(`costs next to nothing in ${SECONDS} seconds`, async () => {
+    using cluster = createTunnelCluster();
+    const { server, router } = await installTunnel(cluster, WIREGUARD);
+    server.start();
+    await untilReady([router()]);
+    await setTimeout(12_000);
+    const before = processorTime(router());
+    const sizes: number[] = [];
+    for (let second = 0; second < SECONDS; second++) {
+      await setTimeout(1000);
+      sizes.push(memory(router()));
+    }
+    console.info(
+      (processorTime(router()) - before) / SECONDS,
+      Math.max(...sizes) / 2 ** 20,
+      read(router(), 'stat').map((t) =>
+        t
+          .split(' ')
+          .slice(1, 2)
+          .concat(t.split(') ')[1]?.split(' ').slice(11, 15) ?? [])
+          .join(' '),
+      ),
+    );
+    expect((processorTime(router()) - before) / SECONDS).toBeLessThan(0.01);
+    // wireguard-go takes most of it, which the kernel's own WireGuard does without.
+    expect(Math.max(...sizes)).toBeLessThan(32 * 2 ** 20);
+  }, 120_000);
 });

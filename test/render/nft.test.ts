@@ -42,6 +42,16 @@ describe.skipIf(missing)(`the kernel takes the rules${missing ? ` (skipped: need
       routerRules(planOf('{subnets: [192.168.50.0/24], cluster: {cidrs: [10.0.0.0/8, 10.244.0.0/16]}}')),
       '10.0.0.0/8',
     ],
+    [
+      'of a router with forwards and a resolver',
+      routerRules(
+        planOf(`{subnets: [192.168.50.0/24, "fd00:50::/64"], clients: [{names: [a], dns: Gateway}], gateway: {
+          portForwards: [{protocol: TCP, port: 443, targetPort: 8443, to: {addresses: [192.168.50.99, "fd00:50::63"]}}],
+          dns: {upstreams: [203.0.113.53, "2001:db8::53"]},
+          egress: {type: VPN, vpn: {type: WireGuard, wireGuard: {secretName: tunnel}}}}}`),
+      ),
+      'tcp dport 443 dnat ip6 to [fd00:50::63]:8443',
+    ],
   ])('%s, once and again', (_, rules, expected) => {
     const { status, stdout, stderr } = load(rules);
     expect(stderr).toBe('');

@@ -82,7 +82,13 @@ const NEEDED: Readonly<Record<string, readonly string[]>> = {
     'non-default capabilities: container "node-agent" must not include "NET_ADMIN", "NET_RAW" in securityContext.capabilities.add',
   ],
   router: [
+    'hostPath volumes: volume "tun"',
     'non-default capabilities: container "router" must not include "NET_ADMIN" in securityContext.capabilities.add',
+    'non-default capabilities: containers "rules", "router" must not include "NET_ADMIN" in securityContext.capabilities.add',
+    'non-default capabilities: containers "rules", "router", "keepalived" must not include "NET_ADMIN", "NET_RAW" in securityContext.capabilities.add',
+    'non-default capabilities: containers "rules", "router", "keepalived", "connections" must not include "NET_ADMIN", "NET_RAW" in securityContext.capabilities.add',
+    'non-default capabilities: containers "rules", "router", "vpn" must not include "NET_ADMIN" in securityContext.capabilities.add',
+    'non-default capabilities: containers "rules", "router", "wireguard" must not include "NET_ADMIN" in securityContext.capabilities.add',
   ],
 };
 

@@ -32,6 +32,26 @@ agent: {type: NodeNetworkOperator}
 nodes: {selector: {matchLabels: {zone: a}, matchExpressions: [{key: gpu, operator: Exists}]}}
 overlay: {vni: 1000, underlay: {interface: eth0}, flooding: {type: Multicast, multicast: {group: 224.0.0.88}}}
 `,
+  'a WireGuard tunnel in user space': `
+subnets: [192.168.50.0/24, "fd00:50::/64"]
+gateway: {egress: {type: VPN, vpn: {type: WireGuard, wireGuard: {secretName: wireguard, implementation: Userspace}}}}
+`,
+  "a VPN client of the user's": `
+subnets: [192.168.50.0/24]
+gateway:
+  egress:
+    type: VPN
+    vpn:
+      type: Container
+      container:
+        interface: tun0
+        endpoints: [{protocol: UDP, port: 1194, cidrs: [198.51.100.0/24]}]
+        spec:
+          image: example.com/vpn:v1
+          securityContext: {capabilities: {add: [NET_ADMIN]}}
+          volumeMounts: [{name: tun, mountPath: /dev/net/tun}]
+        volumes: [{name: tun, hostPath: {path: /dev/net/tun, type: CharDevice}}]
+`,
 };
 
 /** The objects that are rendered of each spec. */

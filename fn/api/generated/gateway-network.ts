@@ -371,7 +371,7 @@ export interface Gateway {
   readonly healthCheck?: HealthCheck;
   readonly firewall?: Firewall;
   /**
-   * Ports of the router that lead to a client, for connections that come in by the egress. The client sees who calls, unless that is an address which it reaches without the gateway; then it sees the router.
+   * Ports of the router that lead to a client, for connections that come in by the egress. The client sees who calls, unless that is an address which it reaches without the gateway; then it sees the router. So it does where there are several routers that do not share `snatAddresses`.
    *
    * @maxItems 64
    */
@@ -604,7 +604,7 @@ export interface PortForward {
   readonly to: To;
 }
 /**
- * The client, by its addresses, or by name or labels where one of `clients` gives it fixed `addresses`.
+ * The client: by its `addresses`, which must be fixed, or by `name` or `matchLabels`, where one of `clients` gives the workload of the input that is meant `addresses`.
  */
 export interface To {
   /**
@@ -621,7 +621,7 @@ export interface To {
    */
   readonly name?: string;
   /**
-   * The namespace of its workload. By default any.
+   * The namespace of its workload, beside `name` or `matchLabels`. By default any.
    */
   readonly namespace?: string;
   /**
@@ -639,12 +639,12 @@ export interface To {
  */
 export interface Dns {
   /**
-   * The name servers that are asked, by way of the egress and by no other. By default those of the cluster, which is not possible with a VPN.
+   * The name servers that are asked for names outside, by way of the egress and by no other. By default those of the cluster, which ask around the gateway: that is for the egress `ClusterNetwork` only.
    *
    * @minItems 1
    * @maxItems 4
    *
-   * Items: The address of a name server outside the cluster.
+   * Items: The address of a name server outside the cluster; it may be a private one behind the egress.
    */
   readonly upstreams?: readonly string[];
   /**
@@ -687,7 +687,7 @@ export interface Client {
    */
   readonly attachment?: 'Shared' | 'PerNamespace';
   /**
-   * Who answers the pods' questions for names. `Cluster` leaves that to the cluster, as it is without the network. `Gateway` sets `dnsPolicy` and `dnsConfig` of the pods to the resolver at the gateway, so that names outside the cluster are asked for where the traffic leaves; it knows the cluster's names too. The workloads must name their namespace.
+   * Who answers the pods' questions for names. `Cluster` leaves that to the cluster, as it is without the network; names outside are then asked for around the gateway. `Gateway` sets `dnsPolicy` and `dnsConfig` of the pods to the resolver at the gateway, so that names outside the cluster are asked for where the traffic leaves; it knows the cluster's names too. The workloads must name their namespace.
    */
   readonly dns?: 'Cluster' | 'Gateway';
   /**

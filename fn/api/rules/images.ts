@@ -1,14 +1,15 @@
 import { fault, type Fault } from '../fault.ts';
 import { DNS_SUBDOMAIN, isDnsSubdomain } from '../kubernetes-name.ts';
+import { quote } from '../quote.ts';
 import type { Rule } from './rule.ts';
-
-const PATH = 'spec.images.node';
 
 /** Images are pinned, and pull secrets are names. */
 export const images: Rule = {
   reads: ['spec.images'],
   checkNetwork: ({ spec }) => [
-    ...(spec.images?.node === undefined ? [] : imageFaults(spec.images.node)),
+    ...(spec.images?.node === undefined
+      ? []
+      : imageFaults('spec.images.node', spec.images.node, 'registry.example.com/gateway-network-node:v1.2.3')),
     ...(spec.images?.pullSecrets ?? []).flatMap((name, index) =>
       isDnsSubdomain(name) ? [] : [fault('InvalidName', `spec.images.pullSecrets[${index}]`, name, DNS_SUBDOMAIN)],
     ),
@@ -24,11 +25,13 @@ const REFERENCE = new RegExp(
   `^(?:${HOST}/)?${COMPONENT}(?:/${COMPONENT})*(?::(?<tag>${TAG}))?(?:@(?<digest>${DIGEST}))?$`,
 );
 
-function imageFaults(text: string): readonly Fault[] {
+/** Faults of an image reference that says no more than what is latest, or is none. */
+export function imageFaults(path: string, text: string, example: string): readonly Fault[] {
   const groups = REFERENCE.exec(text)?.groups;
-  const example = 'such as "registry.example.com/gateway-network-node:v1.2.3"';
-  if (groups === undefined) return [fault('InvalidImage', PATH, text, `be an image reference, ${example}`)];
+  if (groups === undefined) {
+    return [fault('InvalidImage', path, text, `be an image reference, such as ${quote(example)}`)];
+  }
   if (groups['digest'] !== undefined || (groups['tag'] ?? 'latest') !== 'latest') return [];
   const because = 'the same manifests must run the same image tomorrow';
-  return [fault('InvalidImage', PATH, text, 'have a tag other than "latest", or a digest', { because })];
+  return [fault('InvalidImage', path, text, 'have a tag other than "latest", or a digest', { because })];
 }

@@ -13,8 +13,10 @@ import { ipam } from './ipam.ts';
 import { mtu } from './mtu.ts';
 import { nodeNetworkOperator } from './node-network-operator.ts';
 import { port } from './port.ts';
+import { portForwards } from './port-forwards.ts';
 import { replicas } from './replicas.ts';
 import { reserved } from './reserved.ts';
+import { resolver } from './resolver.ts';
 import { resources } from './resources.ts';
 import type { Rule } from './rule.ts';
 import { selectors } from './selectors.ts';
@@ -23,6 +25,8 @@ import { subnets } from './subnets.ts';
 import { tolerations } from './tolerations.ts';
 import { unions } from './unions.ts';
 import { vni } from './vni.ts';
+import { vpn } from './vpn.ts';
+import { vpnContainer } from './vpn-container.ts';
 
 /** All rules, in the order in which their faults are reported: that of the fields in the schema. */
 export const RULES: readonly Rule[] = [
@@ -44,10 +48,14 @@ export const RULES: readonly Rule[] = [
   nodeNetworkOperator,
   resources,
   replicas,
+  portForwards,
+  resolver,
   egressNetwork,
   healthCheck,
   firewall,
   ipam,
   clusterCidrs,
+  vpn,
+  vpnContainer,
   images,
 ];

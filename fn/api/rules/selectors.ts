@@ -39,7 +39,8 @@ function selectorFaults(path: string, selector: LabelSelector): readonly Fault[]
   ];
 }
 
-function labelFaults(path: string, key: string, value: string): readonly Fault[] {
+/** The key and the value of a label that must be there. */
+export function labelFaults(path: string, key: string, value: string): readonly Fault[] {
   return [
     ...(isQualifiedName(key)
       ? []

@@ -31,6 +31,8 @@ export interface ClusterOptions {
   /** The MTU between nodes, in bytes. */
   readonly underlayMtu?: number;
   readonly masquerade?: Masquerade;
+  /** Name servers outside that the cluster's own asks. */
+  readonly upstreams?: readonly string[];
   /** A folder with the CNI plugins. */
   readonly plugins?: string;
   readonly images?: Cluster['images'];
@@ -75,7 +77,7 @@ export function createCluster(options: ClusterOptions = {}): Cluster {
     { ...WEB, pods: web.addresses },
   ];
   for (const { namespace } of nodes) installServices(namespace, services);
-  const dns = startDns(coredns.namespace, directory);
+  const dns = startDns(coredns.namespace, directory, options.upstreams);
   return {
     underlay,
     nodes,

@@ -11,12 +11,14 @@ export interface Dns extends Disposable {
 
 export const CLUSTER_DOMAIN = 'cluster.local';
 
-export function startDns(pod: Namespace, directory: string): Dns {
+/** `upstreams` are asked for names outside, of which it knows one itself. */
+export function startDns(pod: Namespace, directory: string, upstreams: readonly string[] = []): Dns {
   const hosts = `${directory}/records`;
   writeFileSync(hosts, '');
   const options = `--keep-in-foreground --conf-file=/dev/null --no-resolv --no-hosts --addn-hosts=${hosts} --user=root --pid-file=${directory}/dns.pid
     --local=/${CLUSTER_DOMAIN}/ --address=/internet.example/203.0.113.10`;
-  const server: ChildProcess = spawn('ip', ['netns', 'exec', pod, 'dnsmasq', ...options.split(/\s+/)], {
+  const servers = upstreams.map((address) => `--server=${address}`);
+  const server: ChildProcess = spawn('ip', ['netns', 'exec', pod, 'dnsmasq', ...options.split(/\s+/), ...servers], {
     stdio: ['ignore', 'ignore', 'inherit'],
   });
   // Before it has started, the signal that it reads its records by would end it.

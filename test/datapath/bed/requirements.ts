@@ -19,6 +19,9 @@ const COMMANDS = [
 
 const VPN_COMMANDS = ['wg', 'wireguard-go', 'openvpn', 'openssl'];
 
+/** How long, in milliseconds, it may take to remove what all tests of a suite have made. */
+const CLEANING = 60_000;
+
 /** A suite of tests that run one after another, each in a cluster of network namespaces. Skipped by name where there can be none. */
 export function describeDatapath(title: string, body: () => void): void {
   describeWithCommands(title, COMMANDS, body);
@@ -32,8 +35,8 @@ export function describeVpn(title: string, body: () => void): void {
 function describeWithCommands(title: string, commands: readonly string[], body: () => void): void {
   const root: Tool = { title: 'root', ...(process.getuid?.() === 0 && { path: '/' }) };
   describeWith([{ title, path: '/' }, root, nodeImage(), ...cniPlugins(), ...commands.map(command)], () => {
-    afterAll(removeNamespaces);
-    afterAll(removeContainers);
+    afterAll(removeNamespaces, CLEANING);
+    afterAll(removeContainers, CLEANING);
     body();
   });
 }

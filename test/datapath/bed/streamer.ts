@@ -15,9 +15,9 @@ export interface Stream {
   readonly error?: string;
 }
 
-/** Some 200 kilobytes a second. */
-const INTERVAL = 10;
-const LINES = 100;
+/** Some 50 kilobytes a second. */
+const INTERVAL = 20;
+const LINES = 50;
 const PATIENCE = 10_000;
 
 const [address, port] = process.argv.slice(2) as [string, string];

@@ -10,32 +10,37 @@ export type { Exchanges, Report } from './prober.ts';
 export type { Stream } from './streamer.ts';
 
 /** The port of the echo servers. */
-export const ECHO_PORT = 8080;
+export const ECHO_PORT: number = 8080;
 
 /** Starts an echo server (UDP and TCP) that lives as long as its namespace, at one address or at all of both families. */
-export async function startEchoServer(namespace: Namespace, address?: string): Promise<void> {
-  const server = startProgram(namespace, 'echo-server.ts', [String(ECHO_PORT), ...(address ? [address] : [])]);
+export async function startEchoServer(namespace: Namespace, address?: string, port = ECHO_PORT): Promise<void> {
+  const server = startProgram(namespace, 'echo-server.ts', [String(port), ...(address ? [address] : [])]);
   await once(server.stdout as NodeJS.ReadableStream, 'data');
   server.unref();
 }
 
 /** Traffic from a pod that goes on in the background. */
 export interface Traffic {
-  /** Ends it and says what became of it, for each address. */
+  /** Ends it and says what became of it, for each address; nothing where its pod has gone. */
   readonly stop: () => Promise<readonly Report[]>;
 }
 
-/** Sends over UDP, TCP and ICMP to the echo servers of some addresses, from one address where it is given. */
-export async function startTraffic(namespace: Namespace, addresses: readonly string[], source = '-'): Promise<Traffic> {
-  const prober = startProgram(namespace, 'prober.ts', [source, String(ECHO_PORT), ...addresses]);
+/** Sends over UDP, TCP and ICMP to the echo servers of some addresses, from one address and to another port where they are given. */
+export async function startTraffic(
+  namespace: Namespace,
+  addresses: readonly string[],
+  source = '-',
+  port = ECHO_PORT,
+): Promise<Traffic> {
+  const prober = startProgram(namespace, 'prober.ts', [source, String(port), ...addresses]);
   let output = '';
   prober.stdout?.on('data', (chunk: Buffer) => (output += chunk.toString()));
   await once(prober.stderr as NodeJS.ReadableStream, 'data');
   return {
     stop: async () => {
       prober.stdin?.end();
-      await once(prober, 'close');
-      return JSON.parse(output) as Report[];
+      if (prober.exitCode === null && prober.signalCode === null) await once(prober, 'close');
+      return output === '' ? [] : (JSON.parse(output) as Report[]);
     },
   };
 }
@@ -45,8 +50,9 @@ export async function tryTraffic(
   namespace: Namespace,
   addresses: readonly string[],
   source?: string,
+  port?: number,
 ): Promise<readonly Report[]> {
-  const traffic = await startTraffic(namespace, addresses, source);
+  const traffic = await startTraffic(namespace, addresses, source, port);
   await setTimeout(500);
   return traffic.stop();
 }

@@ -1,0 +1,61 @@
+import { formatCidr, parseCidr, parseLooseCidr } from '../../net/cidr.ts';
+import { fault, refusal, type Fault } from '../fault.ts';
+import { DNS_SUBDOMAIN, isDnsSubdomain } from '../kubernetes-name.ts';
+import { quote } from '../quote.ts';
+import type { Rule } from './rule.ts';
+
+const VPN = 'spec.gateway.egress.vpn';
+const SECRET = `${VPN}.wireGuard.secretName`;
+const INTERFACE = `${VPN}.container.interface`;
+const ENDPOINTS = `${VPN}.container.endpoints`;
+
+/** What a router already has by these names, or Linux gives another meaning. */
+const TAKEN: Readonly<Record<string, string>> = {
+  lo: 'this is the loopback interface',
+  eth0: "this is the router's interface on the cluster's network, by which nothing is to leave but the tunnel's own packets",
+  net1: "this is the router's interface on the network",
+  net2: 'this is the interface of an egress of type "Network"',
+  '.': 'Linux gives this one another meaning',
+  '..': 'Linux gives this one another meaning',
+  all: 'Linux gives this one another meaning',
+  default: 'Linux gives this one another meaning',
+};
+
+/** A Secret that can be, an interface that is the tunnel's alone, and servers that are networks. */
+export const vpn: Rule = {
+  reads: [SECRET, INTERFACE, ENDPOINTS],
+  checkNetwork: ({ spec }) => {
+    const { wireGuard, container } = spec.gateway?.egress?.vpn ?? {};
+    return [
+      ...(wireGuard === undefined || isDnsSubdomain(wireGuard.secretName)
+        ? []
+        : [fault('InvalidName', SECRET, wireGuard.secretName, DNS_SUBDOMAIN)]),
+      ...(container === undefined ? [] : interfaceFaults(container.interface)),
+      ...(container?.endpoints ?? []).flatMap(({ cidrs = [] }, index) =>
+        cidrs.flatMap((text, place) => networkFaults(`${ENDPOINTS}[${index}].cidrs[${place}]`, text)),
+      ),
+    ];
+  },
+};
+
+/** IFNAMSIZ less its NUL (linux/if.h), and no character that means something in packet filter rules or to a shell. */
+function interfaceFaults(name: string): readonly Fault[] {
+  if (!/^(?!-)[A-Za-z0-9._-]{1,15}$/.test(name)) {
+    return [
+      fault('InvalidName', INTERFACE, name, 'be 1 to 15 letters, digits, ".", "_" and "-", with no "-" in front'),
+    ];
+  }
+  const because = TAKEN[name];
+  return because === undefined ? [] : [refusal('InvalidName', INTERFACE, name, 'be another name', { because })];
+}
+
+function networkFaults(path: string, text: string): readonly Fault[] {
+  if (parseCidr(text) !== undefined) return [];
+  const loose = parseLooseCidr(text);
+  if (loose === undefined) {
+    return [fault('InvalidSubnet', path, text, 'be a network in CIDR notation, such as "198.51.100.0/24"')];
+  }
+  const proposed = formatCidr(loose);
+  const because = 'the bits behind the prefix are zero in a network';
+  return [fault('InvalidSubnet', path, text, `be ${quote(proposed)}`, { because, proposed })];
+}

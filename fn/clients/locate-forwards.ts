@@ -1,0 +1,106 @@
+import type { Input } from '../krm/input.ts';
+import { type Identity, identityOf } from '../krm/item.ts';
+import type { Problem } from '../krm/problem.ts';
+import type { ForwardPlan, ForwardTarget } from '../plan/gateway-plan.ts';
+import type { NetworkPlan } from '../plan/network-plan.ts';
+import { fixedAddresses, pathsOf, readable, selectionOf } from './selection.ts';
+import type { Workload } from './workload.ts';
+
+/** What {@link locateForwards} has found out. */
+export interface Located<Owner> {
+  /** The same in the same order, but that forwards without a problem lead to addresses. */
+  readonly owners: readonly Owner[];
+  readonly plans: readonly NetworkPlan[];
+  readonly problems: readonly Problem[];
+}
+
+type Named = ForwardTarget & { readonly type: 'Workload' };
+
+/** Finds the clients that ports are forwarded to by name or labels: workloads of the input that the network gives fixed addresses. */
+export function locateForwards<Owner extends { readonly owner: NetworkPlan }>(
+  input: Input,
+  owners: readonly Owner[],
+): Located<Owner> {
+  const problems: Problem[] = [];
+  const located = owners.map((one) => {
+    const { owner: plan } = one;
+    const forwards = plan.forwards.map((forward, index) => locate(input, plan, forward, index, problems));
+    return { ...one, owner: { ...plan, forwards } };
+  });
+  return { owners: located, plans: located.map(({ owner }) => owner), problems };
+}
+
+function locate(
+  input: Input,
+  plan: NetworkPlan,
+  forward: ForwardPlan,
+  index: number,
+  problems: Problem[],
+): ForwardPlan {
+  const { target } = forward;
+  if (target.type === 'Addresses') return forward;
+  const found = fixedAddresses(input, plan).filter((workload) => isMeant(target, workload, workload.labels));
+  const [client] = found;
+  if (client === undefined || found.length > 1) {
+    const reason =
+      client === undefined ? whyNone(input, plan, target) : `those are ${found.map(describe).join(' and ')}`;
+    problems.push(problem(plan, target, index, reason));
+    return forward;
+  }
+  const addresses = plan.subnets.flatMap(({ family }, position) => {
+    const address = client.addresses[position];
+    return address === undefined ? [] : [{ family, address }];
+  });
+  return { ...forward, target: { type: 'Addresses', addresses } };
+}
+
+function isMeant({ name, namespace, labels }: Named, identity: Place, own: Workload['labels']): boolean {
+  return (
+    (name === undefined || name === identity.name) &&
+    (namespace === undefined || namespace === identity.namespace) &&
+    Object.entries(labels).every(([key, value]) => own[key] === value)
+  );
+}
+
+/** What is to be done for a client that has no fixed addresses. */
+function whyNone({ items }: Input, plan: NetworkPlan, target: Named): string {
+  const kinds = plan.clients.flatMap(({ workloads }) => workloads);
+  const meant = items.flatMap((item) => {
+    const identity = identityOf(item);
+    if (identity === undefined || !isMeant({ ...target, labels: {} }, identity, {})) return [];
+    return readable(item, identity, pathsOf(identity, kinds)).filter(({ labels }) => isMeant(target, identity, labels));
+  });
+  const [first] = meant;
+  if (first === undefined) return 'there is no such workload in the input';
+  if (meant.length > 1)
+    return `those without fixed addresses are ${meant.map(({ identity }) => describe(identity)).join(' and ')}`;
+  const what = describe(first.identity);
+  return selectionOf(plan, first) === undefined
+    ? `${what} is no client: add an entry to \`spec.clients\` that selects it and has \`addresses\``
+    : `${what} has no fixed address: give the entry of \`spec.clients\` that selects it \`addresses\`, or name \`to.addresses\``;
+}
+
+type Place = Pick<Identity, 'kind' | 'name' | 'namespace'>;
+
+function describe({ kind, name, namespace }: Place): string {
+  return `${kind} "${namespace === '' ? name : `${namespace}/${name}`}"`;
+}
+
+function problem(
+  { ref, file }: NetworkPlan,
+  { name, namespace, labels }: Named,
+  index: number,
+  reason: string,
+): Problem {
+  const path = `spec.gateway.portForwards[${index}].to`;
+  const value = name === undefined ? { matchLabels: labels } : { name };
+  const currentValue = { ...value, ...(namespace !== undefined && { namespace }) };
+  return {
+    code: 'NoClient',
+    severity: 'error',
+    message: `\`${path}\` must mean one client with fixed addresses, and is ${JSON.stringify(currentValue)}: ${reason}`,
+    ref,
+    ...(file && { file }),
+    field: { path, currentValue },
+  };
+}

@@ -1,0 +1,23 @@
+import type { Family } from '../net/address.ts';
+import type { NetworkPlan } from '../plan/network-plan.ts';
+import { IP, set } from './nft.ts';
+
+/**
+ * Name servers outside are asked by way of the egress and by no other, whatever the router's routes are at the moment. Those of a
+ * VPN have private addresses more often than not, as the cluster's own have.
+ */
+export function nameRules({ resolver }: NetworkPlan): readonly string[] {
+  if (resolver.type === 'None') return [];
+  return (['IPv4', 'IPv6'] as const).flatMap((family) => {
+    const own = resolver.upstreams.filter((address) => familyOf(address) === family);
+    if (own.length === 0) return [];
+    return ['udp', 'tcp'].map(
+      (protocol) =>
+        `${IP[family]} daddr ${set(own)} ${protocol} dport 53 counter drop comment "names outside are asked for by way of the egress"`,
+    );
+  });
+}
+
+function familyOf(address: string): Family {
+  return address.includes(':') ? 'IPv6' : 'IPv4';
+}

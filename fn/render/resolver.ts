@@ -1,0 +1,75 @@
+import { RESOLVER } from '../agent/programs.ts';
+import { OVERLAY_INTERFACE } from '../plan/gateway.ts';
+import type { NetworkPlan } from '../plan/network-plan.ts';
+import type { ConfigData } from './config-map.ts';
+import type { Program } from './pod.ts';
+
+/** Names that are remembered, and questions that may be open at once. */
+const CACHE = 1000;
+/** How long, in seconds, an answer is remembered at most, whatever its time to live, and so is that there is none (RFC 2308). */
+const LONGEST_TTL = 300;
+
+/** The resolver, as a container of each router; none where no client asks it. It reads strangers' packets, so it can do next to nothing. */
+export function resolverPrograms({ resolver, resources }: NetworkPlan): readonly Program[] {
+  if (resolver.type === 'None') return [];
+  return [
+    {
+      container: 'resolver',
+      script: RESOLVER.entry,
+      resources: resources.resolver,
+      env: [],
+      capabilities: ['NET_BIND_SERVICE'],
+    },
+  ];
+}
+
+/** What it reads, and its program. */
+export function resolverConfig(plan: NetworkPlan): ConfigData {
+  if (plan.resolver.type === 'None') return {};
+  return {
+    'dnsmasq.conf': lines(settings(plan, plan.resolver.upstreams)),
+    'cluster-servers': lines(clusterServers(plan, plan.resolver.upstreams)),
+    ...RESOLVER.files,
+  };
+}
+
+/**
+ * The configuration of dnsmasq(8). It listens at the addresses of the network alone, those that come and go with VRRP included, and what
+ * arrives for them by another interface is dropped. Names without a dot and addresses of the network itself are asked of nobody.
+ *
+ * The name servers outside are not bound to the interface of the egress, which would need NET_RAW: the routes and rules of the
+ * router see to their packets.
+ */
+function settings({ subnets }: NetworkPlan, upstreams: readonly string[]): readonly string[] {
+  return [
+    'keep-in-foreground',
+    'user=root',
+    'group=',
+    'pid-file=',
+    'log-facility=-',
+    `interface=${OVERLAY_INTERFACE}`,
+    'except-interface=lo',
+    'bind-dynamic',
+    'no-hosts',
+    'no-resolv',
+    'domain-needed',
+    `cache-size=${CACHE}`,
+    `dns-forward-max=${CACHE}`,
+    `max-cache-ttl=${LONGEST_TTL}`,
+    ...subnets.map(({ cidr }) => `rev-server=${cidr}`),
+    ...upstreams.map((address) => `server=${address}`),
+  ];
+}
+
+/** What is asked of the cluster's name servers: its own names, and everything where there are no others. */
+function clusterServers(plan: NetworkPlan, upstreams: readonly string[]): readonly string[] {
+  return [
+    `server=/${plan.clusterDomain}/`,
+    ...plan.clusterCidrs.map(({ cidr }) => `rev-server=${cidr},`),
+    ...(upstreams.length === 0 ? ['server='] : []),
+  ];
+}
+
+function lines(all: readonly string[]): string {
+  return all.map((line) => `${line}\n`).join('');
+}

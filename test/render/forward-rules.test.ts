@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest';
+import { callerRules, destinationRules, sourceRules } from '../../fn/render/forward-rules.ts';
+import { routerRules } from '../../fn/render/router-rules.ts';
+import { planOf } from '../plan/network.ts';
+
+const FORWARDS = `portForwards: [
+  {protocol: TCP, port: 443, targetPort: 8443, to: {addresses: ["fd00:50::63", 192.168.50.99]}},
+  {protocol: UDP, port: 53, to: {addresses: [192.168.50.99]}}]`;
+const forwarding = (gateway = '') =>
+  planOf(`{subnets: [192.168.50.0/24, "fd00:50::/64"], overlay: {vni: 7}, cluster: {cidrs: [10.0.0.0/8]},
+    gateway: {${FORWARDS}${gateway}}}`);
+
+const VLAN = (snatAddresses: string) =>
+  `, replicas: 2, egress: {type: Network, network: {attachment: {name: vlan}, addresses: [10.99.0.11/24, 10.99.0.12/24],
+    gateways: [10.99.0.1]${snatAddresses}}}`;
+
+describe('a port that is forwarded', () => {
+  it('is one of the addresses that the router has on its egress', () => {
+    expect(destinationRules(forwarding())).toEqual([
+      'iifname "eth0" meta nfproto ipv4 fib daddr type local tcp dport 443 dnat ip to 192.168.50.99:8443 comment "spec.gateway.portForwards[0]"',
+      'iifname "eth0" meta nfproto ipv6 fib daddr type local tcp dport 443 dnat ip6 to [fd00:50::63]:8443 comment "spec.gateway.portForwards[0]"',
+      'iifname "eth0" meta nfproto ipv4 fib daddr type local udp dport 53 dnat ip to 192.168.50.99:53 comment "spec.gateway.portForwards[1]"',
+    ]);
+    expect(destinationRules(forwarding(VLAN('')))[2]).toMatch(/^iifname "net2" meta nfproto ipv4 fib daddr type local/);
+  });
+
+  it('is called by nobody who says to be of the network', () => {
+    expect(sourceRules(forwarding())).toEqual([
+      'iifname "eth0" ip saddr 192.168.50.0/24 counter drop comment "the source is of the network"',
+      'iifname "eth0" ip6 saddr fd00:50::/64 counter drop comment "the source is of the network"',
+    ]);
+  });
+
+  const NEAR = [
+    'oifname "net1" ct status dnat ip saddr { 0.0.0.0/8, 10.0.0.0/8, 127.0.0.0/8, 169.254.0.0/16, 224.0.0.0/3 } masquerade comment "would be answered around the gateway"',
+    'oifname "net1" ct status dnat ip6 saddr { fc00::/7, fe80::/10, ff00::/8 } masquerade comment "would be answered around the gateway"',
+  ];
+  it.each([
+    ['of one router', '', NEAR],
+    ['of routers that share connections', VLAN(', snatAddresses: [10.99.0.50]'), NEAR],
+    ['of routers that share none', ', replicas: 2', 'all'],
+    ['of routers with addresses of their own', VLAN(''), 'all'],
+  ])('%s has the callers masqueraded who would be answered by another way', (_, gateway, rules) => {
+    const all = ['oifname "net1" ct status dnat masquerade comment "would be answered by another router"'];
+    expect(callerRules(forwarding(gateway))).toEqual(rules === 'all' ? all : rules);
+  });
+
+  it('leaves no trace where there is none', () => {
+    const plan = planOf('{subnets: [192.168.50.0/24]}');
+    expect([...destinationRules(plan), ...sourceRules(plan), ...callerRules(plan)]).toEqual([]);
+    expect(routerRules(plan)).not.toContain('dnat');
+  });
+
+  it('is not rendered before its client has been located', () => {
+    const plan = planOf(
+      '{subnets: [192.168.50.0/24], gateway: {portForwards: [{protocol: TCP, port: 1, to: {name: web}}]}}',
+    );
+    expect(() => routerRules(plan)).toThrow('the client web of a forwarded port was not located');
+  });
+});
