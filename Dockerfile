@@ -1,4 +1,5 @@
-# The two images of a gateway network: the function, which is the default target, and `node`, in which node agents and routers run.
+# The images of a gateway network: the function, which is the default target; `argocd`, the same with kustomize for a sidecar of Argo
+# CD; and `node`, in which node agents and routers run.
 #
 # Base images are pinned by exact tag and can be replaced by build arguments, with a digest (name:tag@sha256:...) where a registry
 # can be asked for one. The function's runtime base has to bring glibc and a user `nobody`: kustomize and kpt start functions as
@@ -6,6 +7,7 @@
 ARG NODE_BASE_IMAGE=docker.io/library/debian:13.7-slim
 ARG NODE_IMAGE=docker.io/library/node:24.21.0-bookworm-slim
 ARG BASE_IMAGE=docker.io/library/debian:12.15-slim
+ARG KUSTOMIZE_IMAGE=registry.k8s.io/kustomize/kustomize:v5.8.1
 
 # First, so that builders that cannot skip stages make it without the function.
 FROM ${NODE_BASE_IMAGE} AS node
@@ -56,7 +58,26 @@ RUN npm ci --prefer-offline
 COPY . .
 RUN npm run build
 
-FROM ${BASE_IMAGE} AS function
+FROM ${BASE_IMAGE} AS program
+COPY --from=build /src/dist/gateway-network-fn /usr/local/bin/gateway-network-fn
+COPY deploy/argo-cd/plugin.yaml /home/argocd/cmp-server/config/plugin.yaml
+
+FROM ${KUSTOMIZE_IMAGE} AS kustomize
+
+FROM program AS argocd
+ARG VERSION=0.1.0
+ARG REVISION=unknown
+LABEL org.opencontainers.image.title="gateway-network-argocd" \
+  org.opencontainers.image.description="Config management plugin of Argo CD that expands GatewayNetworks, with kustomize" \
+  org.opencontainers.image.licenses="Apache-2.0" \
+  org.opencontainers.image.version="${VERSION}" \
+  org.opencontainers.image.revision="${REVISION}"
+COPY --from=kustomize /app/kustomize /usr/local/bin/kustomize
+# The user that Argo CD asks sidecars to run as; its repo-server mounts the program that is started.
+USER 999:999
+ENTRYPOINT ["/var/run/argocd/argocd-cmp-server"]
+
+FROM program AS function
 ARG VERSION=0.1.0
 ARG REVISION=unknown
 LABEL org.opencontainers.image.title="gateway-network-fn" \
@@ -64,7 +85,6 @@ LABEL org.opencontainers.image.title="gateway-network-fn" \
   org.opencontainers.image.licenses="Apache-2.0" \
   org.opencontainers.image.version="${VERSION}" \
   org.opencontainers.image.revision="${REVISION}"
-COPY --from=build /src/dist/gateway-network-fn /usr/local/bin/gateway-network-fn
 # nobody, by number: kubelet cannot tell from a name that a user is not root.
 USER 65534:65534
 ENTRYPOINT ["/usr/local/bin/gateway-network-fn"]

@@ -127,9 +127,7 @@ check_handshake() {
 check() {
   faults='' notes=''
   if read_config && keep_device; then
-    if keep_settings && keep_addresses && keep_link && read_tunnel; then
-      check_handshake
-    fi
+    keep_settings && keep_addresses && keep_link && check_handshake
   fi
   report
 }

@@ -46,6 +46,14 @@ export async function runProgram(args: readonly string[]): Promise<void> {
     .description('print the JSON Schema of a GatewayNetwork, for editors; or its CustomResourceDefinition')
     .option('--crd', 'print the CustomResourceDefinition')
     .action(async ({ crd }: { crd?: true }) => (await import('./schema.ts')).printSchema(crd === true));
+  program
+    .command('argocd')
+    .description('print the manifests of the current directory, as a config management plugin of Argo CD')
+    .option('--announce-parameters', 'print the parameters of its networks instead, as JSON')
+    .action(async ({ announceParameters }: { announceParameters?: true }) => {
+      const { announce, generate } = await import('./argocd/argocd.ts');
+      await (announceParameters ? announce() : generate());
+    });
   try {
     await program.parseAsync(args, { from: 'user' });
   } catch (error) {

@@ -5,9 +5,10 @@ import { read, readFiles } from '../krm/read.ts';
 import { UsageError } from './exit.ts';
 import { decode, readStdin } from './stdin.ts';
 
-const MANIFEST = /\.(ya?ml|json)$/;
+/** The names of files that may hold manifests. */
+export const MANIFEST = /\.(ya?ml|json)$/;
 /** Configuration of the engines themselves, which is not applied to a cluster. */
-const ENGINE_FILES = new Set(['kustomization.yaml', 'kustomization.yml', 'Kustomization', 'Kptfile']);
+export const ENGINE_FILES = new Set(['kustomization.yaml', 'kustomization.yml', 'Kustomization', 'Kptfile']);
 
 /** Reads files, directories with all below them but hidden ones, or standard input (`-`). Throws UsageError. */
 export async function readPaths(paths: readonly string[]): Promise<ReadResult> {

@@ -23,7 +23,8 @@ export async function installCrds(access: Access, fluxFolder: string): Promise<v
   await Promise.all(documents.map(async (document) => established(access, parse(document) as ClusterObject)));
 }
 
-async function established(access: Access, crd: ClusterObject): Promise<void> {
+/** Waits until a kind is served. */
+export async function established(access: Access, crd: ClusterObject): Promise<void> {
   const path = await pathOf(access, crd);
   for (let attempt = 0; attempt < 300; attempt += 1) {
     const { status } = JSON.parse((await request(access, 'GET', path)).text) as CustomResourceDefinition;

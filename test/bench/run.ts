@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { plugin } from './argo-cd.ts';
 import { type Command, measure, type Measured } from './measure.ts';
 import { emptyNode, emptySdkProgram, helmChart, kustomizations, parseAndPrint } from './rivals.ts';
 import { type Row, table } from './table.ts';
@@ -159,6 +160,12 @@ Cross-network checks included; the last column is milliseconds a network.
 ${table(sizes('networks', [100, 500, 1000, 2000], networks, NETWORK_LIMITS))}
 
 ${table(secondRuns())}
+
+## Plugin of Argo CD
+
+Whole processes in the directory of an application, \`kustomize build\` included; its rival is that build alone, by the same kustomize.
+
+${table(plugin(ROOT, folder))}
 `;
 writeFileSync(join(ROOT, 'docs/benchmarks.md'), text);
 process.stdout.write(text);

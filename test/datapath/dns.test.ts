@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { eventually } from '../agent/eventually.ts';
 import { run } from '../agent/namespace.ts';
@@ -81,13 +81,14 @@ describeDatapath('names are asked', () => {
     using _ = startNameServer(vlan.server, cluster.directory, RECORDS);
     const scene = await prepare(cluster, { ...ASKING, ...BY_VLAN });
     const { client, router } = scene;
-    // Until the router looks at itself the next time, which it does every second.
+    await router.kill('SIGKILL', 'router');
     run(
       router.namespace,
       'for family in 4 6; do for priority in 95 96; do while ip -$family rule del priority $priority 2>/dev/null; do :; done; done; done',
     );
     expect(lookUp(client, OUTSIDE.name)).toEqual([]);
     expect(run(router.namespace, 'nft list chain inet gateway output')).toMatch(/counter packets [1-9]/);
+    router.restart('router');
     await eventually(() => expect(lookUp(client, OUTSIDE.name)).toEqual(OUTSIDE.addresses));
     expect(strays(scene)).toBe(0);
   });
@@ -132,7 +133,8 @@ describeDatapath('names are asked', () => {
     expect(run(scene.router().namespace, 'nft list chain inet gateway output')).toMatch(
       new RegExp(`daddr ${inside.replaceAll('.', '\\.')} udp dport 53 counter packets [1-9]`),
     );
-    expect(names.questions().filter(({ name }) => name !== OUTSIDE.name)).toEqual([]);
+    expect(askers([names])).toEqual([tunnelAddress]);
+    expect(names.questions().filter(({ name }) => /gone|lost/.test(name))).toEqual([]);
     expect(scene.outside()).toEqual({});
   });
 
@@ -160,6 +162,12 @@ describeDatapath('names are asked', () => {
   });
 });
 
+/** The name of a process, unless it has ended. */
+function nameOf(pid: number): string | undefined {
+  const file = `/proc/${pid}/comm`;
+  return existsSync(file) ? readFileSync(file, 'utf8') : undefined;
+}
+
 describeDatapath('the resolver', () => {
   it('can do nothing but listen, and comes back when it ends', async () => {
     using cluster = createCluster();
@@ -167,7 +175,7 @@ describeDatapath('the resolver', () => {
     using _ = startNameServer(vlan.server, cluster.directory, RECORDS);
     const { router, client } = await prepare(cluster, { ...ASKING, ...BY_VLAN });
     const find = (): number => {
-      const named = router.processes().filter((pid) => readFileSync(`/proc/${pid}/comm`, 'utf8') === 'dnsmasq\n');
+      const named = router.processes().filter((pid) => nameOf(pid) === 'dnsmasq\n');
       expect(named).toHaveLength(1);
       return Number(named[0]);
     };

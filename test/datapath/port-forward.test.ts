@@ -172,7 +172,7 @@ describeDatapath('a port that is forwarded', () => {
     );
     expect(await answers(internet, [VPN.IPv4])).toBe(true);
     expect(callers()).toEqual([INTERNET.IPv4]);
-    expect(await isReached(cluster.web.namespace, scene.router().sandbox?.addresses ?? [])).toBe(false);
     expect(scene.outside()).toEqual({});
+    expect(await isReached(cluster.web.namespace, scene.router().sandbox?.addresses ?? [])).toBe(false);
   });
 });

@@ -110,7 +110,7 @@ export function createTunnelCluster(): Cluster {
 
 /**
  * What a node may send that has a router with a tunnel: the overlay, the tunnel's own packets, questions to the cluster's DNS, whose
- * pod is on another node, that an answer came too late for who has asked on the node itself, the server's packets for a pod that has
+ * pod is on another node, that the node itself does not take what another node or that pod has sent, the server's packets for a pod that has
  * gone, which nodes send back, and how hosts on a link find each other.
  */
 function belongs({ port }: VpnServer): readonly string[] {
@@ -120,7 +120,7 @@ function belongs({ port }: VpnServer): readonly string[] {
     `ip daddr ${VPN.IPv4} udp dport ${port}`,
     `ip saddr ${VPN.IPv4} udp sport ${port}`,
     'ip daddr { 10.96.0.0/16, 10.244.0.0/16 } udp dport 53',
-    'ip saddr 172.18.0.11 ip daddr 10.244.0.0/16 icmp type destination-unreachable',
+    'ip saddr 172.18.0.11 ip daddr { 10.244.0.0/16, 172.18.0.0/24 } icmp type destination-unreachable',
     'icmpv6 type { nd-neighbor-solicit, nd-neighbor-advert, nd-router-solicit, mld2-listener-report }',
   ];
 }

@@ -1,9 +1,11 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { build, declare } from './build.ts';
+import { PLUGIN } from './cmp-server.ts';
 import { describeWith } from './describe-tools.ts';
 import { copyOfExample, filesIn } from './folder.ts';
-import { type BuiltImage, buildImage } from './image.ts';
+import { type BuiltImages, buildImages } from './image.ts';
 import { FUNCTION, output, run } from './program.ts';
 import { baseSystem, command, kpts, kubectls, kustomizes } from './tool.ts';
 
@@ -30,12 +32,13 @@ const needs = [
   command('podman'),
   command('runc'),
   command('npm'),
+  kustomizes().at(-1) ?? { title: 'kustomize' },
   baseSystem(),
 ];
-describeWith(needs, (buildah = '', podman = '', _runc, npm = '', base = '') => {
-  let image: BuiltImage;
+describeWith(needs, (buildah = '', podman = '', _runc, npm = '', kustomize = '', base = '') => {
+  let image: BuiltImages;
   beforeAll(() => {
-    image = buildImage({ buildah, podman, npm, base });
+    image = buildImages({ buildah, podman, npm, kustomize, base });
   }, 300_000);
   afterAll(() => image?.remove(), 60_000);
 
@@ -77,6 +80,38 @@ describeWith(needs, (buildah = '', podman = '', _runc, npm = '', base = '') => {
       'org.opencontainers.image.licenses': 'Apache-2.0',
       'org.opencontainers.image.version': '1.2.3',
       'org.opencontainers.image.revision': 'abc',
+    });
+  });
+
+  describe('for Argo CD', () => {
+    const EXAMPLE = join(import.meta.dirname, '../../examples/argo-cd');
+
+    test.each(['plain', 'production'])(
+      'it runs the plugin on examples/argo-cd/%s, as user 999 without a writable file',
+      (path) => {
+        const mounts = [`--volume=${EXAMPLE}:/repository:ro`, `--workdir=/repository/${path}`];
+        const [program = '', ...args] = PLUGIN.spec.generate.command;
+        const options = [...mounts, `--env=ARGOCD_APP_SOURCE_PATH=${path}`, `--entrypoint=${program}`];
+        const { status, stdout, stderr } = run(
+          podman,
+          ['run', '--rm', ...HARDENED, ...options, image.argocd, ...args],
+          { env: image.env },
+        );
+        expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+        expect(stdout).toBe(readFileSync(join(EXAMPLE, `.expected/${path}.yaml`), 'utf8'));
+      },
+    );
+
+    test('both images have the plugin where the cmp-server looks, and one starts it', () => {
+      const file = '/home/argocd/cmp-server/config/plugin.yaml';
+      const contents = [image.name, image.argocd].map((name) =>
+        output(podman, ['run', '--rm', '--entrypoint=cat', name, file], { env: image.env }),
+      );
+      const plugin = readFileSync(new URL('../../deploy/argo-cd/plugin.yaml', import.meta.url), 'utf8');
+      expect(contents).toEqual([plugin, plugin]);
+      const [{ Config: config }] = JSON.parse(output(podman, ['inspect', image.argocd], { env: image.env }));
+      expect(config).toMatchObject({ User: '999:999', Entrypoint: ['/var/run/argocd/argocd-cmp-server'] });
+      expect(config.Labels['org.opencontainers.image.title']).toBe('gateway-network-argocd');
     });
   });
 

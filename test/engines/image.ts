@@ -7,9 +7,12 @@ import { output } from './program.ts';
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const CERTIFICATES = '/etc/ssl/certs/ca-certificates.crt';
 
-/** An image, in a storage of its own. */
-export interface BuiltImage extends ImageStorage {
+/** Images, in a storage of their own. */
+export interface BuiltImages extends ImageStorage {
+  /** The name of the function's. */
   readonly name: string;
+  /** The name of that with kustomize, for a sidecar of Argo CD. */
+  readonly argocd: string;
 }
 
 /** Programs and files to build with. */
@@ -17,28 +20,31 @@ export interface Builder {
   readonly buildah: string;
   readonly podman: string;
   readonly npm: string;
+  readonly kustomize: string;
   /** Archive of a Debian system that stands in for the base images. */
   readonly base: string;
 }
 
 /**
- * Builds the function's target of the Dockerfile with stand-ins for its base images: a minimal Debian for the runtime, and the same
- * with this Node and npm for the build. For the base of the other target there is none, so it is not built.
+ * Builds the function's target of the Dockerfile and that for Argo CD with stand-ins for their base images: a minimal Debian for the
+ * runtime, the same with this Node and npm for the build, and a kustomize where its own image has it. For the base of the other target
+ * there is none, so it is not built.
  */
-export function buildImage(builder: Builder): BuiltImage {
+export function buildImages(builder: Builder): BuiltImages {
   const storage = createImageStorage();
   try {
-    return { ...storage, name: buildWith(builder, storage.env) };
+    return { ...storage, ...buildWith(builder, storage.env) };
   } catch (error) {
     storage.remove();
     throw error;
   }
 }
 
-function buildWith({ buildah, podman, npm, base }: Builder, env: BuiltImage['env']): string {
+function buildWith(
+  { buildah, podman, npm, kustomize, base }: Builder,
+  env: BuiltImages['env'],
+): Pick<BuiltImages, 'name' | 'argocd'> {
   const call = (program: string, ...args: string[]): string => output(program, args, { env }).trim();
-  const name = 'localhost/gateway-network-fn:test';
-
   call(podman, 'import', '--quiet', base, 'localhost/base:latest');
   const container = call(buildah, 'from', '--pull-never', 'localhost/base:latest');
   call(buildah, 'copy', container, process.execPath, '/usr/local/bin/node');
@@ -60,27 +66,30 @@ function buildWith({ buildah, podman, npm, base }: Builder, env: BuiltImage['env
   call(buildah, 'commit', '--quiet', container, 'localhost/node:latest');
   call(buildah, 'rm', container);
 
+  const scratch = call(buildah, 'from', 'scratch');
+  call(buildah, 'copy', scratch, kustomize, '/app/kustomize');
+  call(buildah, 'commit', '--quiet', '--rm', scratch, 'localhost/kustomize:latest');
+
   const cache = output(npm, ['config', 'get', 'cache']).trim();
-  const names = {
+  const values = {
     NODE_IMAGE: 'localhost/node:latest',
     BASE_IMAGE: 'localhost/base:latest',
+    KUSTOMIZE_IMAGE: 'localhost/kustomize:latest',
     VERSION: '1.2.3',
     REVISION: 'abc',
   };
-  const buildArgs = Object.entries(names).map(([key, value]) => `--build-arg=${key}=${value}`);
+  const buildArgs = Object.entries(values).map(([key, value]) => `--build-arg=${key}=${value}`);
   const volume = `--volume=${cache}:/root/.npm`;
-  call(
-    buildah,
-    'bud',
-    '--quiet',
-    '--isolation=chroot',
-    '--pull-never',
-    '--target=function',
-    volume,
-    ...buildArgs,
-    '-t',
-    name,
-    ROOT,
-  );
-  return name;
+  const build = (target: string, name: string): string => {
+    const options = ['--quiet', '--layers', '--isolation=chroot', '--pull-never', `--target=${target}`];
+    call(buildah, 'bud', ...options, volume, ...buildArgs, '-t', name, ROOT);
+    return name;
+  };
+  const names = {
+    name: build('function', 'localhost/gateway-network-fn:test'),
+    argocd: build('argocd', 'localhost/gateway-network-argocd:test'),
+  };
+  // A stage without a command of its own leaves a mounted container behind.
+  call(buildah, 'rm', '--all');
+  return names;
 }

@@ -76,6 +76,12 @@ export function fluxCrds(): Tool {
   return { title: `CRDs of Flux ${version}`, ...pathIfThere(join(TOOLS_FOLDER, 'flux-crds', version)) };
 }
 
+/** The folder with manifests of Argo CD. */
+export function argoCd(): Tool {
+  const version = pinned('ARGO_CD_VERSION');
+  return { title: `Argo CD ${version}`, ...pathIfThere(join(TOOLS_FOLDER, 'argo-cd', version)) };
+}
+
 /** The archive of a minimal Debian system that stands in for base images. */
 export function baseSystem(): Tool {
   return { title: 'base system', ...pathIfThere(join(TOOLS_FOLDER, `base-${pinned('BASE_SUITE')}.tar`)) };

@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# What the tests run a Kubernetes API server with: etcd, kube-apiserver, and the CustomResourceDefinitions of Flux.
+# What the tests run a Kubernetes API server with: etcd, kube-apiserver, and manifests of Flux and Argo CD.
 # Sourced by install.sh, which sets $tools, $scratch and the versions.
 : "${tools:?}" "${scratch:?}"
 
@@ -65,4 +65,17 @@ install_flux_crds() {
   done
   chmod u+w "$scratch"/flux-crds/*
   mv -T "$scratch/flux-crds" "$tools/flux-crds/$FLUX_VERSION"
+}
+
+# argo-cd/<version> in the tools folder: the kustomization of the repo-server and the CustomResourceDefinitions, as they are in its module.
+install_argo_cd() {
+  if [[ -e $tools/argo-cd/$ARGO_CD_VERSION ]]; then return; fi
+  echo "install.sh: manifests of Argo CD $ARGO_CD_VERSION" >&2
+  require_go
+  local module=github.com/argoproj/argo-cd/v3@v$ARGO_CD_VERSION
+  (cd "$scratch" && run_go mod download "$module")
+  mkdir -p "$tools/argo-cd" "$scratch/argo-cd"
+  cp -r "$scratch/modules/$module"/manifests/{crds,base/repo-server,base/config} "$scratch/argo-cd/"
+  chmod -R u+w "$scratch/argo-cd"
+  mv -T "$scratch/argo-cd" "$tools/argo-cd/$ARGO_CD_VERSION"
 }

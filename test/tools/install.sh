@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs what the tests need beside npm's packages, each tool only where it is missing.
 #
-#   test/tools/install.sh [packages|kubectl|kustomize|kpt|validator|base|node-image|cni|api-server|pod-security|helm]...
+#   test/tools/install.sh [packages|kubectl|kustomize|kpt|validator|base|node-image|cni|api-server|argo-cd|pod-security|helm]...
 #
 # Without arguments: all but helm, which only the benchmarks use. Debian packages go to the system (needs root); everything
 # else goes to the tools folder, $GATEWAY_NETWORK_FN_TOOLS or ~/.cache/gateway-network-fn/tools.
@@ -29,11 +29,11 @@ trap 'chmod -R u+w "$scratch"; rm -rf "$scratch"' EXIT
 . "$here/python.sh"
 
 if (($# == 0)); then
-  set -- packages kubectl kustomize kpt validator base node-image cni api-server pod-security
+  set -- packages kubectl kustomize kpt validator base node-image cni api-server argo-cd pod-security
 fi
 for tool; do
   case $tool in
-    packages | kubectl | kustomize | kpt | validator | base | node-image | cni | api-server | pod-security | helm) "install_${tool//-/_}" ;;
+    packages | kubectl | kustomize | kpt | validator | base | node-image | cni | api-server | argo-cd | pod-security | helm) "install_${tool//-/_}" ;;
     *)
       echo "install.sh: unknown tool: $tool" >&2
       exit 2

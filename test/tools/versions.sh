@@ -25,3 +25,5 @@ KUBERNETES_VERSION="1.37.2"
 ETCD_SUITE="sid"
 # The release of Flux's source-controller and kustomize-controller whose CustomResourceDefinitions are installed there.
 FLUX_VERSION="1.9.6"
+# The release of Argo CD whose CustomResourceDefinition and repo-server our manifests are held against.
+ARGO_CD_VERSION="3.5.0"

@@ -1,0 +1,31 @@
+import { isRecord } from '../../krm/identity.ts';
+import { anyOf } from '../../api/quote.ts';
+import type { Named } from './destination.ts';
+
+/** How Argo CD is told of a parameter (Argo CD documentation, "Config Management Plugins", parameter announcements). */
+export interface Announcement {
+  readonly name: string;
+  readonly title: string;
+  readonly tooltip: string;
+  readonly collectionType: 'map';
+  readonly map: Readonly<Record<string, string>>;
+}
+
+/** A parameter for each network, with the values that its fields have now. */
+export function announcementsOf(networks: readonly Named[]): readonly Announcement[] {
+  return networks.map(({ name, value }) => ({
+    name,
+    title: `GatewayNetwork ${name}`,
+    tooltip: `Fields of the network in YAML, by their path: ${anyOf(['spec.overlay.vni', 'spec.subnets'])}`,
+    collectionType: 'map',
+    map: Object.fromEntries(leavesOf(isRecord(value) ? value['spec'] : undefined, 'spec')),
+  }));
+}
+
+/** Values by the path of their field; lists, and maps with keys that are no names of fields, as a whole, in JSON. */
+function leavesOf(value: unknown, path: string): readonly (readonly [string, string])[] {
+  if (value === undefined) return [];
+  const isFields = isRecord(value) && Object.keys(value).every((key) => /^[A-Za-z][A-Za-z0-9]*$/.test(key));
+  if (isFields) return Object.entries(value).flatMap(([key, inner]) => leavesOf(inner, `${path}.${key}`));
+  return path === 'spec' ? [] : [[path, typeof value === 'string' ? value : JSON.stringify(value)]];
+}

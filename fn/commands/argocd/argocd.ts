@@ -1,0 +1,86 @@
+import type { ReadResult } from '../../krm/input.ts';
+import { identityOf, fileOf } from '../../krm/item.ts';
+import { hasErrors, type Problem } from '../../krm/problem.ts';
+import { read } from '../../krm/read.ts';
+import { joinStreams } from '../../krm/streams.ts';
+import { documentsOf, type OutputDocument } from '../../krm/write.ts';
+import { run } from '../../run.ts';
+import { report } from '../exit.ts';
+import { announcementsOf } from './announce.ts';
+import { type Checkout, checkoutAt } from './checkout.ts';
+import { atDestination, networksOf } from './destination.ts';
+import { readDirectory } from './directory.ts';
+import { type Environment, readEnvironment } from './environment.ts';
+import { kustomizationIn, kustomizationProblems } from './kustomization.ts';
+import { kustomizeBuild } from './kustomize.ts';
+import { readParameters } from './parameters.ts';
+import { ATTACHMENT, withSyncOptions } from './sync.ts';
+
+/** What an application's directory holds, or why that cannot be told. */
+type Loaded = { readonly loaded: ReadResult } | { readonly refused: readonly Problem[] };
+
+/**
+ * The `generate` command of the config management plugin: prints the manifests of the application in the current directory. Where
+ * anything is wrong nothing is printed, and the exit status says so: Argo CD prunes what a blank success leaves out.
+ */
+export async function generate(): Promise<void> {
+  const environment = readEnvironment(process.env, process.cwd());
+  const parameters = readParameters(environment.parameters);
+  const loaded = await load(environment);
+  if ('refused' in loaded) return report(loaded.refused);
+  const { input, problems: unreadable } = loaded.loaded;
+  const destined = atDestination(input, parameters, environment.namespace);
+  const outcome = run({ input: destined, problems: [...unreadable, ...strangers(loaded.loaded)] });
+  if (hasErrors(outcome.problems)) return report(outcome.problems);
+  const added = outcome.changes.added.map((object) => withSyncOptions(object, parameters));
+  const documents = documentsOf(outcome.input, { ...outcome.changes, added });
+  report([...outcome.problems, ...missing(environment, documents)]);
+  process.stdout.write(joinStreams(documents.map(({ text }) => text)));
+}
+
+/** The command for dynamic parameters: prints what may be set for the networks of the application, as JSON. */
+export async function announce(): Promise<void> {
+  const environment = readEnvironment(process.env, process.cwd());
+  const loaded = await load(environment);
+  if ('refused' in loaded) return report(loaded.refused);
+  const none = readParameters('');
+  const networks = networksOf(atDestination(loaded.loaded.input, none, environment.namespace));
+  process.stdout.write(`${JSON.stringify(announcementsOf(networks))}\n`);
+}
+
+async function load({ checkout: root, directory }: Environment): Promise<Loaded> {
+  const checkout: Checkout = checkoutAt(root);
+  if (kustomizationIn(checkout, directory) === undefined) return { loaded: readDirectory(checkout, directory) };
+  const refused = kustomizationProblems(checkout, directory);
+  return refused.length > 0 ? { refused } : { loaded: read(await kustomizeBuild(directory)) };
+}
+
+/** Argo CD fails, without the name of a file, at documents that are no objects. */
+function strangers({ input }: ReadResult): readonly Problem[] {
+  return input.items
+    .filter((item) => identityOf(item) === undefined)
+    .map((item) => {
+      const file = fileOf(item);
+      return {
+        code: 'UnreadableInput',
+        severity: 'error',
+        message: `document ${item.index + 1} must have an \`apiVersion\` and a \`kind\`; files that are not for the cluster hold the comment \`# +argocd:skip-file-rendering\``,
+        ...(file !== undefined && { file }),
+      };
+    });
+}
+
+/** Multus may be installed by the same sync, so that its kind is not served yet is no error. */
+function missing({ apiVersions, kubeVersion }: Environment, documents: readonly OutputDocument[]): readonly Problem[] {
+  const wanted = documents.find(({ identity }) => identity?.kind === ATTACHMENT)?.identity?.apiVersion;
+  if (wanted === undefined || apiVersions.length === 0) return [];
+  if (apiVersions.includes(wanted) || apiVersions.includes(`${wanted}/${ATTACHMENT}`)) return [];
+  const cluster = kubeVersion === '' ? 'the cluster' : `the cluster (Kubernetes ${kubeVersion.replace(/^v/, '')})`;
+  return [
+    {
+      code: 'Advice',
+      severity: 'warning',
+      message: `${cluster} does not serve ${wanted} ${ATTACHMENT} yet: Multus brings it, and must be there before the pods`,
+    },
+  ];
+}

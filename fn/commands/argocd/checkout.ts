@@ -1,0 +1,79 @@
+import { readFileSync, realpathSync, statSync } from 'node:fs';
+import { relative, sep } from 'node:path';
+import { decode } from '../stdin.ts';
+import { Refusal } from './refusal.ts';
+
+/** What is read of an application at most, in bytes: far beyond what one etcd could hold of it, and well within a sidecar's memory. */
+const MAX_BYTES = 32 * 1024 * 1024;
+
+/** How many files and directories are looked at, at most. */
+const MAX_ENTRIES = 20_000;
+
+/** The checkout of a repository, out of which no path leads. What is read is counted. */
+export interface Checkout {
+  readonly root: string;
+  /** What was counted so far, in bytes by path. */
+  readonly sizes: Map<string, number>;
+  /** The sum of the sizes. */
+  total: number;
+}
+
+/** Something in a checkout. */
+export interface Place {
+  /** Absolute, all links followed. */
+  readonly path: string;
+  readonly isDirectory: boolean;
+}
+
+/** A checkout of which nothing was read. */
+export function checkoutAt(root: string): Checkout {
+  return { root, sizes: new Map(), total: 0 };
+}
+
+/** How a path is named to the user: from the root of the repository on. */
+export function nameIn({ root }: Checkout, path: string): string {
+  return relative(root, path).split(sep).join('/') || '.';
+}
+
+/**
+ * The file or directory that a path leads to, all links followed, counted as one that is read; nothing where there is none.
+ * Throws {@link Refusal} where it lies outside of the checkout, is neither of them, or with the others is too large.
+ */
+export function resolveIn(checkout: Checkout, path: string): Place | undefined {
+  let real: string;
+  try {
+    real = realpathSync(path);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ELOOP') throw new Refusal(`${nameIn(checkout, path)} is a link that leads to itself`);
+    // Nothing has a name that is too long, or one with a null character in it.
+    return undefined;
+  }
+  if (real !== checkout.root && !real.startsWith(checkout.root + sep)) {
+    throw new Refusal(`${nameIn(checkout, path)} leads out of the repository, which must hold all that is read`);
+  }
+  const stat = statSync(real);
+  if (!stat.isFile() && !stat.isDirectory()) throw new Refusal(`${nameIn(checkout, path)} must be a plain file`);
+  count(checkout, real, stat.isFile() ? stat.size : 0);
+  return { path: real, isDirectory: stat.isDirectory() };
+}
+
+/** The text of a file that {@link resolveIn} gave. Throws UsageError where it is not UTF-8. */
+export function readIn(checkout: Checkout, place: Place): string {
+  return decode(readFileSync(place.path), nameIn(checkout, place.path));
+}
+
+function count(checkout: Checkout, path: string, size: number): void {
+  if (checkout.sizes.has(path)) return;
+  checkout.sizes.set(path, size);
+  checkout.total += size;
+  if (checkout.sizes.size > MAX_ENTRIES) {
+    throw new Refusal(`an application must not have more than ${MAX_ENTRIES} files and directories`);
+  }
+  if (checkout.total <= MAX_BYTES) return;
+  const [largest = '', bytes = 0] = [...checkout.sizes].toSorted(([, a], [, b]) => b - a)[0] ?? [];
+  const [limit, found] = [MAX_BYTES, bytes].map((value) => `${Math.round(value / 1024 / 1024)} MiB`);
+  throw new Refusal(
+    `the files of an application must not be larger than ${limit} together; the largest, ${nameIn(checkout, largest)}, has ${found}`,
+  );
+}

@@ -1,0 +1,95 @@
+import { API_GROUP, KIND } from '../../krm/annotations.ts';
+import { assume } from '../../krm/assume.ts';
+import { type Identity, isRecord } from '../../krm/identity.ts';
+import type { Input } from '../../krm/input.ts';
+import { identityOf, type Item, valueOf } from '../../krm/item.ts';
+import { parse } from '../../krm/text/parse.ts';
+import { ItemUnreadable } from '../../krm/unreadable.ts';
+import { anyOf, quote } from '../../api/quote.ts';
+import { UsageError } from '../exit.ts';
+import { ALL_NETWORKS, type Fields, type Parameters, SKIP_DRY_RUN, SYNC_WAVES } from './parameters.ts';
+
+/** Kinds that are rendered, or go along with what is, and have no namespace. */
+const CLUSTER_SCOPED: ReadonlySet<string> = new Set(['Link', 'Namespace']);
+
+/**
+ * The input as the destination sees it: objects without a namespace are in that of the Application, and the fields of networks are as its
+ * parameters say. Only what is rendered changes; texts stay. Throws UsageError for parameters that name no network.
+ */
+export function atDestination(input: Input, { overrides }: Parameters, namespace: string): Input {
+  const networks = new Set<string>();
+  const items = input.items.map((item) => {
+    const identity = identityOf(item);
+    if (identity === undefined) return item;
+    const placed = {
+      ...identity,
+      namespace: identity.namespace || (CLUSTER_SCOPED.has(identity.kind) ? '' : namespace),
+    };
+    if (!isNetwork(identity))
+      return placed.namespace === identity.namespace ? item : assume(item, { identity: placed });
+    const name = nameOf(placed);
+    networks.add(name);
+    const fields = { ...overrides.get(ALL_NETWORKS), ...overrides.get(name) };
+    return assume(item, { identity: placed, value: withFields(readValue(item), placed.namespace, fields) });
+  });
+  const strangers = [...overrides.keys()].filter((name) => name !== ALL_NETWORKS && !networks.has(name));
+  if (strangers.length > 0) {
+    const known = [ALL_NETWORKS, SYNC_WAVES, SKIP_DRY_RUN, ...networks];
+    throw new UsageError(
+      `no parameter has the name ${strangers.map((name) => quote(name)).join(', ')}: it must be ${anyOf(known)}`,
+    );
+  }
+  return { ...input, items };
+}
+
+/** A network by the name of its parameter, and the object as plain data. */
+export interface Named {
+  readonly name: string;
+  readonly value: unknown;
+}
+
+/** The networks of an input as {@link atDestination} gives it. */
+export function networksOf(input: Input): readonly Named[] {
+  return input.items.flatMap((item) => {
+    const identity = identityOf(item);
+    return identity !== undefined && isNetwork(identity) ? [{ name: nameOf(identity), value: readValue(item) }] : [];
+  });
+}
+
+function isNetwork({ apiVersion, kind }: Identity): boolean {
+  return kind === KIND && apiVersion.startsWith(`${API_GROUP}/`);
+}
+
+function nameOf({ namespace, name }: Identity): string {
+  return namespace === '' ? name : `${namespace}/${name}`;
+}
+
+/** What cannot be read is left to who validates it. */
+function readValue(item: Item): unknown {
+  try {
+    return valueOf(item);
+  } catch (error) {
+    if (error instanceof ItemUnreadable) return undefined;
+    throw error;
+  }
+}
+
+function withFields(value: unknown, namespace: string, fields: Fields): unknown {
+  if (!isRecord(value)) return undefined;
+  const metadata = isRecord(value['metadata']) ? value['metadata'] : {};
+  const placed = namespace === '' ? value : { ...value, metadata: { ...metadata, namespace } };
+  return Object.entries(fields).reduce<unknown>((object, [path, text]) => {
+    const { value: wanted, failure } = parse(text);
+    if (failure !== undefined)
+      throw new UsageError(`the parameter for \`${path}\` is ${quote(text)}, and must be YAML: ${failure.reason}`);
+    return withField(object, path.split('.'), wanted, path);
+  }, placed);
+}
+
+function withField(object: unknown, [key = '', ...rest]: readonly string[], value: unknown, path: string): unknown {
+  if (object !== undefined && object !== null && !isRecord(object)) {
+    throw new UsageError(`a parameter sets \`${path}\`, but the field above \`${key}\` is ${quote(object)}`);
+  }
+  const below = isRecord(object) && Object.hasOwn(object, key) ? object[key] : undefined;
+  return { ...object, [key]: rest.length === 0 ? value : withField(below, rest, value, path) };
+}

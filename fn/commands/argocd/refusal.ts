@@ -1,0 +1,4 @@
+import { UsageError } from '../exit.ts';
+
+/** What a repository holds and this plugin will not read or run, in words for the user who put it there. */
+export class Refusal extends UsageError {}

@@ -1,0 +1,131 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Announced, type Application, parsed, PLUGIN, type Sidecar, sidecarWith } from './cmp-server.ts';
+import { describeWith } from './describe-tools.ts';
+import { type Manifest, ofKind } from './documents.ts';
+import { folderOf } from './folder.ts';
+import { FUNCTION } from './program.ts';
+
+const NETWORK = `apiVersion: gatewaynetwork.dev/v1alpha1
+kind: GatewayNetwork
+metadata: {name: vpn}
+spec:
+  subnets: [192.168.50.0/24]
+  overlay: {vni: 1000}
+  clients:
+  - selector: {matchLabels: {egress: vpn}}
+    namespaces: [apps]
+`;
+const CLIENT = `apiVersion: v1
+kind: Pod
+metadata: {name: client, labels: {egress: vpn}} # a client
+spec: {containers: [{name: a, image: "a:1"}]}
+`;
+const REPOSITORY = { 'app/gateway-network.yaml': NETWORK, 'app/deep/pod.yml': CLIENT };
+
+describeWith([{ title: 'parameters of the plugin', path: FUNCTION }], () => {
+  let sidecar: Sidecar & { readonly remove: () => void };
+  beforeAll(() => {
+    sidecar = sidecarWith(undefined);
+  });
+  afterAll(() => sidecar.remove());
+
+  const generated = (application: Application): readonly Manifest[] => {
+    const { status, stdout, stderr } = sidecar.generate(application);
+    expect(stderr).not.toMatch(/^error/m);
+    expect(status).toBe(0);
+    return parsed(stdout);
+  };
+  const app = (files: Readonly<Record<string, string>>, env: Application['env'] = {}): Application => ({
+    repository: folderOf(files),
+    path: 'app',
+    env: { ARGOCD_APP_NAMESPACE: 'apps', ...env },
+  });
+  const withParameters = (parameters: unknown) => ({ ARGOCD_APP_PARAMETERS: JSON.stringify(parameters) });
+
+  const scripts = (manifests: readonly Manifest[]) => JSON.stringify(ofKind(manifests, 'ConfigMap'));
+
+  test('override fields of one network, and of all', () => {
+    const parameters = [
+      { name: 'overrides', map: { 'spec.overlay.vni': '2222', 'spec.overlay.port': '4801' } },
+      { name: 'apps/vpn', map: { 'spec.overlay.vni': '3333' } },
+    ];
+    const text = scripts(generated(app(REPOSITORY, withParameters(parameters))));
+    expect(text).toContain('VNI=3333');
+    expect(text).toContain('PORT=4801');
+  });
+
+  test('are data: nothing in them is run, and what they set is validated', () => {
+    const parameters = [{ name: 'overrides', map: { 'spec.overlay.vni': '$(touch /tmp/gwn-run)`id`' } }];
+    const { status, stdout, stderr } = sidecar.generate(app(REPOSITORY, withParameters(parameters)));
+    expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+    expect(stderr).toMatch(
+      /^error: app\/gateway-network\.yaml: GatewayNetwork apps\/vpn: `spec\.overlay\.vni` .*touch \/tmp\/gwn-run/,
+    );
+  });
+
+  test.each([
+    [
+      'an unknown name',
+      [{ name: 'apps/vnp', map: {} }],
+      /no parameter has the name "apps\/vnp": it must be .*"apps\/vpn"/,
+    ],
+    [
+      'a value that is none',
+      [{ name: 'sync-waves', string: 'yes' }],
+      /`sync-waves` is "yes", and must be "Disabled" or "Enabled"/,
+    ],
+    [
+      'a path that is none',
+      [{ name: 'overrides', map: { 'metadata.name': 'x' } }],
+      /sets "metadata\.name", and must set fields such as/,
+    ],
+    ['a prototype', [{ name: 'overrides', map: { 'spec.__proto__.a': 'x' } }], /sets "spec\.__proto__\.a"/],
+    [
+      'broken YAML',
+      [{ name: 'overrides', map: { 'spec.mtu': '[' } }],
+      /the parameter for `spec\.mtu` is "\[", and must be YAML/,
+    ],
+    ['a way through a list', [{ name: 'overrides', map: { 'spec.subnets.a': '1' } }], /the field above `a` is "\["192/],
+  ])('%s is refused', (_, parameters, message) => {
+    const { status, stdout, stderr } = sidecar.generate(app(REPOSITORY, withParameters(parameters)));
+    expect(status).toBeGreaterThan(0);
+    expect(stdout).toBe('');
+    expect(stderr).toMatch(message);
+  });
+
+  test('are announced: those of plugin.yaml, and the fields of each network with their values', () => {
+    const { stdout, status } = sidecar.announce(app(REPOSITORY));
+    expect(status).toBe(0);
+    expect(JSON.parse(stdout) as Announced[]).toMatchObject([
+      {
+        name: 'apps/vpn',
+        collectionType: 'map',
+        map: { 'spec.overlay.vni': '1000', 'spec.subnets': '["192.168.50.0/24"]' },
+      },
+    ]);
+    for (const { name, map } of JSON.parse(stdout) as Announced[]) {
+      expect(generated(app(REPOSITORY, withParameters([{ name, map }])))).toEqual(generated(app(REPOSITORY)));
+    }
+    const known = PLUGIN.spec.parameters.static.map(({ name, string }) => ({ name, ...(string && { string }) }));
+    expect(generated(app(REPOSITORY, withParameters(known)))).toEqual(generated(app(REPOSITORY)));
+  });
+
+  test('sync waves and the skipped dry run are off unless asked for', () => {
+    const annotated = (parameters: unknown) =>
+      generated(app(REPOSITORY, withParameters(parameters))).flatMap(({ kind, metadata }) =>
+        Object.entries(metadata.annotations ?? {})
+          .filter(([key]) => key.startsWith('argocd.'))
+          .map(([key, value]) => `${kind} ${key.slice('argocd.argoproj.io/'.length)}=${value}`),
+      );
+    expect(annotated([])).toEqual([]);
+    expect([...new Set(annotated([{ name: 'sync-waves', string: 'Enabled' }]))].toSorted()).toEqual([
+      'ConfigMap sync-wave=-1',
+      'NetworkAttachmentDefinition sync-wave=-1',
+      'Service sync-wave=-1',
+      'ServiceAccount sync-wave=-1',
+    ]);
+    expect(new Set(annotated([{ name: 'skip-dry-run-on-missing-resource', string: 'Enabled' }]))).toEqual(
+      new Set(['NetworkAttachmentDefinition sync-options=SkipDryRunOnMissingResource=true']),
+    );
+  });
+});
