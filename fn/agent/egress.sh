@@ -62,7 +62,8 @@ keep_policies() { # FAMILY
   keep_policy "$1" 91 "iif $OVERLAY_INTERFACE" "lookup $TABLE" || return
   keep_policy "$1" 92 "oif $EGRESS_INTERFACE" "lookup $TABLE" || return
   [ -z "$EGRESS_MARK" ] || keep_policy "$1" 93 "fwmark $EGRESS_MARK" "lookup $TABLE" || return
-  for upstream in $(of_family "$1" "$UPSTREAMS"); do
+  of_family "$1" "$UPSTREAMS"
+  for upstream in $members; do
     for protocol in udp tcp; do
       keep_policy "$1" 95 "to $upstream ipproto $protocol dport 53" "lookup $TABLE" || return
       keep_policy "$1" 96 "to $upstream ipproto $protocol dport 53" unreachable || return
