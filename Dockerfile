@@ -1,5 +1,5 @@
-# The images of a gateway network: the function, which is the default target; `argocd`, the same with kustomize for a sidecar of Argo
-# CD; and `node`, in which node agents and routers run.
+# The images: the function, which is the default target; `argocd`, the same with kustomize for a sidecar of Argo CD;
+# `gateway-network-flux`, the controller for Flux; and `node`, in which node agents and routers run.
 #
 # Base images are pinned by exact tag and can be replaced by build arguments, with a digest (name:tag@sha256:...) where a registry
 # can be asked for one. The function's runtime base has to bring glibc and a user `nobody`: kustomize and kpt start functions as
@@ -57,6 +57,19 @@ COPY package.json package-lock.json .npmrc ./
 RUN npm ci --prefer-offline
 COPY . .
 RUN npm run build
+
+FROM ${BASE_IMAGE} AS gateway-network-flux
+ARG VERSION=0.1.0
+ARG REVISION=unknown
+LABEL org.opencontainers.image.title="gateway-network-flux" \
+  org.opencontainers.image.description="Source controller for Flux that renders GatewayNetworks and publishes ExternalArtifacts" \
+  org.opencontainers.image.licenses="Apache-2.0" \
+  org.opencontainers.image.version="${VERSION}" \
+  org.opencontainers.image.revision="${REVISION}"
+COPY --from=build /usr/local/bin/node /usr/local/bin/node
+COPY --from=build /src/dist/flux /usr/local/lib/gateway-network-flux
+USER 65534:65534
+ENTRYPOINT ["/usr/local/bin/node", "/usr/local/lib/gateway-network-flux/controller.mjs"]
 
 FROM ${BASE_IMAGE} AS program
 COPY --from=build /src/dist/gateway-network-fn /usr/local/bin/gateway-network-fn

@@ -19,5 +19,14 @@ export default defineConfig([
       banner: '#!/usr/bin/env node',
     },
   },
-  { ...common, input: 'fn/index.ts', output: { file: 'dist/index.mjs', format: 'esm', codeSplitting: false } },
+  ...Object.entries({
+    'fn/index.ts': 'dist/index.mjs',
+    // The controller for Flux and its thread, for an image of their own.
+    'fn/flux/main.ts': 'dist/flux/controller.mjs',
+    'fn/flux/render-worker.ts': 'dist/flux/render-worker.mjs',
+  }).map(([input, file]): RolldownOptions => ({
+    ...common,
+    input,
+    output: { file, format: 'esm', codeSplitting: false },
+  })),
 ]);

@@ -17,5 +17,7 @@ export default defineConfig({
     // kpt-functions replaces the global console when it is imported.
     disableConsoleIntercept: true,
     testTimeout: 60_000,
+    // Where two processors do everything, a second is not always enough.
+    expect: { poll: { timeout: 10_000 } },
   },
 });

@@ -26,6 +26,8 @@ export interface SchemaNode {
 
 /** What the generators read from the CRD. */
 export interface Crd {
+  /** The file that it was read from, relative to the root of the repository. */
+  readonly source: string;
   /** `group/version`. */
   readonly apiVersion: string;
   readonly kind: string;
@@ -34,10 +36,21 @@ export interface Crd {
   readonly shared: ReadonlyMap<SchemaNode, string>;
 }
 
-/** The metadata of every object are Kubernetes' own: an API server refuses a CRD that describes more of them than the name. */
-const METADATA_DESCRIPTION =
-  'Standard object metadata. The names of all rendered objects derive from `name`, and they are rendered into `namespace`. ' +
-  'Labels and annotations are not copied to the rendered objects.';
+/** What a CRD cannot say of itself. */
+export interface CrdOrigin {
+  /** The file, relative to the root of the repository. */
+  readonly source: string;
+  /** What there is to say of `metadata`: an API server refuses a CRD that describes more of it than the name. */
+  readonly metadata: string;
+}
+
+/** The CRD of GatewayNetworks. */
+const GATEWAY_NETWORK: CrdOrigin = {
+  source: 'schemas/gateway-network.crd.yaml',
+  metadata:
+    'Standard object metadata. The names of all rendered objects derive from `name`, and they are rendered into `namespace`. ' +
+    'Labels and annotations are not copied to the rendered objects.',
+};
 
 interface CrdFile {
   readonly spec: {
@@ -52,7 +65,7 @@ interface CrdFile {
  *
  * @throws Error where the text is no YAML or has another number of versions
  */
-export function readCrd(text: string): Crd {
+export function readCrd(text: string, origin = GATEWAY_NETWORK): Crd {
   const document = parseDocument(text);
   const anchors: string[] = [];
   visit(document, { Collection: (_, node) => void (node.anchor && anchors.push(node.anchor)) });
@@ -61,8 +74,9 @@ export function readCrd(text: string): Crd {
   const [version, ...others] = spec.versions;
   if (version === undefined || others.length > 0) throw new Error('the CRD must have exactly one version');
   const { properties = {}, ...root } = version.schema.openAPIV3Schema;
-  const metadata = { description: METADATA_DESCRIPTION, ...properties['metadata'] };
+  const metadata = { description: origin.metadata, ...properties['metadata'] };
   return {
+    source: origin.source,
     apiVersion: `${spec.group}/${version.name}`,
     kind: spec.names.kind,
     schema: { ...root, properties: { ...properties, metadata } },

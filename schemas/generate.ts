@@ -6,10 +6,14 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import process from 'node:process';
-import { outputsOf } from './outputs.ts';
+import { fluxOutputsOf, outputsOf } from './outputs.ts';
 
 const root = dirname(import.meta.dirname);
-const outputs = await outputsOf(readFileSync(join(import.meta.dirname, 'gateway-network.crd.yaml'), 'utf8'));
+const crd = (name: string) => readFileSync(join(import.meta.dirname, name), 'utf8');
+const outputs = [
+  ...(await outputsOf(crd('gateway-network.crd.yaml'))),
+  ...(await fluxOutputsOf(crd('gateway-network-render.crd.yaml'))),
+];
 const stale = outputs.filter(({ path, content }) => current(path) !== content);
 
 if (process.argv.includes('--check')) {

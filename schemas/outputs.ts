@@ -1,4 +1,4 @@
-import { readCrd } from './crd.ts';
+import { type Crd, readCrd } from './crd.ts';
 import { fieldsOf } from './fields.ts';
 import { strictSchema } from './json-schema.ts';
 import { referenceOf } from './reference.ts';
@@ -20,8 +20,7 @@ export interface Output {
  */
 export async function outputsOf(crdText: string): Promise<readonly Output[]> {
   const crd = readCrd(crdText);
-  const faults = structuralFaults(crd.schema);
-  if (faults.length > 0) throw new Error(`the schema must be structural:\n${faults.join('\n')}`);
+  requireStructural(crd);
   const schema = strictSchema(crd);
   return [
     { path: 'schemas/gateway-network.schema.json', content: `${JSON.stringify(schema, undefined, 2)}\n` },
@@ -31,4 +30,26 @@ export async function outputsOf(crdText: string): Promise<readonly Output[]> {
     { path: 'fn/api/generated/validate.d.ts', content: VALIDATOR_TYPES },
     { path: 'docs/reference.md', content: referenceOf(crd) },
   ];
+}
+
+/**
+ * Everything that is generated from the text of the Flux controller's CRD.
+ *
+ * @throws Error that lists the faults of a schema which is not structural
+ */
+export async function fluxOutputsOf(crdText: string): Promise<readonly Output[]> {
+  const crd = readCrd(crdText, {
+    source: 'schemas/gateway-network-render.crd.yaml',
+    metadata: 'Standard object metadata. The ExternalArtifact has the same name and namespace.',
+  });
+  requireStructural(crd);
+  return [
+    { path: 'fn/flux/generated/gateway-network-render.ts', content: await typesOf(strictSchema(crd)) },
+    { path: 'docs/flux-reference.md', content: referenceOf(crd) },
+  ];
+}
+
+function requireStructural({ schema }: Crd): void {
+  const faults = structuralFaults(schema);
+  if (faults.length > 0) throw new Error(`the schema must be structural:\n${faults.join('\n')}`);
 }

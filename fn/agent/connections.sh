@@ -1,16 +1,13 @@
 #!/bin/sh
 # Runs conntrackd, which tells the other router of this one's connections, so that they outlive a failover.
 #
-#   run     waits for the router's own address, then runs conntrackd until either is told to go (default)
-#   ready   succeeds when conntrackd answered at the last look, and that is younger than 30 seconds; else says why not
-#   alive   succeeds when there was a look within the last 60 seconds
-#   master  what keepalived calls when this router gets the gateway's addresses: what is known of the other's connections becomes
-#           the kernel's, and the other is told of all
-#   backup  when it has not, or no longer: what the kernel has of its own ends soon, and the other is asked for what it knows
-#   fault   when it must not: what the kernel has of its own ends soon
+#   run    waits for the router's own address, then runs conntrackd, and tells it what becomes of the router, until either is told to
+#          go (default)
+#   ready  succeeds when conntrackd answered at the last look, and that is younger than 30 seconds; else says why not
+#   alive  succeeds when there was a look within the last 60 seconds
 #
-# Reads conntrackd-$ROUTER.conf in CONFIG_DIR; OWN_ADDRESS is this router's own. Writes only to STATE_DIR. Needs NET_ADMIN in the
-# pod's network namespace.
+# Reads conntrackd-$ROUTER.conf in CONFIG_DIR, and in STATE_DIR the fifo `states`, to which keepalived writes; OWN_ADDRESS is this
+# router's own. Writes only to STATE_DIR. Needs NET_ADMIN in the pod's network namespace.
 set -uf
 
 CONFIG_DIR=${CONFIG_DIR:-/etc/gateway-network}
@@ -19,7 +16,7 @@ STATUS=$STATE_DIR/connections.status
 ROUTER=${ROUTER:-}
 OWN_ADDRESS=${OWN_ADDRESS:-}
 CONFIG=$CONFIG_DIR/conntrackd-$ROUTER.conf
-conntrackd=''
+conntrackd='' follower=''
 
 case $0 in
   */*) here=${0%/*} ;;
@@ -39,8 +36,23 @@ ask() { # OPTION...
 
 leave() {
   # shellcheck disable=SC2086 # none, or a number
-  kill $napping $conntrackd 2>/dev/null
+  kill $napping $conntrackd $follower 2>/dev/null
   exit 0
+}
+
+# What becomes of the router: lines `INSTANCE "gateway" STATE PRIORITY`. Those of the time before this program was there are waiting.
+#
+# A master makes what it knows of the other's connections its kernel's, forgets it, reads the kernel's anew and tells the other of
+# all. Any other lets the kernel's end soon, and asks the other for what it knows.
+follow() {
+  while read -r _ _ router _; do
+    say "this router is ${router:-nothing}"
+    case $router in
+      MASTER) ask -c -f -R -B ;;
+      BACKUP) ask -t -n ;;
+      FAULT) ask -t ;;
+    esac
+  done <>"$STATE_DIR/states"
 }
 
 # The lock of a predecessor that was killed would keep conntrackd from starting. At its start it asks the other for what it knows.
@@ -51,9 +63,12 @@ run() {
   await_own_address
   conntrackd -C "$CONFIG" &
   conntrackd=$!
-  nap 1
+  until ask -s >/dev/null 2>&1 || ! kill -0 "$conntrackd" 2>/dev/null; do nap 0.2; done
   ask -B
-  while kill -0 "$conntrackd" 2>/dev/null; do
+  mkfifo "$STATE_DIR/states" 2>/dev/null
+  follow &
+  follower=$!
+  while kill -0 "$conntrackd" 2>/dev/null && kill -0 "$follower" 2>/dev/null; do
     faults='' notes=''
     ask -s >/dev/null 2>&1 || fault 'conntrackd does not answer'
     report
@@ -67,12 +82,8 @@ case ${1:-run} in
   run) run ;;
   ready) ready ;;
   alive) alive ;;
-  # Commit, forget, read the kernel's anew, tell.
-  master) ask -c -f -R -B ;;
-  backup) ask -t -n ;;
-  fault) ask -t ;;
   *)
-    say "$1: must be run, ready, alive, master, backup or fault"
+    say "$1: must be run, ready or alive"
     exit 2
     ;;
 esac

@@ -81,6 +81,8 @@ run() {
   (set -C && echo 1 >"$STATE_DIR/track") 2>/dev/null
   drop
   await_own_address
+  # Made here, or keepalived would take it away when it ends, from whoever reads it.
+  mkfifo "$STATE_DIR/states" 2>/dev/null
   # Of programs of keepalived that are not started it wants to write the process id, too.
   keepalived --dont-fork --log-console --vrrp --use-file="$CONFIG" --pid="$STATE_DIR/keepalived.pid" \
     --vrrp_pid="$STATE_DIR/vrrp.pid" --checkers_pid="$STATE_DIR/checkers.pid" --bfd_pid="$STATE_DIR/bfd.pid" &

@@ -3,12 +3,8 @@ import { join } from 'node:path';
 import type { ReadResult } from '../krm/input.ts';
 import { read, readFiles } from '../krm/read.ts';
 import { UsageError } from './exit.ts';
+import { isManifest, isRead } from './manifest-file.ts';
 import { decode, readStdin } from './stdin.ts';
-
-/** The names of files that may hold manifests. */
-export const MANIFEST = /\.(ya?ml|json)$/;
-/** Configuration of the engines themselves, which is not applied to a cluster. */
-export const ENGINE_FILES = new Set(['kustomization.yaml', 'kustomization.yml', 'Kustomization', 'Kptfile']);
 
 /** Reads files, directories with all below them but hidden ones, or standard input (`-`). Throws UsageError. */
 export async function readPaths(paths: readonly string[]): Promise<ReadResult> {
@@ -28,12 +24,12 @@ export async function readPaths(paths: readonly string[]): Promise<ReadResult> {
 function manifests(path: string): readonly string[] {
   if (!attempt(() => statSync(path)).isDirectory()) return [path];
   return attempt(() => readdirSync(path, { withFileTypes: true }))
-    .filter((entry) => !entry.name.startsWith('.') && !ENGINE_FILES.has(entry.name))
+    .filter(({ name }) => isRead(name))
     .toSorted((a, b) => (a.name < b.name ? -1 : 1))
     .flatMap((entry) => {
       const below = join(path, entry.name);
       if (entry.isDirectory()) return manifests(below);
-      return entry.isFile() && MANIFEST.test(entry.name) ? [below] : [];
+      return entry.isFile() && isManifest(entry.name) ? [below] : [];
     });
 }
 

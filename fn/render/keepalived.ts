@@ -1,8 +1,8 @@
-import { CONNECTIONS, VRRP } from '../agent/programs.ts';
+import { VRRP } from '../agent/programs.ts';
 import type { FailoverPlan } from '../plan/gateway-plan.ts';
 import { OVERLAY_INTERFACE } from '../plan/gateway.ts';
 import type { NetworkPlan, RouterPlan } from '../plan/network-plan.ts';
-import { type ConfigData, CONFIG_DIR } from './config-map.ts';
+import type { ConfigData } from './config-map.ts';
 import { type Program, STATE_DIR } from './pod.ts';
 import { ownAddress, peerAddresses, peerEnv } from './router-peers.ts';
 
@@ -53,6 +53,8 @@ export function keepalivedFiles(plan: NetworkPlan): ConfigData {
  * One instance for the addresses of both families and both interfaces, which therefore never are on two routers. Its adverts name
  * those of one family; the others are excluded from them and move along.
  *
+ * It runs no scripts, for which it would have to change its groups and need CAP_SETGID: its states go to a fifo.
+ *
  * Nobody preempts: a router that comes back leaves the addresses where they are, since every move costs connections.
  */
 function keepalivedConfig(plan: NetworkPlan, failover: FailoverPlan & { type: 'VRRP' }, router: RouterPlan): string {
@@ -67,8 +69,7 @@ ${block([
   'vrrp_garp_master_delay 1',
   'vrrp_garp_master_repeat 3',
   'vrrp_garp_master_refresh 3',
-  'enable_script_security',
-  'script_user root root',
+  ...(synchronised ? [`vrrp_notify_fifo ${STATE_DIR}/states`] : []),
   'max_auto_priority -1',
 ])}}
 track_file health {
@@ -86,7 +87,6 @@ ${block([
   ...list('track_file', ['health']),
   ...list('virtual_ipaddress', [named]),
   ...(excluded.length > 0 ? list('virtual_ipaddress_excluded', excluded) : []),
-  ...(synchronised ? ['master', 'backup', 'fault'].map(notify) : []),
 ])}}
 `;
 }
@@ -97,9 +97,4 @@ function list(name: string, entries: readonly string[]): readonly string[] {
 
 function block(lines: readonly string[]): string {
   return lines.map((line) => `  ${line}\n`).join('');
-}
-
-/** keepalived takes no path that leads through a link, as /bin/sh is one in many images. */
-function notify(state: string): string {
-  return `notify_${state} "/usr/bin/env sh ${CONFIG_DIR}/${CONNECTIONS.entry} ${state}"`;
 }

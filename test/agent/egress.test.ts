@@ -3,7 +3,7 @@ import { setTimeout } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { count, createEgressRouter, type EgressRouter, egressSpec, NETWORK, SNAT } from './egress-router.ts';
 import { eventually } from './eventually.ts';
-import { run, tryRun } from './namespace.ts';
+import { type Namespace, run, tryRun } from './namespace.ts';
 import { type Running, start, untilReady } from './program.ts';
 import { describeInNamespaces } from './requirements.ts';
 import { OUTSIDE, reached } from './router.ts';
@@ -23,6 +23,11 @@ function flood({ client }: EgressRouter): Disposable {
   );
   return { [Symbol.dispose]: () => pings.forEach((ping) => ping.kill()) };
 }
+
+/** Listens on a port; connects to it, and fails where that does not succeed within a second. */
+const SERVER = "require('node:net').createServer((socket) => socket.end()).listen(7000, '::')";
+const CLIENT =
+  "require('node:net').connect(7000, '10.99.0.11', () => process.exit(0)).on('error', () => process.exit(1)); setTimeout(() => process.exit(1), 1000)";
 
 /** What the pod looks packets up by, and where to. */
 function ways({ namespace }: EgressRouter): string {
@@ -182,5 +187,36 @@ describeInNamespaces('a router whose egress is another network', () => {
       expect(run(router.gateway, `ping -n -c 1 -W 2 -I ${address} ${own}`)).toContain(' 1 received');
     }
     expect(byPod()).toBe(0);
+  });
+
+  it('lets somebody on that network ask for it there, and to nothing else', async () => {
+    const router = createEgressRouter();
+    using _ = await started(router);
+    expect(reached(router)).toEqual(OUTSIDE);
+    const server = spawn('ip', ['netns', 'exec', router.namespace, process.execPath, '-e', SERVER]);
+    await eventually(() => expect(run(router.namespace, 'ss -Hltn')).toContain(':7000'));
+    const targets = [
+      '192.168.50.1',
+      '192.168.50.20',
+      '10.244.1.2',
+      '10.244.1.1',
+      'fd00:50::1',
+      'fd00:50::20',
+      'fd00:244::2',
+      'fd00:244::1',
+    ];
+    for (const target of targets) {
+      run(router.attacker, `ip route add ${target} via ${target.includes(':') ? 'fd00:99::11' : '10.99.0.11'}`);
+    }
+    const from = ['ip saddr 10.99.0.66', 'ip6 saddr fd00:99::66'];
+    const [atClient, atPod] = [count(router.client, 'hit', from), count(router.outside, 'hit', from)];
+    for (const own of ['10.99.0.11', 'fd00:99::11']) run(router.attacker, `ping -n -c 1 -W 2 ${own}`);
+    for (const target of targets)
+      expect(tryRun(router.attacker, `ping -n -c 1 -W 1 ${target}`), target).toBeUndefined();
+    const connects = (namespace: Namespace) => tryRun(namespace, `${process.execPath} -e "${CLIENT}"`) !== undefined;
+    expect(connects(router.namespace)).toBe(true);
+    expect(connects(router.attacker)).toBe(false);
+    expect([atClient(), atPod()]).toEqual([0, 0]);
+    server.kill();
   });
 });

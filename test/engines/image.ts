@@ -25,25 +25,48 @@ export interface Builder {
   readonly base: string;
 }
 
+/** The image of the controller for Flux, in a storage of its own. */
+export interface FluxImage extends ImageStorage {
+  readonly name: string;
+}
+
 /**
  * Builds the function's target of the Dockerfile and that for Argo CD with stand-ins for their base images: a minimal Debian for the
- * runtime, the same with this Node and npm for the build, and a kustomize where its own image has it. For the base of the other target
+ * runtime, the same with this Node and npm for the build, and a kustomize where its own image has it. For the base of the target `node`
  * there is none, so it is not built.
  */
 export function buildImages(builder: Builder): BuiltImages {
+  return build(builder, {
+    name: ['function', 'localhost/gateway-network-fn:test'],
+    argocd: ['argocd', 'localhost/gateway-network-argocd:test'],
+  });
+}
+
+/** Builds the target for Flux with the same stand-ins. */
+export function buildFluxImage(builder: Builder): FluxImage {
+  return build(builder, { name: ['gateway-network-flux', 'localhost/gateway-network-flux:test'] });
+}
+
+/** Targets and the names of their images, by what they are called in the answer. */
+type Targets = Readonly<Record<string, readonly [string, string]>>;
+
+function build<T extends Targets>(builder: Builder, targets: T): ImageStorage & Readonly<Record<keyof T, string>> {
   const storage = createImageStorage();
   try {
-    return { ...storage, ...buildWith(builder, storage.env) };
+    buildWith(builder, storage.env, Object.values(targets));
   } catch (error) {
     storage.remove();
     throw error;
   }
+  const names = Object.fromEntries(Object.entries(targets).map(([key, [, name]]) => [key, name]));
+  return { ...storage, ...(names as Record<keyof T, string>) };
 }
 
 function buildWith(
   { buildah, podman, npm, kustomize, base }: Builder,
-  env: BuiltImages['env'],
-): Pick<BuiltImages, 'name' | 'argocd'> {
+  env: ImageStorage['env'],
+  targets: readonly (readonly [string, string])[],
+): void {
   const call = (program: string, ...args: string[]): string => output(program, args, { env }).trim();
   call(podman, 'import', '--quiet', base, 'localhost/base:latest');
   const container = call(buildah, 'from', '--pull-never', 'localhost/base:latest');
@@ -80,16 +103,10 @@ function buildWith(
   };
   const buildArgs = Object.entries(values).map(([key, value]) => `--build-arg=${key}=${value}`);
   const volume = `--volume=${cache}:/root/.npm`;
-  const build = (target: string, name: string): string => {
+  for (const [target, name] of targets) {
     const options = ['--quiet', '--layers', '--isolation=chroot', '--pull-never', `--target=${target}`];
     call(buildah, 'bud', ...options, volume, ...buildArgs, '-t', name, ROOT);
-    return name;
-  };
-  const names = {
-    name: build('function', 'localhost/gateway-network-fn:test'),
-    argocd: build('argocd', 'localhost/gateway-network-argocd:test'),
-  };
+  }
   // A stage without a command of its own leaves a mounted container behind.
   call(buildah, 'rm', '--all');
-  return names;
 }

@@ -96,6 +96,11 @@ export function nodeImage(): Tool {
   return { title: 'node image', ...pathIfThere(join(TOOLS_FOLDER, 'node-image', key)) };
 }
 
+/** The controllers of Flux: the one that fetches sources, and the one that applies what they hold. */
+export function fluxControllers(): readonly Tool[] {
+  return [tool('source-controller', 'SOURCE_CONTROLLER_VERSION'), tool('kustomize-controller', 'FLUX_VERSION')];
+}
+
 /** The folders with CNI plugins: Debian's, and the newest release. */
 export function cniPlugins(): readonly Tool[] {
   const version = pinned('CNI_PLUGINS_VERSION');

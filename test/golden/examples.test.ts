@@ -13,7 +13,7 @@ function render(input: string, args: readonly string[]) {
 
 const examples = readdirSync(join(ROOT, 'examples'));
 /** Those for an engine are run by test/engines. */
-const plain = examples.filter((name) => !/^(kustomize-|kpt-|argo-cd)/.test(name));
+const plain = examples.filter((name) => !/^(kustomize-|kpt-|argo-cd|flux)/.test(name));
 
 test.each(examples)('%s has a README', (name) => {
   expect(existsSync(join(ROOT, 'examples', name, 'README.md'))).toBe(true);

@@ -25,8 +25,6 @@ test('a router beside others has a configuration of keepalived of its own', () =
   vrrp_garp_master_delay 1
   vrrp_garp_master_repeat 3
   vrrp_garp_master_refresh 3
-  enable_script_security
-  script_user root root
   max_auto_priority -1
 }
 track_file health {
@@ -71,15 +69,13 @@ test('what clients share on the egress moves along, and connections are told of'
     10.9.0.50/24 dev net2
     fd00:9::50/128 dev net2
   }
-  notify_master "/usr/bin/env sh /etc/gateway-network/connections.sh master"
-  notify_backup "/usr/bin/env sh /etc/gateway-network/connections.sh backup"
-  notify_fault "/usr/bin/env sh /etc/gateway-network/connections.sh fault"
 `);
   expect(data['conntrackd-0.conf']).toContain(`    IPv4_address 192.168.50.2
     IPv4_Destination_Address 192.168.50.3
     Port 3780
     Interface net1
 `);
+  expect(data['keepalived-0.conf']).toContain('  vrrp_notify_fifo /run/gateway-network/states\n');
   // The shared address is one end of every connection.
   expect(data['conntrackd-0.conf']).not.toContain('10.9.0.50');
 });

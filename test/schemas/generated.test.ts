@@ -37,7 +37,10 @@ describe('generated files', () => {
   });
 
   test('are refused where the schema is not structural', async () => {
-    const broken = CRD.replace('description: The router pod.', '$ref: x');
+    const broken = CRD.replace(
+      'description: The routers, and what they do with the traffic of the clients.',
+      '$ref: x',
+    );
     await expect(outputsOf(broken)).rejects.toThrow(
       'spec.gateway must have a description\nspec.gateway must not have a $ref',
     );
@@ -79,7 +82,7 @@ describe('types', () => {
 
 test('the reference names every field', async () => {
   const text = await generated('docs/reference.md');
-  const shared = /\.(?:selector|tolerations\[\]|resources)\./;
+  const shared = /\.(?:selector|tolerations\[\]|resources|allow\[\]|deny\[\])\./;
   const fields = Object.keys(FIELDS).filter((path) => !/(?:\[\]|\.\*)$/.test(path) && !shared.test(path));
   expect(fields.filter((path) => !text.includes(`| \`${path}\` |`))).toEqual([]);
   expect(text).toContain('- `type: Multicast`: `spec.overlay.flooding.multicast` is required.');

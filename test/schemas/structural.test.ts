@@ -13,7 +13,7 @@ test('the CRD is structural', () => {
 });
 
 test('the anchors of the CRD are shared types', () => {
-  expect([...CRD.shared.values()]).toEqual(['LabelSelector', 'Toleration', 'Resources', 'Quantity']);
+  expect([...CRD.shared.values()]).toEqual(['LabelSelector', 'Toleration', 'Resources', 'Quantity', 'Destination']);
 });
 
 test('a CRD of two versions is refused', () => {

@@ -23,7 +23,10 @@ NODE_BASE_SUITE="trixie"
 # from, in the newest version it has.
 KUBERNETES_VERSION="1.37.2"
 ETCD_SUITE="sid"
-# The release of Flux's source-controller and kustomize-controller whose CustomResourceDefinitions are installed there.
+# The release of Flux's source-controller and kustomize-controller whose CustomResourceDefinitions are installed there, and of the
+# kustomize-controller that the tests run.
 FLUX_VERSION="1.9.6"
 # The release of Argo CD whose CustomResourceDefinition and repo-server our manifests are held against.
 ARGO_CD_VERSION="3.5.0"
+# The source-controller that they run: the newest of its minor release whose libraries a module proxy serves.
+SOURCE_CONTROLLER_VERSION="1.9.0"

@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ReadResult } from '../../krm/input.ts';
 import { read, readFiles } from '../../krm/read.ts';
-import { ENGINE_FILES, MANIFEST } from '../read-path.ts';
+import { ENGINE_FILES, MANIFEST } from '../manifest-file.ts';
 import { type Checkout, nameIn, type Place, readIn, resolveIn } from './checkout.ts';
 import { Refusal } from './refusal.ts';
 

@@ -6,7 +6,7 @@ import { readFiles } from '../../krm/read.ts';
 import { ItemUnreadable } from '../../krm/unreadable.ts';
 import { quote } from '../../api/quote.ts';
 import { UsageError } from '../exit.ts';
-import { MANIFEST } from '../read-path.ts';
+import { MANIFEST } from '../manifest-file.ts';
 import { type Checkout, nameIn, type Place, readIn, resolveIn } from './checkout.ts';
 
 /** The files that make a directory a kustomization. */

@@ -1,0 +1,60 @@
+import { createHash } from 'node:crypto';
+import { crc32 } from 'node:zlib';
+import { pack } from 'tar-stream';
+
+/** A tar.gz, and `sha256:` with its digest. */
+export interface Archive {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly digest: string;
+}
+
+/**
+ * Files as a tar.gz that depends on their names and contents alone. The modes are those of Flux's own archives, times and owners
+ * are zero.
+ */
+export async function archiveOf(files: ReadonlyMap<string, string>): Promise<Archive> {
+  const tar = pack();
+  const collected = collect(tar);
+  for (const name of [...files.keys()].toSorted())
+    tar.entry({ name, mode: 0o600, mtime: new Date(0) }, files.get(name) ?? '');
+  tar.finalize();
+  const bytes = gzipStored(await collected);
+  return { bytes, digest: digestOf(bytes) };
+}
+
+/** `sha256:` and the digest of bytes. */
+export function digestOf(bytes: Uint8Array): string {
+  return `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
+}
+
+async function collect(chunks: AsyncIterable<unknown>): Promise<Uint8Array> {
+  const all: Uint8Array[] = [];
+  for await (const chunk of chunks) all.push(chunk as Uint8Array);
+  return Buffer.concat(all);
+}
+
+/** The longest stored block of deflate (RFC 1951, 3.2.4). */
+const BLOCK = 65_535;
+
+/**
+ * gzip (RFC 1952) of stored blocks. What a compressor makes depends on its version and on the processor, and the digest with it: an
+ * update of this program or a move to another node would give every artifact a new revision.
+ */
+function gzipStored(data: Uint8Array): Uint8Array<ArrayBuffer> {
+  const blocks = Math.max(1, Math.ceil(data.length / BLOCK));
+  const out = Buffer.alloc(10 + blocks * 5 + data.length + 8);
+  // Magic, deflate, no flags, no time, no extra flags, unknown system.
+  Buffer.from([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 0xff]).copy(out);
+  let at = 10;
+  for (let block = 0; block < blocks; block += 1) {
+    const chunk = data.subarray(block * BLOCK, (block + 1) * BLOCK);
+    out.writeUInt8(block === blocks - 1 ? 1 : 0, at);
+    out.writeUInt16LE(chunk.length, at + 1);
+    out.writeUInt16LE(~chunk.length & 0xffff, at + 3);
+    out.set(chunk, at + 5);
+    at += 5 + chunk.length;
+  }
+  out.writeUInt32LE(crc32(data), at);
+  out.writeUInt32LE(data.length >>> 0, at + 4);
+  return out;
+}

@@ -1,0 +1,85 @@
+import { createHash } from 'node:crypto';
+import { createWriteStream } from 'node:fs';
+import { Transform } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { request } from 'undici';
+import { LIMITS, mebibytes } from './limits.ts';
+import { messageOf, Refusal } from './refusal.ts';
+import type { SourceArtifact } from './source.ts';
+
+/** The digests of the OCI image specification that Node computes, and the length of their hexadecimal form. */
+const ALGORITHMS: Readonly<Record<string, number>> = { sha256: 64, sha384: 96, sha512: 128 };
+
+export interface FetchLimits {
+  /** Bytes. */
+  readonly size: number;
+  /** Milliseconds. */
+  readonly time: number;
+}
+
+/**
+ * Writes the archive of a source to a file, and makes sure that it is the one the source speaks of. What is on disk after an error is
+ * not to be used.
+ *
+ * @throws Refusal that is transient, for whatever a server may do wrong; and one that is not for a digest that cannot be checked
+ */
+export async function fetchArchive(
+  { url, digest }: SourceArtifact,
+  file: string,
+  limits: FetchLimits = { size: LIMITS.ARCHIVE, time: LIMITS.FETCH },
+): Promise<void> {
+  const [algorithm = '', expected = ''] = digest.split(':');
+  if (ALGORITHMS[algorithm] !== expected.length) {
+    const known = Object.keys(ALGORITHMS).join(', ');
+    throw new Refusal(
+      'VerificationFailed',
+      `the source's digest is "${digest}" and must be one of ${known}, with its hexadecimal digits`,
+    );
+  }
+  const hash = createHash(algorithm);
+  const meter = sizeLimit(limits.size, url);
+  try {
+    const { statusCode, body } = await request(location(url), { signal: AbortSignal.timeout(limits.time) });
+    if (statusCode !== 200) {
+      await body.dump();
+      throw new Refusal('FetchFailed', `GET ${url}: status ${statusCode}, and must be 200`, true);
+    }
+    await pipeline(body, meter, tee(hash), createWriteStream(file, { flags: 'wx', mode: 0o600 }));
+  } catch (error) {
+    if (error instanceof Refusal) throw error;
+    throw new Refusal('FetchFailed', `GET ${url}: ${messageOf(error)}`, true);
+  }
+  const actual = hash.digest('hex');
+  if (actual === expected) return;
+  throw new Refusal(
+    'VerificationFailed',
+    `GET ${url}: the digest of what came is ${algorithm}:${actual}, and must be ${digest}`,
+    true,
+  );
+}
+
+function location(url: string): URL {
+  const parsed = URL.parse(url);
+  if (parsed !== null && ['http:', 'https:'].includes(parsed.protocol)) return parsed;
+  throw new Refusal('FetchFailed', `the source's artifact is at "${url}", which must be an HTTP URL`);
+}
+
+function sizeLimit(limit: number, url: string): Transform {
+  let size = 0;
+  return new Transform({
+    transform(chunk: Uint8Array, _encoding, done) {
+      size += chunk.length;
+      if (size <= limit) done(null, chunk);
+      else done(new Refusal('FetchFailed', `GET ${url}: the archive must not be larger than ${mebibytes(limit)}`));
+    },
+  });
+}
+
+function tee(hash: { update(chunk: Uint8Array): unknown }): Transform {
+  return new Transform({
+    transform(chunk: Uint8Array, _encoding, done) {
+      hash.update(chunk);
+      done(null, chunk);
+    },
+  });
+}

@@ -1,0 +1,112 @@
+/** What handling a key came to: to look again after some milliseconds, to try again with back-off, or nothing. */
+export type Again = { readonly after: number } | 'retry' | 'done';
+
+/** Keys to handle; each is there once, and never handled twice at the same time. */
+export interface Queue {
+  /** Has a key handled soon: again, where that is just being done. */
+  readonly add: (key: string) => void;
+  /** Forgets what was planned for a key. */
+  readonly forget: (key: string) => void;
+  /** Starts no more until {@link resume}. */
+  readonly pause: () => void;
+  readonly resume: () => void;
+  /** Starts no more, and resolves when what runs has ended. */
+  readonly stop: () => Promise<void>;
+  /** How many wait to be handled now. */
+  readonly depth: () => number;
+  /** Resolves when nothing waits to be handled now and nothing runs. */
+  readonly idle: () => Promise<void>;
+}
+
+export interface QueueOptions {
+  readonly handle: (key: string) => Promise<Again>;
+  /** How many keys are handled at the same time. */
+  readonly concurrency: number;
+  /** From 0 to 1; Math.random unless given. */
+  readonly random?: () => number;
+}
+
+/** The first and the longest delay between tries, in milliseconds. */
+const FIRST = 1000;
+const LONGEST = 5 * 60_000;
+
+/** How long to wait after some failures in a row, in milliseconds: doubled each time, and from half to all of it at random. */
+export function backoff(failures: number, random: number): number {
+  return Math.min(LONGEST, FIRST * 2 ** (failures - 1)) * (0.5 + random / 2);
+}
+
+/** A queue that starts empty. Its handler must not throw; where it does, that counts as a failure. */
+export function createQueue({ handle, concurrency, random = Math.random }: QueueOptions): Queue {
+  const waiting = new Set<string>();
+  const running = new Set<string>();
+  const later = new Map<string, NodeJS.Timeout>();
+  const failures = new Map<string, number>();
+  let idlers: (() => void)[] = [];
+  let isPaused = false;
+  let isStopped = false;
+
+  const unplan = (key: string) => {
+    clearTimeout(later.get(key));
+    later.delete(key);
+  };
+  const plan = (key: string, again: Again) => {
+    if (again !== 'retry') failures.delete(key);
+    if (again === 'done' || isStopped || waiting.has(key)) return;
+    const count = (failures.get(key) ?? 0) + 1;
+    if (again === 'retry') failures.set(key, count);
+    // A tenth more at random spreads out what began together.
+    const delay = again === 'retry' ? backoff(count, random()) : again.after * (1 + random() / 10);
+    unplan(key);
+    later.set(key, setTimeout(add, delay, key));
+  };
+  const work = async (key: string) => {
+    const again = await handle(key).catch((): Again => 'retry');
+    running.delete(key);
+    plan(key, again);
+    next();
+  };
+  const next = () => {
+    for (const key of waiting) {
+      if (isPaused || isStopped || running.size >= concurrency) break;
+      if (running.has(key)) continue;
+      waiting.delete(key);
+      running.add(key);
+      void work(key);
+    }
+    if (running.size > 0 || (waiting.size > 0 && !isStopped)) return;
+    for (const resolve of idlers) resolve();
+    idlers = [];
+  };
+  const add = (key: string) => {
+    unplan(key);
+    if (isStopped) return;
+    waiting.add(key);
+    next();
+  };
+  const idle = () =>
+    new Promise<void>((resolve) => {
+      idlers.push(resolve);
+      next();
+    });
+
+  return {
+    add,
+    forget: (key) => {
+      unplan(key);
+      failures.delete(key);
+    },
+    pause: () => void (isPaused = true),
+    resume: () => {
+      isPaused = false;
+      next();
+    },
+    stop: () => {
+      isStopped = true;
+      for (const key of later.keys()) unplan(key);
+      waiting.clear();
+      return idle();
+    },
+    depth: () => waiting.size,
+    idle,
+  };
+}

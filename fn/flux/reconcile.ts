@@ -1,0 +1,187 @@
+import { ApiError, type Api } from './api.ts';
+import { intervalOf } from './duration.ts';
+import { eventAbout } from './event.ts';
+import {
+  artifactObject,
+  artifactStatus,
+  artifactStatusObject,
+  isDeclared,
+  publishes,
+  requireOwn,
+  revisionOf,
+  urlOf,
+} from './external-artifact.ts';
+import { fetchArchive } from './fetch.ts';
+import type { Log } from './log.ts';
+import type { Metrics } from './metrics.ts';
+import { keyOf, type FluxObject, type RenderObject, type RenderStatus } from './objects.ts';
+import { artifactPath, renderPath } from './paths.ts';
+import type { Again } from './queue.ts';
+import { messageOf, Refusal } from './refusal.ts';
+import type { Rendered } from './render-job.ts';
+import type { RenderThread } from './render-thread.ts';
+import { artifactOf, sourceOf, type SourceArtifact, type SourceId } from './source.ts';
+import { conditionOf, isNews, statusAfter, statusBefore, statusObject, statusRefused } from './status.ts';
+import type { Store } from './store.ts';
+
+/** What a reconciliation reads and writes. */
+export interface World {
+  readonly api: Api;
+  readonly store: Store;
+  readonly thread: RenderThread;
+  readonly metrics: Metrics;
+  readonly log: Log;
+  readonly renderOf: (key: string) => RenderObject | undefined;
+  readonly sourceOf: (id: SourceId) => FluxObject | undefined;
+  /** Host and port by which consumers reach the server of the store. */
+  readonly server: string;
+  readonly allowsCrossNamespace: boolean;
+  /** Is told what is published, and nothing while that changes, so that our own change is not taken for somebody else's. */
+  readonly onPublish: (key: string, published: Published | undefined) => void;
+}
+
+/** An ExternalArtifact as we left it. */
+export interface Published {
+  readonly digest: string;
+  /** What comes later in its history is not ours. */
+  readonly resourceVersion: string;
+}
+
+/** Makes one object true: its artifact is that of its source, is stored and published, and its status says so or says why not. */
+export async function reconcile(world: World, key: string): Promise<Again> {
+  const { renderOf, store, metrics, log } = world;
+  const render = renderOf(key);
+  if (render === undefined) {
+    await store.remove(key);
+    return 'done';
+  }
+  if (render.spec.suspend) return 'done';
+  const started = performance.now();
+  let result = 'Succeeded';
+  try {
+    const done = await attempt(world, render);
+    result = done?.reason ?? 'Succeeded';
+    return done?.isTransient ? 'retry' : { after: intervalOf(render.spec) };
+  } catch (error) {
+    // The status could not be written: the API server is away, or the object is.
+    result = 'Unwritten';
+    log.error('reconciliation failed', { object: key, error: messageOf(error) });
+    return 'retry';
+  } finally {
+    metrics.reconciled(result, (performance.now() - started) / 1000);
+  }
+}
+
+/** Tries, and writes what came of it into the status; gives what stood against it. */
+async function attempt(world: World, render: RenderObject): Promise<Refusal | undefined> {
+  const { current, status, refusal } = await tried(world, render);
+  await settle(world, current, render.status, status);
+  return refusal;
+}
+
+/** What a try came to. */
+interface Tried {
+  /** The object with the status that it has by then. */
+  readonly current: RenderObject;
+  /** The status that it is to have. */
+  readonly status: RenderStatus;
+  readonly refusal?: Refusal;
+}
+
+async function tried(world: World, render: RenderObject): Promise<Tried> {
+  let current = render;
+  try {
+    const source = sourceFor(world, render);
+    const begun = statusBefore(render, source.revision, new Date());
+    if (begun !== undefined) {
+      await writeStatus(world, render, begun);
+      current = { ...render, status: begun };
+    }
+    const rendered = await renderSource(world, source, render.spec.path);
+    await publish(world, current, source, rendered);
+    const artifact = { digest: rendered.digest, revision: revisionOf(rendered.digest) };
+    return { current, status: statusAfter(current, source, artifact, rendered.warnings, new Date()) };
+  } catch (error) {
+    const refusal = refusalOf(world, render, error);
+    return { current, status: statusRefused(current, refusal, new Date()), refusal };
+  }
+}
+
+function sourceFor({ allowsCrossNamespace, sourceOf: find }: World, { spec, metadata }: RenderObject): SourceArtifact {
+  const id = sourceOf(spec.sourceRef, metadata.namespace, allowsCrossNamespace);
+  return artifactOf(id, find(id));
+}
+
+async function renderSource(
+  { store, thread, metrics }: World,
+  source: SourceArtifact,
+  path: string,
+): Promise<Rendered> {
+  return store.withScratch(async (file) => {
+    await fetchArchive(source, file);
+    const started = performance.now();
+    const rendered = await thread.render({ file, path });
+    metrics.rendered((performance.now() - started) / 1000);
+    return rendered;
+  });
+}
+
+/** Stores and publishes an archive. Where it is published already, nothing is written but what is missing from the store. */
+async function publish(world: World, render: RenderObject, source: SourceArtifact, rendered: Rendered): Promise<void> {
+  const { api, store, server, metrics, onPublish } = world;
+  const { digest, bytes } = rendered;
+  const key = keyOf(render.metadata);
+  const path = artifactPath(key);
+  let artifact = await api.get<FluxObject>(path);
+  requireOwn(render, artifact);
+  if (!(await store.has(key, digest))) await store.put(key, rendered);
+  if (!isDeclared(render, artifact)) {
+    onPublish(key, undefined);
+    artifact = await api.apply<FluxObject>(path, artifactObject(render));
+  }
+  if (!publishes(artifact, digest, urlOf(key, digest, server))) {
+    onPublish(key, undefined);
+    const { generation = 0 } = artifact?.metadata ?? {};
+    const status = artifactStatus(key, { digest, size: bytes.length }, source, server, generation, new Date());
+    artifact = await api.apply<FluxObject>(`${path}/status`, artifactStatusObject(render, status));
+    metrics.published();
+  }
+  onPublish(key, { digest, resourceVersion: artifact?.metadata.resourceVersion ?? '' });
+  await store.prune(key, digest);
+}
+
+/** Writes the last status, and an event where it says something new. */
+async function settle(
+  world: World,
+  render: RenderObject,
+  before: RenderStatus | undefined,
+  after: RenderStatus,
+): Promise<void> {
+  await writeStatus(world, render, after);
+  const ready = conditionOf(after, 'Ready');
+  if (ready === undefined || !isNews(before, after)) return;
+  const { reason, message } = ready;
+  const { namespace } = render.metadata;
+  const [type, level] = ready.status === 'True' ? (['Normal', 'info'] as const) : (['Warning', 'error'] as const);
+  const object = keyOf(render.metadata);
+  world.log[level](message, { object, reason });
+  try {
+    const event = eventAbout(render, type, reason, message, new Date());
+    await world.api.create(`/api/v1/namespaces/${namespace}/events`, event);
+  } catch (error) {
+    world.log.error('event', { object, error: messageOf(error) });
+  }
+}
+
+function writeStatus({ api }: World, render: RenderObject, status: RenderStatus): Promise<unknown> {
+  return api.apply(`${renderPath(keyOf(render.metadata))}/status`, statusObject(render, status));
+}
+
+/** What is neither the user's nor the API server's is a fault of this program or of the machine: the log has where it came from. */
+function refusalOf({ log }: World, { metadata }: RenderObject, error: unknown): Refusal {
+  if (error instanceof Refusal) return error;
+  if (error instanceof ApiError) return new Refusal('ArtifactFailed', error.message, true);
+  log.error('fault', { object: keyOf(metadata), stack: error instanceof Error ? error.stack : String(error) });
+  const isStorage = (error as NodeJS.ErrnoException | undefined)?.syscall !== undefined;
+  return new Refusal(isStorage ? 'StorageOperationFailed' : 'ArtifactFailed', messageOf(error), true);
+}

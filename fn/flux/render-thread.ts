@@ -1,0 +1,87 @@
+import { Worker } from 'node:worker_threads';
+import { LIMITS } from './limits.ts';
+import { Refusal } from './refusal.ts';
+import type { Rendered, RenderAnswer, RenderJob } from './render-job.ts';
+
+/** Renders one job after the other in a thread of its own. */
+export interface RenderThread {
+  /** @throws Refusal for what cannot be rendered, or not within the limits */
+  readonly render: (job: RenderJob) => Promise<Rendered>;
+  readonly stop: () => Promise<void>;
+}
+
+export interface RenderThreadOptions {
+  /** The program of the thread. */
+  readonly program: URL;
+  /** For one job, in milliseconds. */
+  readonly timeout?: number;
+  /** The heap of the thread, in MiB. */
+  readonly heap?: number;
+}
+
+/**
+ * A thread that lasts from job to job. It has no environment, and is ended and replaced where a job takes too much time or memory:
+ * whatever a repository holds, the thread that talks to the API server stays free.
+ */
+export function createRenderThread(options: RenderThreadOptions): RenderThread {
+  const { program, timeout = LIMITS.RENDER, heap = LIMITS.HEAP } = options;
+  let worker: Worker | undefined;
+  let last: Promise<unknown> = Promise.resolve();
+
+  const forget = (ended: Worker) => {
+    if (worker === ended) worker = undefined;
+  };
+  const start = (): Worker => {
+    const started = new Worker(program, { env: {}, execArgv: [], resourceLimits: { maxOldGenerationSizeMb: heap } });
+    started.once('exit', () => forget(started));
+    // An error is told by the job that meets it.
+    started.on('error', () => forget(started));
+    return started;
+  };
+
+  const work = (job: RenderJob): Promise<Rendered> => {
+    const current = (worker ??= start());
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => {
+        settle(() =>
+          reject(new Refusal('RenderFailed', `rendering takes longer than ${timeout / 1000} s, and was given up`)),
+        );
+        forget(current);
+        void current.terminate();
+      }, timeout);
+      const onMessage = (answer: RenderAnswer) =>
+        settle(() => {
+          if ('rendered' in answer) resolve(answer.rendered);
+          else reject(new Refusal(answer.refusal.reason, answer.refusal.message));
+        });
+      const onError = (error: Error & { code?: string }) =>
+        settle(() => {
+          const isMemory = error.code === 'ERR_WORKER_OUT_OF_MEMORY';
+          reject(
+            isMemory
+              ? new Refusal('RenderFailed', `rendering takes more than ${heap} MiB of memory, and was given up`)
+              : error,
+          );
+        });
+      const onExit = () => settle(() => reject(new Error('the render thread has ended')));
+      const settle = (end: () => void) => {
+        clearTimeout(timer);
+        current.off('message', onMessage).off('error', onError).off('exit', onExit);
+        end();
+      };
+      current.on('message', onMessage).on('error', onError).on('exit', onExit);
+      current.postMessage(job, []);
+    });
+  };
+
+  return {
+    render: (job) => {
+      const done = last.then(() => work(job));
+      last = done.catch(() => undefined);
+      return done;
+    },
+    stop: async () => {
+      await worker?.terminate();
+    },
+  };
+}

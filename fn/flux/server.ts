@@ -1,0 +1,59 @@
+import { once } from 'node:events';
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { pipeline } from 'node:stream/promises';
+import type { Store } from './store.ts';
+
+/** A server that listens. */
+export interface Listening {
+  readonly port: number;
+  /** Ends it, with what it is sending. */
+  readonly close: () => Promise<void>;
+}
+
+/** Host and port, such as `:9090`, `127.0.0.1:0` or `[::1]:80`. */
+export function addressOf(text: string): { readonly host?: string; readonly port: number } {
+  const at = text.lastIndexOf(':');
+  const host = text.slice(0, at).replace(/^\[(.*)\]$/, '$1');
+  return { ...(host !== '' && { host }), port: Number(text.slice(at + 1)) };
+}
+
+/** Starts a server. Rejects where its address is taken. */
+export async function listen(address: string, listener: RequestListener): Promise<Listening> {
+  const server: Server = createServer(listener);
+  server.listen(addressOf(address));
+  await once(server, 'listening');
+  return {
+    port: (server.address() as AddressInfo).port,
+    close: async () => {
+      const closed = once(server, 'close');
+      server.close();
+      server.closeIdleConnections();
+      await closed;
+    },
+  };
+}
+
+/** Serves the archives of a store, and nothing else. */
+export function serveArchives(store: Store, onError: (error: unknown) => void): RequestListener {
+  const serve: (...args: Parameters<RequestListener>) => Promise<void> = async ({ method, url = '' }, response) => {
+    if (method !== 'GET' && method !== 'HEAD') {
+      response.writeHead(405, { allow: 'GET, HEAD' }).end();
+      return;
+    }
+    const archive = await store.read(url.replace(/^\//, '').replace(/\?.*$/, ''));
+    if (archive === undefined) {
+      response.writeHead(404).end();
+      return;
+    }
+    response.writeHead(200, { 'content-type': 'application/gzip', 'content-length': archive.size });
+    if (method === 'HEAD') response.end();
+    else await pipeline(archive.stream(), response);
+  };
+  return (incoming, response) => {
+    serve(incoming, response).catch((error: unknown) => {
+      onError(error);
+      response.destroy();
+    });
+  };
+}

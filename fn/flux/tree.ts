@@ -1,0 +1,103 @@
+import { decode } from '../commands/stdin.ts';
+import { isKustomization, isManifest, isRead } from '../commands/manifest-file.ts';
+import { filesOf, INVENTORY, kustomizationOf } from '../commands/directory-files.ts';
+import { UsageError } from '../commands/exit.ts';
+import { formatProblem } from '../commands/format-problem.ts';
+import { documentsOf } from '../krm/write.ts';
+import { readFiles } from '../krm/read.ts';
+import { run } from '../run.ts';
+import { LIMITS, mebibytes } from './limits.ts';
+import { Refusal } from './refusal.ts';
+
+/** Files by their path, which is relative, with slashes and without `..`. */
+export type Tree = ReadonlyMap<string, Uint8Array>;
+
+/** What became of a tree of manifests. */
+export interface RenderedTree {
+  /** A file for each object, and a kustomization.yaml that lists them. */
+  readonly files: ReadonlyMap<string, string>;
+  /** Warnings, one a line. */
+  readonly warnings: readonly string[];
+}
+
+/**
+ * `spec.path` as the names of directories below each other; none for the top.
+ *
+ * @throws Refusal for a path that is not relative, or leads out of the source
+ */
+export function pathSegments(path: string): readonly string[] {
+  const segments = path.split('/').filter((segment) => segment !== '' && segment !== '.');
+  if (path.startsWith('/') || segments.includes('..')) {
+    throw new Refusal(
+      'InvalidPath',
+      `spec.path is "${path}" and must be relative to the source, without "..", such as ./clusters/production`,
+    );
+  }
+  return segments;
+}
+
+/** Whether a file is one of those that are read below a directory: manifests, and kustomizations, to be refused. */
+export function isWanted(path: string, directory: readonly string[]): boolean {
+  const segments = path.split('/');
+  const below = segments.slice(directory.length);
+  const name = below.at(-1) ?? '';
+  return (
+    below.length > 0 &&
+    directory.every((segment, index) => segments[index] === segment) &&
+    below.every(isRead) &&
+    (isManifest(name) || isKustomization(name))
+  );
+}
+
+/**
+ * Renders a tree of manifests the way `render -o` renders a directory. The same tree gives the same files.
+ *
+ * @throws Refusal that lists every error with file, object and field
+ */
+export function renderTree(tree: Tree, path: string): RenderedTree {
+  const paths = [...tree.keys()].toSorted(byDirectory);
+  const kustomizations = paths.filter((file) => isKustomization(file.split('/').at(-1) ?? ''));
+  if (kustomizations.length > 0) {
+    throw new Refusal(
+      'RenderFailed',
+      `${kustomizations.join(', ')}: kustomizations are not built here, and leaving one out would change what is applied; ` +
+        'spec.path must be a directory of plain manifests, and patches belong into the Flux Kustomization that consumes the artifact',
+    );
+  }
+  if (paths.length === 0) {
+    throw new Refusal(
+      'RenderFailed',
+      `spec.path is "${path}", where the source has no file that ends in .yaml, .yml or .json`,
+    );
+  }
+  try {
+    const { input, changes, problems } = run(
+      readFiles(paths.map((file) => ({ path: file, text: decode(tree.get(file)!, file) }))),
+    );
+    const errors = problems.filter(({ severity }) => severity === 'error');
+    if (errors.length > 0) throw new Refusal('RenderFailed', errors.map(formatProblem).join('\n'));
+    const files = filesOf(documentsOf(input, changes));
+    const warnings = problems.filter(({ severity }) => severity === 'warning').map(formatProblem);
+    return { files: withInventory(files), warnings };
+  } catch (error) {
+    if (error instanceof UsageError) throw new Refusal('RenderFailed', error.message);
+    throw error;
+  }
+}
+
+function withInventory(files: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
+  const all = new Map([...files, [INVENTORY, kustomizationOf(files.keys())]]);
+  const size = [...all.values()].reduce((sum, text) => sum + Buffer.byteLength(text), 0);
+  if (size <= LIMITS.RENDERED) return all;
+  throw new Refusal(
+    'RenderFailed',
+    `the rendered manifests have ${size} bytes and must not have more than ${mebibytes(LIMITS.RENDERED)}`,
+  );
+}
+
+/** The order in which directories are read: names within each, files and directories alike. */
+function byDirectory(a: string, b: string): number {
+  const [left, right] = [a.split('/'), b.split('/')];
+  const at = left.findIndex((segment, index) => segment !== right[index]);
+  return (left[at] ?? '') < (right[at] ?? '') ? -1 : 1;
+}

@@ -1,0 +1,114 @@
+import { describe, expect, test } from 'vitest';
+import { isWanted, pathSegments, renderTree, type Tree } from '../../fn/flux/tree.ts';
+import { networkText } from './tarball.ts';
+
+const tree = (files: Readonly<Record<string, string>>): Tree =>
+  new Map(Object.entries(files).map(([path, text]) => [path, Buffer.from(text)]));
+
+describe('spec.path', () => {
+  test.for([
+    ['./', []],
+    ['', []],
+    ['.', []],
+    ['clusters//production/', ['clusters', 'production']],
+    ['./a/./b', ['a', 'b']],
+  ] as const)('%s', ([path, segments]) => expect(pathSegments(path)).toEqual(segments));
+
+  test.for(['/etc', '../x', 'a/../..', '..'])('%s is refused', (path) => {
+    expect(() => pathSegments(path)).toThrow(`spec.path is "${path}" and must be relative to the source, without ".."`);
+  });
+});
+
+describe('what is read', () => {
+  test.for([
+    ['a/x.yaml', true],
+    ['a/b/c/x.yml', true],
+    ['a/x.json', true],
+    ['a/kustomization.yaml', true],
+    ['a/Kptfile', false],
+    ['a/x.txt', false],
+    ['a/.hidden.yaml', false],
+    ['a/.git/x.yaml', false],
+    ['ab/x.yaml', false],
+    ['x.yaml', false],
+    ['a', false],
+  ] as const)('%s: %s', ([path, wanted]) => expect(isWanted(path, ['a'])).toBe(wanted));
+});
+
+describe('a tree', () => {
+  test('becomes a file for each object, and a kustomization that lists them', () => {
+    const { files, warnings } = renderTree(
+      tree({ 'vpn.yaml': networkText(), 'note.yaml': 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: note}\n' }),
+      './',
+    );
+    expect([...files.keys()]).toContain('egress/daemonset_vpn-node-agent.yaml');
+    expect(files.get('kustomization.yaml')).toContain('  - egress/daemonset_vpn-node-agent.yaml\n');
+    expect(files.get('configmap_note.yaml')).toBe('apiVersion: v1\nkind: ConfigMap\nmetadata: {name: note}\n');
+    expect([...files.values()].join('')).not.toContain('kind: GatewayNetwork\n');
+    expect(warnings).toEqual([]);
+  });
+
+  test('gives the same files in whatever order it came', () => {
+    const files = {
+      'b.yaml': networkText('b', 102, '192.168.2.0/24'),
+      'a/z.yaml': networkText('az', 103, '192.168.3.0/24'),
+      'a.yaml': networkText('a', 101, '192.168.1.0/24'),
+    };
+    const backwards = Object.fromEntries(Object.entries(files).toReversed());
+    const [one, other] = [files, backwards].map((each) => [...renderTree(tree(each), './').files]);
+    expect(one).toEqual(other);
+  });
+
+  test.for([
+    [
+      'a bad field',
+      { 'a/vpn.yaml': networkText().replace('1000', '0') },
+      /^error: a\/vpn\.yaml: GatewayNetwork egress\/vpn: `spec\.overlay\.vni` must be between .*"0"/,
+    ],
+    [
+      'two bad fields',
+      { 'vpn.yaml': networkText().replace('1000', '0').replace('192.168.50.0/24', 'x') },
+      /spec\.overlay\.vni[^]*\n.*spec\.subnets\[0\]|spec\.subnets\[0\][^]*\n.*spec\.overlay\.vni/,
+    ],
+    ['broken YAML', { 'vpn.yaml': `${networkText()}  - [` }, /^error: vpn\.yaml/],
+    ['no network', { 'x.yaml': 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: x}\n' }, /found no GatewayNetwork/],
+    ['no file', {}, /spec\.path is "\.\/", where the source has no file/],
+    ['bytes that are no text', { 'x.yaml': '\uD800' }, /./],
+    [
+      'a document that is no object',
+      { 'x.yaml': networkText(), 'y.yaml': 'a: 1\n' },
+      /every document must be a Kubernetes object/,
+    ],
+    ['a YAML bomb', { 'x.yaml': `${networkText()}  bomb: ${bomb()}\n` }, /^error: x\.yaml/],
+  ] as const)('with %s is refused', ([, files, message]) => {
+    const act = () => renderTree(tree(files), './');
+    expect(act).toThrow(message);
+    expect(act).toThrow(expect.objectContaining({ reason: 'RenderFailed', isTransient: false }));
+  });
+
+  test.for(['kustomization.yaml', 'base/kustomization.yml', 'Kustomization'])(
+    'with %s is refused, whatever that asks for: functions, remote bases, files elsewhere',
+    (path) => {
+      const text = 'resources: [https://example.com/x, ../../x]\ntransformers: [fn.yaml]\n';
+      expect(() => renderTree(tree({ 'vpn.yaml': networkText(), [path]: text }), './')).toThrow(
+        `${path}: kustomizations are not built here`,
+      );
+    },
+  );
+
+  test('runs no function that an object names', () => {
+    const text = `apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: x\n  annotations:\n    config.kubernetes.io/function: |\n      exec: {path: /bin/false}\n`;
+    const { files } = renderTree(tree({ 'vpn.yaml': networkText(), 'fn.yaml': text }), './');
+    expect(files.get('configmap_x.yaml')).toContain('/bin/false');
+  });
+});
+
+/** Nine levels of ten aliases each, in one flow collection. */
+function bomb(): string {
+  const levels = Array.from(
+    { length: 9 },
+    (_, level) =>
+      `&l${level} [${Array.from({ length: 10 }, () => (level === 0 ? 'lol' : `*l${level - 1}`)).join(', ')}]`,
+  );
+  return `[${levels.join(', ')}]`;
+}
