@@ -152,13 +152,13 @@ look() {
 }
 
 # Waits until it is time for the next check: INTERVAL or, where others may change what the router depends on, until they do, until
-# what is wrong may have been mended, or for five seconds.
+# what is wrong may have been mended, or for eight seconds.
 rest() {
   if [ -z "${WATCHFUL:-}" ]; then
     nap "$INTERVAL"
     return
   fi
-  for _ in 1 2 3 4 5; do
+  for _ in 1 2 3 4 5 6 7 8; do
     nap 1
     look
     [ -z "$faults" ] && [ "$seen" = "$before" ] || return 0

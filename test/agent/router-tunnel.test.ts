@@ -83,7 +83,7 @@ describeInNamespaces(
         addTunnel(router);
         report(router, 'ready');
         await eventually(() => expect(readiness(router)).not.toContain('waiting'));
-        // It has just looked, and would look at everything five seconds later where nothing made it look.
+        // It has just looked, and would look at everything eight seconds later where nothing made it look.
         expect(Date.now() - begin).toBeLessThan(4000);
         expect(routes(router)).toBe('default dev wg0\ndefault dev wg0 metric 1024');
         run(router.namespace, 'ip link del wg0');

@@ -1,4 +1,3 @@
-import { appendFileSync } from 'node:fs'; // FIGURES
 import { setTimeout } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { eventually } from '../agent/eventually.ts';
@@ -111,10 +110,6 @@ describeDatapath('a connection by an address that the routers share', () => {
       const { happen, repair } = LOSSES[count % LOSSES.length] as Loss;
       const before = master(scene.routers);
       const streams = await streamsWhile(scene, () => happen(scene, before));
-      appendFileSync(
-        '/tmp/ha-exp/streams',
-        `${count} ${(LOSSES[count % LOSSES.length] as Loss).title} ${JSON.stringify(streams)}\n`,
-      ); // FIGURES
       for (const { sent, returned, error } of streams) expect({ returned, error }).toEqual({ returned: sent });
       await repair(scene, before);
       await eventually(() => expect(masters(scene.routers)).toHaveLength(1));

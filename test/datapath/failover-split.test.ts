@@ -24,7 +24,7 @@ describeDatapath('an overlay that is split', () => {
     const sides = [macs[0], macs[1], macs[1]];
     await trafficWhile(clients, () => undefined, 0);
 
-    const split = await trafficWhile(clients, () => cutOverlay(cluster, 1));
+    const split = await trafficWhile(clients, () => cutOverlay(cluster, 1), 4500);
     expect(masters(routers)).toEqual(routers);
     expect(clients.map(gatewayOf)).toEqual(sides.map((mac) => [mac, mac]));
     const { udp, tcp } = outages(split.reports, split.moment);

@@ -59,11 +59,11 @@ export function startClients(installation: Installation): readonly Client[] {
   return installation.cluster.nodes.map(({ number }) => startClient(installation, number));
 }
 
-/** What becomes of the clients' traffic while something happens, and for a while after that. */
+/** What becomes of the clients' traffic while something happens, and for so many milliseconds after that. */
 export async function trafficWhile(
   clients: readonly Client[],
   action: () => unknown,
-  after = 2500,
+  after: number,
 ): Promise<{ readonly reports: readonly Report[]; readonly moment: number }> {
   const traffic = await Promise.all(clients.map(({ namespace }) => startTraffic(namespace, EVERYWHERE)));
   await setTimeout(500);

@@ -80,19 +80,9 @@ describeVpn('a router with a tunnel and nothing to do', () => {
       await setTimeout(1000);
       sizes.push(memory(router()));
     }
-    console.info(
-      (processorTime(router()) - before) / SECONDS,
-      Math.max(...sizes) / 2 ** 20,
-      read(router(), 'stat').map((t) =>
-        t
-          .split(' ')
-          .slice(1, 2)
-          .concat(t.split(') ')[1]?.split(' ').slice(11, 15) ?? [])
-          .join(' '),
-      ),
-    );
-    expect((processorTime(router()) - before) / SECONDS).toBeLessThan(0.01);
+    const used = (processorTime(router()) - before) / SECONDS;
+    expect(used).toBeLessThan(0.01);
     // wireguard-go takes most of it, which the kernel's own WireGuard does without.
-    expect(Math.max(...sizes)).toBeLessThan(32 * 2 ** 20);
+    expect(Math.max(...sizes)).toBeLessThan(16 * 2 ** 20);
   }, 120_000);
 });
