@@ -24,7 +24,7 @@ MAC=${MAC:-}
 # What stands in for rules that do not load: nothing is forwarded.
 closed='add table inet gateway_closed
 add chain inet gateway_closed forward { type filter hook forward priority filter; policy drop; }'
-applied='' kept='' tracked='' watcher='' OVERLAY_INTERFACE='' EGRESS_INTERFACE=''
+applied='' kept='' tracked='' watcher='' unsettled=5 OVERLAY_INTERFACE='' EGRESS_INTERFACE=''
 
 case $0 in
   */*) here=${0%/*} ;;
@@ -151,8 +151,8 @@ look() {
   done
 }
 
-# Waits until it is time for the next check: INTERVAL or, where others may change what the router depends on, until they do, until
-# what is wrong may have been mended, or for eight seconds.
+# Waits until it is time for the next check: INTERVAL or, where others may change what the router depends on, a second while something
+# is wrong or has just changed, for addresses come after their interface and are not seen; else until something does, or for eight seconds.
 rest() {
   if [ -z "${WATCHFUL:-}" ]; then
     nap "$INTERVAL"
@@ -161,8 +161,10 @@ rest() {
   for _ in 1 2 3 4 5 6 7 8; do
     nap 1
     look
-    [ -z "$faults" ] && [ "$seen" = "$before" ] || return 0
+    [ "$seen" = "$before" ] || unsettled=5
+    if [ -n "$faults" ] || [ "$unsettled" -gt 0 ]; then break; fi
   done
+  [ "$unsettled" = 0 ] || unsettled=$((unsettled - 1))
 }
 
 run() {

@@ -128,7 +128,6 @@ export function isClientOf(
   const index = references.findIndex((reference) => refersTo(reference, wanted, namespace));
   return (
     mark === plan.label &&
-    attachmentOf(annotations) === wanted.name &&
     !interfaces.some((name, other) => other !== index && name === interfaces[index]) &&
     index >= 0
   );
@@ -168,7 +167,7 @@ function entryOf(annotations: PodText['annotations'], podNamespace: string) {
 }
 
 /** The attachment that a pod with our mark was given. */
-export function attachmentOf(annotations: PodText['annotations']): string {
+function attachmentOf(annotations: PodText['annotations']): string {
   const own = annotations[ATTACHMENT_ANNOTATION];
   return typeof own === 'string' ? own : nameIn(labelOf(annotations));
 }

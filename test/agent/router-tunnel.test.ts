@@ -82,7 +82,7 @@ describeInNamespaces(
         const begin = Date.now();
         addTunnel(router);
         report(router, 'ready');
-        await eventually(() => expect(readiness(router)).not.toContain('waiting'));
+        await eventually(() => expect(readiness(router)).toBe('ready'));
         // It has just looked, and would look at everything eight seconds later where nothing made it look.
         expect(Date.now() - begin).toBeLessThan(4000);
         expect(routes(router)).toBe('default dev wg0\ndefault dev wg0 metric 1024');
@@ -90,6 +90,19 @@ describeInNamespaces(
         expect(routes(router)).toBe('');
         await eventually(() => expect(readiness(router)).toContain('waiting for the interface wg0'));
       }
+    });
+
+    it('takes an address that comes after the interface', async () => {
+      const router = createTunnelRouter();
+      using _ = start(router);
+      await untilReady(router, /^not ready/);
+      addTunnel(router, ['10.64.0.2/32']);
+      report(router, 'ready');
+      await eventually(() => expect(readiness(router)).toContain('wg0 has no IPv6 address'));
+      run(router.namespace, 'ip addr add fd00:64::2/128 dev wg0 nodad');
+      const begin = Date.now();
+      await eventually(() => expect(readiness(router)).toBe('ready'));
+      expect(Date.now() - begin).toBeLessThan(4000);
     });
 
     it('refuses the family that the tunnel does not carry', async () => {

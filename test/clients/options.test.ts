@@ -60,6 +60,11 @@ describe('what a client has of several entries', () => {
     expect(joined(both, plan('{names: [q]}')).text).toBe(pod());
   });
 
+  test('leaves an empty spec behind where one was', () => {
+    const bare = pod('spec: {}');
+    expect(joined(joined(bare, BOTH).text ?? '', plan('{names: [q]}')).text).toBe(bare);
+  });
+
   test('is mended where somebody has changed it', () => {
     const text = joined(pod(), BOTH).text ?? '';
     for (const [from, to] of [
