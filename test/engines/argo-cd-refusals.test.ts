@@ -115,7 +115,7 @@ describeWith([{ ...newest, title: `${newest.title} and the plugin` }, command('t
     const where = 'https://127.0.0.1:PORT/a';
     test.each([
       ['a file', `resources: ["${where}"]\n`],
-      ['a base by git', 'resources: ["git::file:///work/main?ref=main"]\n'],
+      ['a base by git', 'resources: ["git::file:///srv/base?ref=main"]\n'],
       ['a base of a host', 'bases: [github.com/kubernetes-sigs/kustomize/examples/helloWorld]\n'],
       ['a base by ssh', 'components: ["git@example.com:a/b"]\n'],
       ['a base of Azure', 'components: ["x/_git/y"]\n'],
