@@ -2,6 +2,9 @@ import { readFileSync } from 'node:fs';
 import { defineConfig } from 'vitest/config';
 import packageJson from './package.json' with { type: 'json' };
 
+/** Tests that hold what they see against a clock, or use what a machine has once: one file after another, when all others are done. */
+const TIMED = ['test/datapath/**/*.test.ts', 'test/bench/**/*.test.ts', 'test/agent/{idle,drift}.test.ts'];
+
 export default defineConfig({
   define: { __VERSION__: JSON.stringify(packageJson.version) },
   plugins: [
@@ -13,11 +16,21 @@ export default defineConfig({
     },
   ],
   test: {
-    include: ['test/**/*.test.ts'],
     // kpt-functions replaces the global console when it is imported.
     disableConsoleIntercept: true,
     testTimeout: 60_000,
-    // Where two processors do everything, a second is not always enough.
-    expect: { poll: { timeout: 10_000 } },
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'programs',
+          include: ['test/**/*.test.ts'],
+          exclude: TIMED,
+          maxWorkers: 2,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      { extends: true, test: { name: 'timed', include: TIMED, maxWorkers: 1, sequence: { groupOrder: 1 } } },
+    ],
   },
 });
