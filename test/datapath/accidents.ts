@@ -4,7 +4,6 @@ import { run } from '../agent/namespace.ts';
 import type { Client } from './bed/client.ts';
 import { type Installation, startAgent, startRouter, untilReady } from './bed/installation.ts';
 import type { Pod } from './bed/pod.ts';
-import { cutOff, reconnect } from './bed/underlay.ts';
 
 /** What happens to a network, and how it is made good. */
 export interface Accident {
@@ -88,10 +87,14 @@ export const ACCIDENTS: readonly Accident[] = [
   {
     title: "the router's node is cut off",
     happen: async (scene) => {
-      cutOff(scene.cluster.underlay, ROUTER_NODE);
+      run(
+        scene.cluster.underlay.fabric,
+        `nft 'add table bridge cut; add chain bridge cut forward { type filter hook forward priority 0; }
+          add rule bridge cut forward meta iifname node${ROUTER_NODE} drop; add rule bridge cut forward meta oifname node${ROUTER_NODE} drop'`,
+      );
       await untilFailed(scene.clients.filter(({ node }) => node.number !== ROUTER_NODE));
     },
-    repair: ({ cluster }) => reconnect(cluster.underlay, ROUTER_NODE),
+    repair: ({ cluster }) => run(cluster.underlay.fabric, 'nft delete table bridge cut'),
   },
   {
     title: 'the agents are killed and come back',
