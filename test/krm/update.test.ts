@@ -125,6 +125,24 @@ const CHANGES: readonly [string, string, string, KubernetesObject][] = [
     wanted({ n: 2 }),
   ],
   [
+    'a value to a map that a literal block ends, not with the deeper comment below',
+    `${HEAD}data: {}\n    # c\nz: 1\n`,
+    `${HEAD}data:\n  b: |\n    one\n    two\nz: 1\n`,
+    wanted({ data: { b: 'one\ntwo\n' }, z: 1 }),
+  ],
+  [
+    'a value to a map, and the deeper comment below it stays',
+    `${HEAD}data: {}\n    # c\nz: 1\n`,
+    `${HEAD}data:\n  b: b\n    # c\nz: 1\n`,
+    wanted({ data: { b: 'b' }, z: 1 }),
+  ],
+  [
+    'a list behind a literal block without a line end',
+    `${HEAD}env:\n- name: a\n  value: |\n    one`,
+    `${HEAD}env:\n- name: a\n  value: one\n- name: b`,
+    wanted({ env: [{ name: 'a', value: 'one' }, { name: 'b' }] }),
+  ],
+  [
     'CRLF',
     `${HEAD}a: 1`.replaceAll('\n', '\r\n'),
     `${HEAD}a: 1\nb: |\n  c\n  d\n`.replaceAll('\n', '\r\n'),

@@ -23,6 +23,8 @@ export interface Slot {
 export interface Printed {
   readonly inline: string;
   readonly block: string;
+  /** Whether a block scalar ends the lines: comments below that are indented as deep would become a part of it. */
+  readonly open: boolean;
 }
 
 type Tokens = readonly CST.SourceToken[] | undefined;
@@ -101,10 +103,14 @@ export function insertBefore(object: ObjectText, next: Slot, lines: string): Spl
   return { start: next.start, end: next.start, text: lines + indent };
 }
 
-/** Puts whole lines, without their first indentation and with their last line end, behind a slot. */
+/** Whether the slot ends, by a block scalar, a text that does not end its last line: a line end there would change its value. */
+export function isUnterminated(object: ObjectText, slot: Slot | undefined): boolean {
+  return slot?.tail === object.text.length && !object.terminated && isBlockScalar(lastLeaf(slot.value));
+}
+
+/** Puts whole lines, without their first indentation and with their last line end, behind a slot; of a map, where they must, in front of it. */
 export function insertAfter(object: ObjectText, previous: Slot, lines: string): Splice {
-  const unterminated = previous.tail === object.text.length && !object.terminated;
-  if (unterminated && isBlockScalar(lastLeaf(previous.value))) return insertBefore(object, previous, lines);
+  if (isUnterminated(object, previous)) return insertBefore(object, previous, lines);
   const indent = ' '.repeat(columnOf(object.text, previous.start));
   return { start: previous.tail, end: previous.tail, text: indent + lines };
 }
@@ -145,10 +151,10 @@ function skipBlankLines(text: string, offset: number): number {
 }
 
 /** Gives a slot another value. A comment behind the old one stays where it is, also in the lines below it, unless a new block scalar would swallow it. */
-export function replace({ text, eol }: ObjectText, slot: Slot, { inline, block }: Printed): Splice[] {
+export function replace({ text, eol }: ObjectText, slot: Slot, { inline, block, open }: Printed): Splice[] {
   const { value, start, mark, properties, end, tail } = slot;
   const isBlock = isCollection(value) && !value.flow;
-  const newEnd = block === '' || inline === '' ? end : tail;
+  const newEnd = open ? tail : end;
   if (isBlock && (value.range?.[0] ?? 0) < lineEnd(text, start)) {
     return [{ start: mark, end: newEnd, text: inline + eol + block }];
   }

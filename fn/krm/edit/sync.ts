@@ -1,6 +1,16 @@
 import { isAlias, isMap, isScalar, isSeq, type YAMLMap, type YAMLSeq } from 'yaml';
 import { emitElement, emitElementValue, emitEntry, emitValue, type Fields, isObject, type Layout } from './emit.ts';
-import { insertAfter, insertBefore, keyOf, type Printed, remove, replace, type Slot, slotsOf } from './slot.ts';
+import {
+  insertAfter,
+  insertBefore,
+  isUnterminated,
+  keyOf,
+  type Printed,
+  remove,
+  replace,
+  type Slot,
+  slotsOf,
+} from './slot.ts';
 import { columnOf, type ObjectText } from './object-text.ts';
 import type { Splice } from './splice.ts';
 
@@ -64,6 +74,7 @@ export function syncMap(object: ObjectText, map: YAMLMap, value: Fields, layout:
 function syncList(object: ObjectText, list: YAMLSeq, values: readonly unknown[], layout: Layout): Splice[] | undefined {
   const slots = slotsOf(object, list);
   const positions = matchElements(list.toJS(object.document) as readonly unknown[], values);
+  if (positions.at(-1) === undefined && isUnterminated(object, slots.at(-1))) return undefined;
   const wants = values.map((value, index) => ({
     slot: slots[positions[index] ?? -1],
     value,
