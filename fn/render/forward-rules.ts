@@ -29,9 +29,10 @@ export function sourceRules({ forwards, egress, subnets }: NetworkPlan): readonl
 }
 
 /**
- * Callers whom the client would not answer by this router have the router's address on the network: those of the cluster's
- * networks, whom it answers around the gateway. Of several routers that know nothing of each other's connections, it answers by the
- * one that holds the gateway's address, which need not be the one that was called.
+ * Callers whom the client would not answer by this router have an address of the router: those of the cluster's networks, whom it
+ * answers around the gateway. Theirs is the gateway's, which routers that know of each other's connections share. Of several that do
+ * not, the client answers by the one that holds the gateway's address, which need not be the one that was called: then all callers
+ * have the router's own.
  */
 export function callerRules(plan: NetworkPlan): readonly string[] {
   const { forwards, subnets, failover } = plan;
@@ -41,7 +42,7 @@ export function callerRules(plan: NetworkPlan): readonly string[] {
     return [`${called} masquerade comment "would be answered by another router"`];
   }
   return subnets.map(
-    ({ family }) =>
-      `${called} ${IP[family]} saddr ${clusterSet(plan, family)} masquerade comment "would be answered around the gateway"`,
+    ({ family, gateway }) =>
+      `${called} ${IP[family]} saddr ${clusterSet(plan, family)} snat ${IP[family]} to ${gateway} comment "would be answered around the gateway"`,
   );
 }

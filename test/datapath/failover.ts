@@ -24,6 +24,7 @@ export async function prepareRouters(
   name: string,
   fields: Readonly<Record<string, unknown>> = {},
   change?: (manifests: Manifests) => Manifests,
+  gateway: readonly string[] = GATEWAY,
 ): Promise<Installation> {
   await startEchoServer(cluster.underlay.internet);
   const installation = install(
@@ -34,23 +35,23 @@ export async function prepareRouters(
     change,
   );
   await untilReady([...installation.agents, ...installation.routers]);
-  await eventually(() => expect(masters(installation.routers)).toHaveLength(1));
+  await eventually(() => expect(masters(installation.routers, gateway)).toHaveLength(1));
   return installation;
 }
 
 /** Those that have the gateway's addresses; fails where one has only some of them. */
-export function masters(routers: readonly Pod[]): readonly Pod[] {
+export function masters(routers: readonly Pod[], gateway: readonly string[] = GATEWAY): readonly Pod[] {
   return routers.filter(({ namespace }) => {
     const shown = tryRun(namespace, 'ip -o addr show') ?? '';
-    const held = GATEWAY.filter((address) => shown.includes(` ${address}/`));
-    if (held.length === 1) throw new Error(`a router has only ${held[0]}`);
+    const held = gateway.filter((address) => shown.includes(` ${address}/`));
+    if (held.length > 0 && held.length < gateway.length) throw new Error(`a router has only ${held.join()}`);
     return held.length > 0;
   });
 }
 
 /** The only one that has the gateway's addresses. */
-export function master(routers: readonly Pod[]): Pod {
-  const [only, ...others] = masters(routers);
+export function master(routers: readonly Pod[], gateway: readonly string[] = GATEWAY): Pod {
+  const [only, ...others] = masters(routers, gateway);
   if (!only || others.length > 0) throw new Error(`there are ${others.length + (only ? 1 : 0)} masters`);
   return only;
 }
@@ -64,8 +65,9 @@ export async function trafficWhile(
   clients: readonly Client[],
   action: () => unknown,
   after: number,
+  addresses: readonly string[] = EVERYWHERE,
 ): Promise<{ readonly reports: readonly Report[]; readonly moment: number }> {
-  const traffic = await Promise.all(clients.map(({ namespace }) => startTraffic(namespace, EVERYWHERE)));
+  const traffic = await Promise.all(clients.map(({ namespace }) => startTraffic(namespace, addresses)));
   await setTimeout(500);
   const moment = Date.now();
   await action();

@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { run } from '../agent/namespace.ts';
 import { type Client, startClient } from './bed/client.ts';
-import { type Cluster, createCluster } from './bed/cluster.ts';
+import { type Cluster, type ClusterOptions, createCluster } from './bed/cluster.ts';
 import { example } from './bed/example.ts';
 import { type Image, machineImage } from './bed/image.ts';
 import { install, type Installation, startRouter, untilReady } from './bed/installation.ts';
@@ -101,9 +101,9 @@ export const CONTAINER: TunnelForm = {
 export const FORMS = [WIREGUARD, CONTAINER];
 
 /** What a cluster is made with, so that the container of a form can be started there. */
-export function createTunnelCluster(): Cluster {
+export function createTunnelCluster(options: ClusterOptions = {}): Cluster {
   const images: Record<string, Image> = {};
-  const cluster = createCluster({ images });
+  const cluster = createCluster({ ...options, images });
   images[OPENVPN_IMAGE] = machineImage(cluster.directory, ['openvpn']);
   return cluster;
 }

@@ -15,6 +15,9 @@ const examples = readdirSync(join(ROOT, 'examples'));
 /** Those for an engine are run by test/engines. */
 const plain = examples.filter((name) => !/^(kustomize-|kpt-|argo-cd|flux)/.test(name));
 
+/** Those that cannot be had without a warning. */
+const WARNED = ['node-network-operator'];
+
 test.each(examples)('%s has a README', (name) => {
   expect(existsSync(join(ROOT, 'examples', name, 'README.md'))).toBe(true);
 });
@@ -26,6 +29,10 @@ describe.each(plain)('examples/%s', (name) => {
     expect(first.stderr).not.toMatch(/^error/m);
     expect(first.status).toBe(0);
     expectGolden(first.stdout, join(ROOT, 'examples', name, '.expected/rendered.yaml'));
+  });
+
+  test('warns of nothing that could be otherwise', () => {
+    expect(/^warning/m.test(first.stderr)).toBe(WARNED.includes(name));
   });
 
   test('renders as before when what was rendered lies beside it', () => {

@@ -32,15 +32,15 @@ describe('a port that is forwarded', () => {
   });
 
   const NEAR = [
-    'oifname "net1" ct status dnat ip saddr { 0.0.0.0/8, 10.0.0.0/8, 127.0.0.0/8, 169.254.0.0/16, 224.0.0.0/3 } masquerade comment "would be answered around the gateway"',
-    'oifname "net1" ct status dnat ip6 saddr { fc00::/7, fe80::/10, ff00::/8 } masquerade comment "would be answered around the gateway"',
+    'oifname "net1" ct status dnat ip saddr { 0.0.0.0/8, 10.0.0.0/8, 127.0.0.0/8, 169.254.0.0/16, 224.0.0.0/3 } snat ip to 192.168.50.1 comment "would be answered around the gateway"',
+    'oifname "net1" ct status dnat ip6 saddr { fc00::/7, fe80::/10, ff00::/8 } snat ip6 to fd00:50::1 comment "would be answered around the gateway"',
   ];
   it.each([
     ['of one router', '', NEAR],
     ['of routers that share connections', VLAN(', snatAddresses: [10.99.0.50]'), NEAR],
     ['of routers that share none', ', replicas: 2', 'all'],
     ['of routers with addresses of their own', VLAN(''), 'all'],
-  ])('%s has the callers masqueraded who would be answered by another way', (_, gateway, rules) => {
+  ])('%s has the callers translated who would be answered by another way', (_, gateway, rules) => {
     const all = ['oifname "net1" ct status dnat masquerade comment "would be answered by another router"'];
     expect(callerRules(forwarding(gateway))).toEqual(rules === 'all' ? all : rules);
   });

@@ -78,8 +78,8 @@ export interface Streaming {
 }
 
 /** Begins to send over a connection to the echo server of an address. */
-export async function startStream(namespace: Namespace, address: string): Promise<Streaming> {
-  const streamer = startProgram(namespace, 'streamer.ts', [address, String(ECHO_PORT)]);
+export async function startStream(namespace: Namespace, address: string, port = ECHO_PORT): Promise<Streaming> {
+  const streamer = startProgram(namespace, 'streamer.ts', [address, String(port)]);
   let output = '';
   streamer.stdout?.on('data', (chunk: Buffer) => (output += chunk.toString()));
   const closed = once(streamer, 'close');

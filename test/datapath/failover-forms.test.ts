@@ -1,0 +1,100 @@
+import type { V1Secret } from '@kubernetes/client-node';
+import { expect, it } from 'vitest';
+import { run } from '../agent/namespace.ts';
+import { type Cluster, createCluster } from './bed/cluster.ts';
+import type { Node } from './bed/node.ts';
+import type { Pod } from './bed/pod.ts';
+import { describeDatapath, describeVpn } from './bed/requirements.ts';
+import { countOnWire, cutOff, INTERNET, TO_INTERNET } from './bed/underlay.ts';
+import { createVpnHost, VPN } from './bed/vpn-host.ts';
+import { createWireGuard } from './bed/wireguard.ts';
+import { GATEWAY, master, masters, outages, prepareRouters, startClients, trafficWhile } from './failover.ts';
+import { createTunnelCluster } from './tunnels.ts';
+
+/** The longest outage, in milliseconds, when a router is gone, and when its egress is dead. */
+const GONE = 2000;
+const SILENT = 4000;
+
+/** Takes a router away in a moment: nothing of it says that it goes, and nothing of it goes on. */
+async function destroy(pod: Pod): Promise<void> {
+  run(pod.namespace, 'ip link set net1 down');
+  await pod.crash();
+}
+
+describeDatapath('clients go on by another router', () => {
+  it.each([
+    ['IPv4', '192.168.50.0/24', GATEWAY[0], INTERNET.IPv4],
+    ['IPv6', 'fd00:50::/64', GATEWAY[1], INTERNET.IPv6],
+  ])('in a network of %s alone', async (_, subnet, gateway, address) => {
+    using cluster = createCluster({ nodes: 3 });
+    const scene = await prepareRouters(cluster, 'ha-vrrp', { subnets: [subnet] }, undefined, [gateway]);
+    const [first, second] = scene.routers as [Pod, Pod];
+    expect(master(scene.routers, [gateway])).toBe(first);
+    const { reports, moment } = await trafficWhile(startClients(scene), () => destroy(first), GONE + 1500, [address]);
+    const { udp, tcp } = outages(reports, moment);
+    expect(Math.max(udp, tcp)).toBeLessThan(GONE);
+    expect(masters(scene.routers, [gateway])).toEqual([second]);
+  });
+
+  it('and by the third when that is gone as well', async () => {
+    using cluster = createCluster({ nodes: 4 });
+    const scene = await prepareRouters(cluster, 'ha-vrrp', { 'gateway.replicas': 3 });
+    const [first, second, third] = scene.routers as [Pod, Pod, Pod];
+    const clients = startClients(scene);
+    for (const [lost, next] of [
+      [first, second],
+      [second, third],
+    ] as const) {
+      expect(master(scene.routers)).toBe(lost);
+      const { reports, moment } = await trafficWhile(clients, () => destroy(lost), GONE + 1500);
+      const { udp, tcp } = outages(reports, moment);
+      expect(Math.max(udp, tcp)).toBeLessThan(GONE);
+      expect(masters(scene.routers)).toEqual([next]);
+    }
+  });
+});
+
+/** Keeps the packets of a tunnel from leaving a node, as if its server were gone. */
+const DEAFEN = `nft 'table inet deafen { chain out { type filter hook forward priority 0; ip daddr ${VPN.IPv4} drop; }; }'`;
+
+const TUNNEL_LOSSES: readonly [string, number, (cluster: Cluster, node: Node) => void][] = [
+  ['its node is gone', GONE, ({ underlay }, { number }) => cutOff(underlay, number)],
+  ['its tunnel carries nothing', SILENT, (_, { namespace }) => void run(namespace, DEAFEN)],
+];
+
+describeVpn('clients go on by the tunnel of the other router, and by no other way, when', () => {
+  it.each(TUNNEL_LOSSES)('%s', async (_, limit, happen) => {
+    using cluster = createTunnelCluster({ nodes: 3 });
+    const { underlay } = cluster;
+    const server = createWireGuard(createVpnHost(cluster), 2);
+    server.start();
+    const secret: V1Secret = {
+      metadata: { name: 'wireguard', namespace: 'egress' },
+      stringData: Object.fromEntries(server.clients.map((configuration, index) => [`wg${index}.conf`, configuration])),
+    };
+    const scene = await prepareRouters(
+      cluster,
+      'vpn-wireguard',
+      {
+        'gateway.replicas': 2,
+        'gateway.egress.vpn.wireGuard.implementation': 'Userspace',
+        'gateway.healthCheck': { addresses: [INTERNET.IPv4, INTERNET.IPv6] },
+      },
+      (manifests) => ({ ...manifests, secrets: [secret] }),
+    );
+    const { node } = master(scene.routers);
+    const clients = startClients(scene).filter((client) => client.node !== node);
+    const outside = cluster.nodes.map(({ number }) =>
+      countOnWire(underlay, number, {
+        matches: TO_INTERNET,
+        except: [`ip daddr ${VPN.IPv4} udp dport ${server.port}`],
+      }),
+    );
+    const { reports, moment } = await trafficWhile(clients, () => happen(cluster, node), limit + 1500);
+    const { udp, tcp } = outages(reports, moment);
+    console.log(`${udp} ms over UDP, ${tcp} ms over TCP`);
+    expect(Math.max(udp, tcp)).toBeLessThan(limit);
+    expect(masters(scene.routers.filter((router) => router.node !== node))).toHaveLength(1);
+    expect(outside.map((count) => count())).toEqual([0, 0, 0]);
+  });
+});
