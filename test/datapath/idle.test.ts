@@ -5,7 +5,7 @@ import { createCluster } from './bed/cluster.ts';
 import { example } from './bed/example.ts';
 import { install, untilReady } from './bed/installation.ts';
 import type { Pod } from './bed/pod.ts';
-import { describeDatapath, describeVpn } from './bed/requirements.ts';
+import { describeVpn } from './bed/requirements.ts';
 import { createTunnelCluster, installTunnel, WIREGUARD } from './tunnels.ts';
 
 const SECONDS = 60;
@@ -38,12 +38,13 @@ function memory(pod: Pod): number {
   return sizes.reduce((sum, size) => sum + size * 1024, 0);
 }
 
-describeDatapath('an agent with nothing to do', () => {
-  it.each([
+/** All are measured at the same time. */
+describeVpn('with nothing to do', () => {
+  it.concurrent.each([
     ['2 peers', [], 0.005],
     ['500 peers', Array.from({ length: 500 }, (_, index) => `10.9.${Math.floor(index / 250)}.${index % 250}`), 0.01],
   ] as const)(
-    `costs next to nothing in ${SECONDS} seconds: %s`,
+    `an agent costs next to nothing in ${SECONDS} seconds: %s`,
     async (_, peers, share) => {
       using cluster = createCluster();
       const { agents, routers } = install(cluster, example('multi-node'), 2);
@@ -65,10 +66,8 @@ describeDatapath('an agent with nothing to do', () => {
     },
     120_000,
   );
-});
 
-describeVpn('a router with a tunnel and nothing to do', () => {
-  it(`costs next to nothing in ${SECONDS} seconds`, async () => {
+  it.concurrent(`a router with a tunnel costs next to nothing in ${SECONDS} seconds`, async () => {
     using cluster = createTunnelCluster();
     const { server, router } = await installTunnel(cluster, WIREGUARD);
     server.start();

@@ -4,6 +4,8 @@ import { fileURLToPath } from 'node:url';
 import { nodeImage } from '../../engines/tool.ts';
 import { CLUSTER_DOMAIN, type Dns, startDns } from './dns.ts';
 import type { Image } from './image.ts';
+import { removeNamespaces } from '../../agent/namespace.ts';
+import { removeContainers } from '../image/container.ts';
 import { createNode, createSandbox, routeToPods, type Node, type Sandbox } from './node.ts';
 import { renewNamespace } from './namespace.ts';
 import { installPrimaryNetwork, installServices, type Masquerade } from './primary-network.ts';
@@ -49,7 +51,12 @@ export const WEB = {
 const DEBIAN_PLUGINS = '/usr/lib/cni';
 const WHEREABOUTS = fileURLToPath(new URL('whereabouts.ts', import.meta.url));
 
+/** How many clusters there are that have not been disposed of. */
+let alive = 0;
+
+/** With the last cluster that is disposed of goes all that was made for it and the others, so that nothing of one test runs beside the next. */
 export function createCluster(options: ClusterOptions = {}): Cluster {
+  alive++;
   const { nodes: count = 2, layout = 'SameSubnet', underlayMtu = 1500, masquerade = 'iptables-nft' } = options;
   const directory = mkdtempSync(`${tmpdir()}/gwd-`);
   const underlay = createUnderlay(layout, underlayMtu);
@@ -93,6 +100,10 @@ export function createCluster(options: ClusterOptions = {}): Cluster {
     },
     [Symbol.dispose]: () => {
       dns[Symbol.dispose]();
+      if (--alive === 0) {
+        removeContainers();
+        removeNamespaces();
+      }
       rmSync(directory, { recursive: true, force: true });
     },
   };
