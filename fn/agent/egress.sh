@@ -105,14 +105,14 @@ keep_default() { # FAMILY
   fi
 }
 
-# Whether any of the addresses answers within 0.7 seconds, all asked at once.
+# Whether any of the addresses in `asked` answers within 0.7 seconds, all asked at once. Then one that did is all that is asked.
 reaches_outside() {
   : >"$STATE_DIR/answered"
-  for address in $HEALTH_CHECK; do
+  for address in $asked; do
     ping -n -q -c 1 -W 0.7 -I "$EGRESS_INTERFACE" "$address" >/dev/null 2>&1 && echo "$address" >"$STATE_DIR/answered" &
   done
   wait
-  [ -s "$STATE_DIR/answered" ]
+  read -r asked <"$STATE_DIR/answered"
 }
 
 # Writes down what has become of the world outside, where it is another than before: a reader never finds half of it.
@@ -122,17 +122,17 @@ found_outside() { # reached|silent
   echo "$outside" >"$STATE_DIR/outside.new" && mv "$STATE_DIR/outside.new" "$STATE_DIR/outside"
 }
 
-# Asks again and again; two in a row that are not answered count.
+# Asks again and again, all of them where none has answered; two in a row that are not answered count.
 watch_outside() {
   trap 'kill $napping 2>/dev/null; exit' TERM
-  misses=0 outside=''
+  misses=0 outside='' asked=$HEALTH_CHECK
   while kill -0 "$$" 2>/dev/null; do
     if reaches_outside; then
       misses=0
       found_outside reached
       nap 0.5
     else
-      misses=$((misses + 1))
+      misses=$((misses + 1)) asked=$HEALTH_CHECK
       [ "$misses" -lt 2 ] || found_outside silent
       nap 0.2
     fi
