@@ -16,14 +16,15 @@ STATE_DIR=${STATE_DIR:-/run/gateway-network}
 HOST_IP=${HOST_IP:-}
 POD_NAME=${POD_NAME:-}
 INTERVAL=${INTERVAL:-10}
-newline='
-'
-faults='' notes='' said='' napping='' changes=0 repairs=0 due=yes
+STATUS=$STATE_DIR/status
+changes=0 repairs=0 due=yes
 
 case $0 in
   */*) here=${0%/*} ;;
   *) here=. ;;
 esac
+# shellcheck source=fn/agent/status.sh
+. "$here/status.sh"
 # shellcheck source=fn/agent/values.sh
 . "$here/values.sh"
 # shellcheck source=fn/agent/links.sh
@@ -43,23 +44,6 @@ esac
 # shellcheck source=fn/agent/events.sh
 . "$here/events.sh"
 
-say() {
-  printf '%s\n' "$1"
-}
-
-# What keeps the node from being ready.
-fault() {
-  faults="${faults:+$faults; }$1"
-}
-
-# What is worth knowing of a node that is ready all the same.
-note() {
-  case "; $notes; " in
-    *"; $1; "*) ;;
-    *) notes="${notes:+$notes; }$1" ;;
-  esac
-}
-
 # Makes one change, given what it is and the command, and says so; a failure is a fault. It is a repair unless it is due: because
 # the agent has just started, or because the peers are others.
 change() {
@@ -73,37 +57,6 @@ change() {
     fault "$what: failed: ${answer%%"$newline"*}"
     return 1
   fi
-}
-
-# Sleeps so that a signal is answered at once.
-nap() {
-  sleep "$1" &
-  napping=$!
-  wait "$napping"
-  napping=''
-}
-
-# Sets `uptime`, in whole seconds: a clock that nobody turns back.
-read_uptime() {
-  read -r uptime _ </proc/uptime
-  uptime=${uptime%.*}
-}
-
-# Ends a pass: its result goes to the status file, and to the log where it is another than before.
-report() {
-  if [ -n "$faults" ]; then
-    state="not ready: $faults"
-  else
-    state="ready${notes:+; $notes}"
-    due=''
-  fi
-  if [ "$state" != "$said" ]; then
-    say "$state"
-    said=$state
-  fi
-  read_uptime
-  printf '%s %s\n' "$uptime" "$state" >"$STATE_DIR/status.new"
-  mv "$STATE_DIR/status.new" "$STATE_DIR/status"
 }
 
 # Nothing is touched before it is clear that it is ours to touch. Then the rules come first: a bridge without them is open to the
@@ -120,11 +73,12 @@ pass() {
   fi
   [ -n "$superseded" ] || write_metrics
   report
+  [ -n "$faults" ] || due=''
 }
 
 run() {
   mkdir -p "$STATE_DIR"
-  rm -f "$STATE_DIR/wake" "$STATE_DIR/status" "$STATE_DIR/underlay"
+  rm -f "$STATE_DIR/wake" "$STATUS" "$STATE_DIR/underlay"
   mkfifo "$STATE_DIR/wake"
   : >"$STATE_DIR/woken"
   exec 3<>"$STATE_DIR/wake"
@@ -166,25 +120,6 @@ run() {
   done
 }
 
-# Reads the status file and checks that it is no older than so many seconds.
-read_status() {
-  if ! read -r since state 2>/dev/null <"$STATE_DIR/status"; then
-    say 'not ready: no pass has been made yet'
-    return 1
-  fi
-  read_uptime
-  if [ $((uptime - since)) -gt "$1" ]; then
-    say "not ready: the last pass was $((uptime - since)) seconds ago"
-    return 1
-  fi
-}
-
-ready() {
-  read_status 30 || return
-  say "$state"
-  [ "${state#ready}" != "$state" ]
-}
-
 down() {
   if ! read_values; then
     say "$problem"
@@ -198,7 +133,7 @@ down() {
 case ${1:-run} in
   run) run ;;
   ready) ready ;;
-  alive) read_status 60 ;;
+  alive) alive ;;
   down) down ;;
   *)
     say "$1: must be run, ready, alive or down"

@@ -32,6 +32,7 @@ export const NODE_AGENT: ProgramFiles = {
   entry: 'node-agent.sh',
   files: {
     'node-agent.sh': nodeAgent,
+    'status.sh': status,
     'values.sh': values,
     'links.sh': links,
     'vxlan.sh': vxlan,

@@ -1,5 +1,5 @@
-# shellcheck shell=sh disable=SC2034,SC2154 # read by the programs of a router, which are checked with their parts
-# How a program of a router tells what it has found: faults and notes, a line in the log for each change, and a status file that
+# shellcheck shell=sh disable=SC2034,SC2154 # read by the programs, which are checked with their parts
+# How a program tells what it has found: faults and notes, a line in the log for each change, and a status file that
 # the probes read. STATUS is that file.
 
 newline='
@@ -74,4 +74,15 @@ ready() {
 
 alive() {
   read_status 60
+}
+
+# What most programs can be asked for.
+main() { # [run|ready|alive]
+  case ${1:-run} in
+    run | ready | alive) "${1:-run}" ;;
+    *)
+      say "$1: must be run, ready or alive"
+      exit 2
+      ;;
+  esac
 }

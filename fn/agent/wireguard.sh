@@ -151,12 +151,4 @@ run() {
   done
 }
 
-case ${1:-run} in
-  run) run ;;
-  ready) ready ;;
-  alive) alive ;;
-  *)
-    say "$1: must be run, ready or alive"
-    exit 2
-    ;;
-esac
+main "$@"

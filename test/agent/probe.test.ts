@@ -11,14 +11,14 @@ function uptime(): number {
 describeInNamespaces('a probe', () => {
   it('fails before the first pass, and when the last one is too long ago', async () => {
     const node = createNode();
-    expect(readiness(node)).toBe('not ready: no pass has been made yet');
+    expect(readiness(node)).toBe('not ready: no check has been made yet');
     expect(ask(node, 'alive').status).toBe(1);
     const ready = (secondsAgo: number) => writeConfig(node, '../state/status', `${uptime() - secondsAgo} ready\n`);
     ready(28);
     expect(ask(node, 'ready')).toEqual({ status: 0, output: 'ready' });
     ready(31);
     expect(ask(node, 'ready').status).toBe(1);
-    expect(readiness(node)).toMatch(/^not ready: the last pass was 3\d seconds ago$/);
+    expect(readiness(node)).toMatch(/^not ready: the last check was 3\d seconds ago$/);
     expect(ask(node, 'alive')).toEqual({ status: 0, output: '' });
     ready(61);
     expect(ask(node, 'alive').status).toBe(1);

@@ -1,9 +1,11 @@
+import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { eventually } from '../agent/eventually.ts';
 import { run } from '../agent/namespace.ts';
 import type { Client } from './bed/client.ts';
 import { createCluster } from './bed/cluster.ts';
 import { type Installation, startRouter, untilReady } from './bed/installation.ts';
+import type { Pod } from './bed/pod.ts';
 import { startStream, type Streaming } from './bed/traffic.ts';
 import { describeDatapath } from './bed/requirements.ts';
 import { cutOff, INTERNET, reconnect } from './bed/underlay.ts';
@@ -28,6 +30,15 @@ async function replace({ cluster, manifests, routers }: Installation): Promise<v
   if (!deployment || !node) throw new Error('there is no router');
   routers[0] = startRouter(cluster, manifests, deployment, node);
   await untilReady(routers);
+}
+
+/** Kills one of the two processes of keepalived, of which the child speaks VRRP, and nothing else of its container. */
+function signalKeepalived(router: Pod | undefined, which: 'parent' | 'child'): void {
+  const found = router?.processes().filter((pid) => readFileSync(`/proc/${pid}/comm`, 'utf8') === 'keepalived\n') ?? [];
+  const [parent, child] = found.toSorted((one, other) => one - other);
+  const pid = which === 'parent' ? parent : child;
+  if (pid === undefined || found.length !== 2) throw new Error(`there are ${found.length} processes of keepalived`);
+  process.kill(pid, 'SIGKILL');
 }
 
 /** A connection that stays, from each client. */
@@ -67,6 +78,21 @@ const LOSSES: readonly Loss[] = [
       routers[0]?.restart('keepalived');
       await untilReady(routers);
     },
+  },
+  {
+    title: 'the program keepalived is killed within its container, which ends by itself',
+    limit: 2000,
+    happen: ({ routers }) => signalKeepalived(routers[0], 'parent'),
+    repair: async ({ routers }) => {
+      routers[0]?.restart('keepalived');
+      await untilReady(routers);
+    },
+  },
+  {
+    title: 'the process of keepalived that has the addresses is killed, and started again by its parent',
+    limit: 2000,
+    happen: ({ routers }) => signalKeepalived(routers[0], 'child'),
+    repair: ({ routers }) => untilReady(routers),
   },
   {
     title: 'all its processes are killed, and its interface is gone',
