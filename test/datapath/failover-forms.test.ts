@@ -2,9 +2,11 @@ import type { V1Secret } from '@kubernetes/client-node';
 import { expect, it } from 'vitest';
 import { run } from '../agent/namespace.ts';
 import { type Cluster, createCluster } from './bed/cluster.ts';
+import { type Installation, startRouter, untilReady } from './bed/installation.ts';
 import type { Node } from './bed/node.ts';
 import type { Pod } from './bed/pod.ts';
 import { describeDatapath, describeVpn } from './bed/requirements.ts';
+import { outage as longestPause } from './bed/traffic.ts';
 import { countOnWire, cutOff, INTERNET, TO_INTERNET } from './bed/underlay.ts';
 import { createVpnHost, VPN } from './bed/vpn-host.ts';
 import { createWireGuard } from './bed/wireguard.ts';
@@ -51,6 +53,30 @@ describeDatapath('clients go on by another router', () => {
       expect(Math.max(udp, tcp)).toBeLessThan(GONE);
       expect(masters(scene.routers)).toEqual([next]);
     }
+  });
+});
+
+/** Does what a changed Deployment does that is recreated, to all of them at the same moment. */
+async function roll({ cluster, manifests, routers }: Installation): Promise<void> {
+  const rolled = routers.map(async (router, index) => {
+    const deployment = manifests.deployments.find(({ metadata }) => metadata?.name === `vpn-router-${index}`);
+    if (!deployment) throw new Error(`there is no router ${index}`);
+    await router.remove();
+    routers[index] = startRouter(cluster, manifests, deployment, router.node);
+  });
+  await Promise.all(rolled);
+  await untilReady(routers);
+}
+
+describeDatapath('clients do not notice that all routers are rolled', () => {
+  it('at once, for each waits until the one before is back', async () => {
+    using cluster = createCluster({ nodes: 3 });
+    const scene = await prepareRouters(cluster, 'ha-vrrp');
+    const { reports } = await trafficWhile(startClients(scene), () => roll(scene), 3000);
+    const pauses = reports.flatMap(({ udp, tcp }) => [longestPause(udp), longestPause(tcp)]);
+    console.log(`the longest pause: ${Math.max(...pauses)} ms`);
+    expect(Math.max(...pauses)).toBeLessThan(500);
+    expect(masters(scene.routers)).toHaveLength(1);
   });
 });
 
