@@ -1,6 +1,8 @@
 import type { V1Secret } from '@kubernetes/client-node';
 import { expect, it } from 'vitest';
+import { eventually } from '../agent/eventually.ts';
 import { run } from '../agent/namespace.ts';
+import { leaks } from './bed/client.ts';
 import { type Cluster, createCluster } from './bed/cluster.ts';
 import { type Installation, startRouter, untilReady } from './bed/installation.ts';
 import type { Node } from './bed/node.ts';
@@ -10,7 +12,17 @@ import { outage as longestPause } from './bed/traffic.ts';
 import { countOnWire, cutOff, INTERNET, TO_INTERNET } from './bed/underlay.ts';
 import { createVpnHost, VPN } from './bed/vpn-host.ts';
 import { createWireGuard } from './bed/wireguard.ts';
-import { GATEWAY, master, masters, outages, prepareRouters, startClients, trafficWhile } from './failover.ts';
+import {
+  GATEWAY,
+  master,
+  masters,
+  mute,
+  outages,
+  prepareRouters,
+  startClients,
+  trafficWhile,
+  unmute,
+} from './failover.ts';
 import { createTunnelCluster } from './tunnels.ts';
 
 /** The longest outage, in milliseconds, when a router is gone, and when its egress is dead. */
@@ -53,6 +65,25 @@ describeDatapath('clients go on by another router', () => {
       expect(Math.max(udp, tcp)).toBeLessThan(GONE);
       expect(masters(scene.routers)).toEqual([next]);
     }
+  });
+});
+
+describeDatapath('where no router reaches the world outside', () => {
+  it('none has the addresses of the gateway and nothing leaks, until one does', async () => {
+    using cluster = createCluster({ nodes: 3 });
+    const healthCheck = { 'gateway.healthCheck': { addresses: [INTERNET.IPv4, INTERNET.IPv6] } };
+    const scene = await prepareRouters(cluster, 'ha-vrrp', healthCheck);
+    const clients = startClients(scene);
+    const [, second] = scene.routers as [Pod, Pod];
+    for (const { node } of scene.routers) mute(node);
+    await eventually(() => expect(masters(scene.routers)).toEqual([]));
+    const { reports } = await trafficWhile(clients, () => undefined, 3000);
+    expect(reports.flatMap(({ udp, tcp }) => [...udp, ...tcp]).filter(([, answered]) => answered > 0)).toEqual([]);
+    expect(leaks(scene, clients)).toBe(0);
+    unmute(second.node);
+    await eventually(() => expect(masters(scene.routers)).toEqual([second]));
+    const back = await trafficWhile(clients, () => undefined, 1000);
+    expect(outages(back.reports, back.moment)).toEqual({ udp: 0, tcp: 0 });
   });
 });
 

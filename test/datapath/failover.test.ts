@@ -4,12 +4,12 @@ import { eventually } from '../agent/eventually.ts';
 import { run } from '../agent/namespace.ts';
 import type { Client } from './bed/client.ts';
 import { createCluster } from './bed/cluster.ts';
-import { type Installation, startRouter, untilReady } from './bed/installation.ts';
+import { type Installation, nodeOf, startRouter, untilReady } from './bed/installation.ts';
 import type { Pod } from './bed/pod.ts';
 import { startStream, type Streaming } from './bed/traffic.ts';
 import { describeDatapath } from './bed/requirements.ts';
 import { cutOff, INTERNET, reconnect } from './bed/underlay.ts';
-import { master, masters, outages, prepareRouters, startClients, trafficWhile } from './failover.ts';
+import { master, masters, mute, outages, prepareRouters, startClients, trafficWhile, unmute } from './failover.ts';
 import { withConfig } from './with-config.ts';
 
 /** What happens to the first router, and how it is made good. */
@@ -51,10 +51,6 @@ async function endStreams(streams: readonly Streaming[]): Promise<readonly (stri
   const ended = await Promise.all(streams.map(({ stop }) => stop()));
   return ended.map(({ error }) => error);
 }
-
-/** Keeps the packets of a router's node for the internet from leaving it. */
-const MUTE = `nft 'table inet mute { chain out { type filter hook forward priority 0;
-  oifname "eth0" ip daddr ${INTERNET.IPv4} drop; oifname "eth0" ip6 daddr ${INTERNET.IPv6} drop; }; }'`;
 
 /** Keeps a router from telling anybody unasked where the gateway's addresses are. */
 const SILENCE = `nft 'table netdev silence { chain out { type filter hook egress device net1 priority 0;
@@ -132,8 +128,8 @@ const LOSSES: readonly Loss[] = [
     title: 'nothing answers behind its egress',
     limit: 4000,
     fields: { 'gateway.healthCheck': { addresses: [INTERNET.IPv4, INTERNET.IPv6] } },
-    happen: ({ routers }) => run(routers[0]?.node.namespace ?? '', MUTE),
-    repair: ({ routers }) => run(routers[0]?.node.namespace ?? '', 'nft delete table inet mute'),
+    happen: ({ cluster }) => mute(nodeOf(cluster, 1)),
+    repair: ({ cluster }) => unmute(nodeOf(cluster, 1)),
   },
 ];
 

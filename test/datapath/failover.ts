@@ -7,6 +7,7 @@ import type { Cluster } from './bed/cluster.ts';
 import { example } from './bed/example.ts';
 import { install, type Installation, untilReady } from './bed/installation.ts';
 import type { Manifests } from './bed/manifests.ts';
+import type { Node } from './bed/node.ts';
 import type { Pod } from './bed/pod.ts';
 import { type Exchanges, type Report, startEchoServer, startTraffic } from './bed/traffic.ts';
 import { INTERNET } from './bed/underlay.ts';
@@ -114,4 +115,18 @@ export function cutOverlay({ underlay }: Cluster, number: number): void {
 /** Makes that good. */
 export function rejoin({ underlay }: Cluster): void {
   run(underlay.fabric, 'nft delete table netdev cut');
+}
+
+/** Keeps the packets of a node's pods for the internet from leaving it, as when its uplink is dead and its link is not. */
+export function mute({ namespace }: Node): void {
+  run(
+    namespace,
+    `nft 'table inet mute { chain out { type filter hook forward priority 0;
+      oifname "eth0" ip daddr ${INTERNET.IPv4} drop; oifname "eth0" ip6 daddr ${INTERNET.IPv6} drop; }; }'`,
+  );
+}
+
+/** Makes that good. */
+export function unmute({ namespace }: Node): void {
+  run(namespace, 'nft delete table inet mute');
 }
