@@ -3,7 +3,7 @@ import { setTimeout } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { count, createEgressRouter, type EgressRouter, egressSpec, NETWORK, SNAT } from './egress-router.ts';
 import { eventually } from './eventually.ts';
-import { type Namespace, run, tryRun } from './namespace.ts';
+import { type Namespace, run, signal, tryRun } from './namespace.ts';
 import { type Running, start, untilReady } from './program.ts';
 import { describeInNamespaces } from './requirements.ts';
 import { OUTSIDE, reached } from './router.ts';
@@ -97,8 +97,12 @@ describeInNamespaces('a router whose egress is another network', () => {
     using running = await started(router);
     const before = ways(router);
     using _ = flood(router);
+    // Held up, so that it is seen that they are lost.
+    signal(router.namespace, 'SIGSTOP');
     run(router.namespace, accident);
     expect(ways(router)).not.toBe(before);
+    await setTimeout(500);
+    signal(router.namespace, 'SIGCONT');
     await eventually(() => expect(ways(router), running.log()).toBe(before));
     await untilReady(running);
     expect(reached(router)).toEqual(OUTSIDE);

@@ -101,6 +101,13 @@ export function fluxControllers(): readonly Tool[] {
   return [tool('source-controller', 'SOURCE_CONTROLLER_VERSION'), tool('kustomize-controller', 'FLUX_VERSION')];
 }
 
+/** The folder with Multus, whereabouts and the CustomResourceDefinitions of the latter. */
+export function multus(): Tool {
+  const [own, whereabouts] = [pinned('MULTUS_VERSION'), pinned('WHEREABOUTS_VERSION')];
+  const path = join(TOOLS_FOLDER, 'multus', `${own}-${whereabouts}`);
+  return { title: `Multus ${own} and whereabouts ${whereabouts}`, ...pathIfThere(path) };
+}
+
 /** The folders with CNI plugins: Debian's, and the newest release. */
 export function cniPlugins(): readonly Tool[] {
   const version = pinned('CNI_PLUGINS_VERSION');

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs what the tests need beside npm's packages, each tool only where it is missing.
 #
-#   test/tools/install.sh [packages|kubectl|kustomize|kpt|validator|base|node-image|cni|api-server|argo-cd|flux|pod-security|helm]...
+#   test/tools/install.sh [packages|kubectl|kustomize|kpt|validator|base|node-image|cni|api-server|argo-cd|flux|multus|pod-security|helm]...
 #
 # Without arguments: all but helm, which only the benchmarks use. Debian packages go to the system (needs root); everything
 # else goes to the tools folder, $GATEWAY_NETWORK_FN_TOOLS or ~/.cache/gateway-network-fn/tools.
@@ -27,15 +27,17 @@ trap 'chmod -R u+w "$scratch"; rm -rf "$scratch"' EXIT
 . "$here/api-server.sh"
 # shellcheck source-path=SCRIPTDIR source=flux.sh disable=SC1091
 . "$here/flux.sh"
+# shellcheck source-path=SCRIPTDIR source=multus.sh disable=SC1091
+. "$here/multus.sh"
 # shellcheck source-path=SCRIPTDIR source=python.sh disable=SC1091
 . "$here/python.sh"
 
 if (($# == 0)); then
-  set -- packages kubectl kustomize kpt validator base node-image cni api-server argo-cd flux pod-security
+  set -- packages kubectl kustomize kpt validator base node-image cni api-server argo-cd flux multus pod-security
 fi
 for tool; do
   case $tool in
-    packages | kubectl | kustomize | kpt | validator | base | node-image | cni | api-server | argo-cd | flux | pod-security | helm) "install_${tool//-/_}" ;;
+    packages | kubectl | kustomize | kpt | validator | base | node-image | cni | api-server | argo-cd | flux | multus | pod-security | helm) "install_${tool//-/_}" ;;
     *)
       echo "install.sh: unknown tool: $tool" >&2
       exit 2

@@ -30,3 +30,6 @@ FLUX_VERSION="1.9.6"
 ARGO_CD_VERSION="3.5.0"
 # The source-controller that they run: the newest of its minor release whose libraries a module proxy serves.
 SOURCE_CONTROLLER_VERSION="1.9.0"
+# Multus, and whereabouts, which gives addresses over several nodes: the newest releases that a module proxy serves with all they need.
+MULTUS_VERSION="4.2.2"
+WHEREABOUTS_VERSION="0.9.2"
