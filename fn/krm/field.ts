@@ -109,11 +109,11 @@ function quotingOf(node: Node): Quoting {
 
 /** What follows the `:` of an entry at a column. A string stays on its line, whatever is in it. */
 function printed(object: ObjectText, value: unknown, column: number): Printed {
-  if (typeof value === 'string') return { inline: ` ${scalar(value)}`, block: '', open: false };
+  if (typeof value === 'string') return { inline: ` ${scalar(value)}`, block: '' };
   if (!isObject(value) || Object.keys(value).length === 0) return emitValue(value, column, layoutOf(object));
   const inner = column + indentUnit(object);
   const entries = Object.entries(value).map(([key, entry]) => lines(object, { key, value: entry }, inner));
-  return { inline: '', block: entries.map((entry) => ' '.repeat(inner) + entry).join(''), open: false };
+  return { inline: '', block: entries.map((entry) => ' '.repeat(inner) + entry).join('') };
 }
 
 /** Lines of an entry at a column, the first one without its indentation. */

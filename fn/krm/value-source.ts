@@ -62,7 +62,7 @@ export function setValueSource(text: string, path: readonly string[], source: st
   const step = stepTo(object, path);
   if (!step) return text;
   const slot = step.map.flow ? undefined : slotsOf(object, step.map)[step.index];
-  if (slot) return edit(object, replace(object, slot, { inline: source, block: '', open: false }));
+  if (slot) return edit(object, replace(object, slot, { inline: source, block: '' }));
   const mark = markOf(step);
   return edit(object, [{ start: mark, end: Math.max(mark, endOf(step)), text: source }]);
 }

@@ -25,8 +25,7 @@ export function emitElement(value: unknown, column: number, layout: Layout): str
 /** What follows the `:` of an entry at a column. Strings of several lines become literal blocks where these can spell them. */
 export function emitValue(value: unknown, column: number, layout: Layout): Printed {
   const block = isEmpty(value) ? undefined : emitBlock(value, column, layout);
-  if (block === undefined) return emitScalar(value, column + layout.unit, layout);
-  return { inline: '', block, open: endsInLiteral(value) };
+  return block === undefined ? emitScalar(value, column + layout.unit, layout) : { inline: '', block };
 }
 
 /** What follows the `-` of an element at a column; an element's own entries start two columns behind it. */
@@ -36,11 +35,7 @@ export function emitElementValue(value: unknown, column: number, layout: Layout)
   const block = Array.isArray(value) ? emitList(value, inner, layout) : emitBlock(value, inner - layout.unit, layout);
   if (block === undefined) return emitScalar(value, inner, layout);
   const newline = block.indexOf(layout.eol);
-  return {
-    inline: ` ${block.slice(inner, newline)}`,
-    block: block.slice(newline + layout.eol.length),
-    open: endsInLiteral(value),
-  };
+  return { inline: ` ${block.slice(inner, newline)}`, block: block.slice(newline + layout.eol.length) };
 }
 
 function emitBlock(value: unknown, column: number, layout: Layout): string | undefined {
@@ -56,19 +51,19 @@ function emitList(values: readonly unknown[], column: number, layout: Layout): s
 }
 
 function emitScalar(value: unknown, column: number, { eol }: Layout): Printed {
-  if (typeof value !== 'string') return { inline: ` ${JSON.stringify(value)}`, block: '', open: false };
-  if (!fitsLiteral(value)) return { inline: ` ${scalar(value)}`, block: '', open: false };
+  if (typeof value !== 'string') return { inline: ` ${JSON.stringify(value)}`, block: '' };
+  if (!fitsLiteral(value)) return { inline: ` ${scalar(value)}`, block: '' };
   const isClosed = value.endsWith('\n');
   const margin = ' '.repeat(column);
   const lines = (isClosed ? value.slice(0, -1) : value).replaceAll(/\n(?!\n)/g, `\n${margin}`);
   return {
     inline: isClosed ? ' |' : ' |-',
     block: margin + (eol === '\n' ? lines : lines.replaceAll('\n', eol)) + eol,
-    open: true,
   };
 }
 
-function endsInLiteral(value: unknown): boolean {
+/** Whether what is printed for a value ends in a literal block, which takes in what stands below it as deep. */
+export function endsInLiteral(value: unknown): boolean {
   if (typeof value === 'string') return fitsLiteral(value);
   return typeof value === 'object' && value !== null && endsInLiteral(Object.values(value).at(-1));
 }

@@ -23,8 +23,6 @@ export interface Slot {
 export interface Printed {
   readonly inline: string;
   readonly block: string;
-  /** Whether a block scalar ends the lines: comments below that are indented as deep would become a part of it. */
-  readonly open: boolean;
 }
 
 type Tokens = readonly CST.SourceToken[] | undefined;
@@ -150,11 +148,15 @@ function skipBlankLines(text: string, offset: number): number {
   return at;
 }
 
-/** Gives a slot another value. A comment behind the old one stays where it is, also in the lines below it, unless a new block scalar would swallow it. */
-export function replace({ text, eol }: ObjectText, slot: Slot, { inline, block, open }: Printed): Splice[] {
+/**
+ * Gives a slot another value. A comment behind the old one stays where it is, also in the lines below it, unless a new block scalar
+ * at the end of the value would swallow it.
+ */
+export function replace(object: ObjectText, slot: Slot, { inline, block }: Printed, endsInBlock = false): Splice[] {
+  const { text, eol } = object;
   const { value, start, mark, properties, end, tail } = slot;
   const isBlock = isCollection(value) && !value.flow;
-  const newEnd = open ? tail : end;
+  const newEnd = endsInBlock ? tail : end;
   if (isBlock && (value.range?.[0] ?? 0) < lineEnd(text, start)) {
     return [{ start: mark, end: newEnd, text: inline + eol + block }];
   }

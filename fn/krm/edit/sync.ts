@@ -1,5 +1,14 @@
 import { isAlias, isMap, isScalar, isSeq, type YAMLMap, type YAMLSeq } from 'yaml';
-import { emitElement, emitElementValue, emitEntry, emitValue, type Fields, isObject, type Layout } from './emit.ts';
+import {
+  emitElement,
+  emitElementValue,
+  emitEntry,
+  emitValue,
+  endsInLiteral,
+  type Fields,
+  isObject,
+  type Layout,
+} from './emit.ts';
 import {
   insertAfter,
   insertBefore,
@@ -121,7 +130,7 @@ function change(object: ObjectText, slot: Slot, { value, printed }: Want, layout
   let edits: Splice[] | undefined;
   if (isMap(node) && !node.flow && isObject(value)) edits = syncMap(object, node, value, layout);
   if (isSeq(node) && !node.flow && Array.isArray(value)) edits = syncList(object, node, value, layout);
-  return edits ?? replace(object, slot, printed(columnOf(object.text, slot.start)));
+  return edits ?? replace(object, slot, printed(columnOf(object.text, slot.start)), endsInLiteral(value));
 }
 
 /** For each wanted element the position of the one it continues, in rising order. */
