@@ -57,6 +57,11 @@ function traces({ namespace }: Node): string {
   return commands.map((command) => tryRun(namespace, command) ?? '').join('\n');
 }
 
+/** The ports of pods on the network's bridge that its agent has not seen yet. */
+function newPorts({ namespace }: Node): string {
+  return run(namespace, 'ip -o link show type veth master br-vpn-4gfy37 group default');
+}
+
 describeDatapath('not a packet is lost when', () => {
   it('the agents are rolled', async () => {
     using cluster = createCluster();
@@ -82,6 +87,7 @@ describeDatapath('not a packet is lost when', () => {
     const installation = await prepare(cluster);
     const { agents } = installation;
     const clients = [1, 2].map((number) => startClient(installation, number));
+    await eventually(() => cluster.nodes.forEach((node) => expect(newPorts(node)).toBe('')));
     const count = await lostWhile(clients, async () => {
       for (const agent of agents) await agent.kill('SIGKILL');
       await setTimeout(500);
