@@ -1,26 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { REPOSITORY } from './argo-cd-repository.ts';
 import { type Announced, type Application, parsed, PLUGIN, type Sidecar, sidecarWith } from './cmp-server.ts';
 import { describeWith } from './describe-tools.ts';
 import { type Manifest, ofKind } from './documents.ts';
 import { folderOf } from './folder.ts';
 import { FUNCTION } from './program.ts';
-
-const NETWORK = `apiVersion: gatewaynetwork.dev/v1alpha1
-kind: GatewayNetwork
-metadata: {name: vpn}
-spec:
-  subnets: [192.168.50.0/24]
-  overlay: {vni: 1000}
-  clients:
-  - selector: {matchLabels: {egress: vpn}}
-    namespaces: [apps]
-`;
-const CLIENT = `apiVersion: v1
-kind: Pod
-metadata: {name: client, labels: {egress: vpn}} # a client
-spec: {containers: [{name: a, image: "a:1"}]}
-`;
-const REPOSITORY = { 'app/gateway-network.yaml': NETWORK, 'app/deep/pod.yml': CLIENT };
 
 describeWith([{ title: 'parameters of the plugin', path: FUNCTION }], () => {
   let sidecar: Sidecar & { readonly remove: () => void };

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { expectGolden } from '../golden/golden.ts';
+import { CLIENT, NETWORK, REPOSITORY } from './argo-cd-repository.ts';
 import { type Application, discovers, parsed, PLUGIN, type Sidecar, sidecarWith } from './cmp-server.ts';
 import { describeWith } from './describe-tools.ts';
 import { type Manifest, ofKind } from './documents.ts';
@@ -9,22 +10,6 @@ import { folderOf } from './folder.ts';
 import { kustomizes } from './tool.ts';
 
 const EXAMPLE = join(import.meta.dirname, '../../examples/argo-cd');
-const NETWORK = `apiVersion: gatewaynetwork.dev/v1alpha1
-kind: GatewayNetwork
-metadata: {name: vpn}
-spec:
-  subnets: [192.168.50.0/24]
-  overlay: {vni: 1000}
-  clients:
-  - selector: {matchLabels: {egress: vpn}}
-    namespaces: [apps]
-`;
-const CLIENT = `apiVersion: v1
-kind: Pod
-metadata: {name: client, labels: {egress: vpn}} # a client
-spec: {containers: [{name: a, image: "a:1"}]}
-`;
-const REPOSITORY = { 'app/gateway-network.yaml': NETWORK, 'app/deep/pod.yml': CLIENT };
 
 const newest = kustomizes().at(-1) ?? { title: 'kustomize' };
 describeWith([newest], (kustomize) => {

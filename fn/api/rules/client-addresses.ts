@@ -2,10 +2,10 @@ import { type Address, parseAddress } from '../../net/address.ts';
 import { containsAddress, firstOf } from '../../net/cidr.ts';
 import { parseRange, type Range } from '../../net/range.ts';
 import { routerBlock } from '../../net/router-block.ts';
+import { checkClientAddresses } from '../client-address.ts';
 import { hasClientAddress } from '../client-pool.ts';
 import { fault, type Fault } from '../fault.ts';
 import type { GatewayNetwork } from '../generated/gateway-network.ts';
-import { readHostAddress } from '../host-address.ts';
 import { subnetsOf, type Subnet } from '../subnet.ts';
 import type { Rule } from './rule.ts';
 
@@ -29,27 +29,13 @@ function entryFaults(
   network: GatewayNetwork,
   owners: Map<string, string>,
 ): readonly Fault[] {
-  const subnets = subnetsOf(network);
-  const held = new Map<Subnet, string>();
-  const faults = texts.flatMap((text, index) => {
-    const where = `${path}[${index}]`;
-    const read = readHostAddress(where, text, subnets, (cidr) => routerBlock(cidr).last + 1n);
-    if (read.fault) return [read.fault];
-    const { address, subnet } = read;
-    const same = held.get(subnet);
-    held.set(subnet, where);
-    if (same !== undefined) {
-      const because = 'a pod has one address in each';
-      return [
-        fault('InvalidAddress', where, text, `be removed or lie in another subnet than \`${same}\``, { because }),
-      ];
-    }
+  const { faults, subnets } = checkClientAddresses(path, texts, network, ({ path: where, text, address, subnet }) => {
     const owner = owners.get(keyOf(address));
     if (owner !== undefined) return [fault('Collision', where, text, `be another address than \`${owner}\``)];
     owners.set(keyOf(address), where);
     return taken(where, text, address, subnet, network);
   });
-  const missing = subnets.filter((subnet) => !held.has(subnet));
+  const missing = subnetsOf(network).filter(({ text }) => !subnets.has(text));
   if (faults.length > 0) return faults;
   return missing.map(({ text }) =>
     fault('InvalidAddress', path, texts, `have an address in "${text}" too`, {

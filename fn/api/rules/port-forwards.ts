@@ -1,10 +1,10 @@
 import { parseRange, type Range } from '../../net/range.ts';
 import { routerBlock } from '../../net/router-block.ts';
+import { checkClientAddresses } from '../client-address.ts';
 import { fault, type Fault, refusal } from '../fault.ts';
 import type { GatewayNetwork, PortForward } from '../generated/gateway-network.ts';
-import { readHostAddress } from '../host-address.ts';
 import { DNS_LABEL, DNS_SUBDOMAIN, isDnsLabel, isDnsSubdomain } from '../kubernetes-name.ts';
-import { subnetsOf, type Subnet } from '../subnet.ts';
+import { subnetsOf } from '../subnet.ts';
 import type { Rule } from './rule.ts';
 import { labelFaults } from './selectors.ts';
 
@@ -64,31 +64,21 @@ function labelsFaults(path: string, labels: Target['matchLabels']): readonly Fau
   return entries.flatMap(([key, value]) => labelFaults(`${path}[${JSON.stringify(key)}]`, key, value));
 }
 
-/** Addresses of a client: one for each family, and kept from all other pods. */
+/** Addresses of a client, which are kept from all other pods. */
 function addressFaults(path: string, texts: readonly string[], network: GatewayNetwork): readonly Fault[] {
-  const subnets = subnetsOf(network);
-  const held = new Map<Subnet, string>();
-  return texts.flatMap((text, index) => {
-    const where = `${path}[${index}]`;
-    const read = readHostAddress(where, text, subnets, (cidr) => routerBlock(cidr).last + 1n);
-    if (read.fault) return [read.fault];
-    const { address, subnet } = read;
-    const same = held.get(subnet);
-    held.set(subnet, where);
-    if (same !== undefined) {
-      return [fault('InvalidAddress', where, text, `be removed or lie in another subnet than \`${same}\``)];
-    }
+  const { gatewayAddresses = [], reserved = [], clients = [] } = network.spec;
+  const kept = [...reserved, ...clients.flatMap((client) => client.addresses ?? [])].map(parseRange);
+  const { faults } = checkClientAddresses(path, texts, network, ({ path: where, text, address, subnet }) => {
     const { family, value } = address;
     const holds = (range: Range | undefined) => range?.family === family && range.first <= value && value <= range.last;
-    const { gatewayAddresses = [], reserved = [], clients = [] } = network.spec;
     if ([routerBlock(subnet.cidr), ...gatewayAddresses.map(parseRange)].some(holds)) {
       const because = 'the gateway and the first addresses of a subnet belong to routers';
       return [fault('InvalidAddress', where, text, 'be the address of a client', { because })];
     }
-    const kept = [...reserved, ...clients.flatMap((client) => client.addresses ?? [])];
-    if (kept.map(parseRange).some(holds)) return [];
+    if (kept.some(holds)) return [];
     const requirement = 'be among the `addresses` of an entry of `spec.clients`, or in `spec.reserved`';
     const because = 'any pod could get an address of the pool';
     return [refusal('InvalidAddress', where, text, requirement, { because })];
   });
+  return faults;
 }

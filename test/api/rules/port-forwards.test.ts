@@ -60,7 +60,7 @@ describe('port forwards', () => {
     ['{addresses: [192.168.50.3]}', expect.stringContaining('must be the address of a client')],
     [
       '{addresses: [192.168.50.200, 192.168.50.201]}',
-      `${TO}.addresses[1]\` must be removed or lie in another subnet than ${TO}.addresses[0]\`, not "192.168.50.201"`,
+      `${TO}.addresses[1]\` must be removed or lie in another subnet than ${TO}.addresses[0]\`, not "192.168.50.201": a pod has one address in each`,
     ],
     [
       '{addresses: [192.168.50.100]}',

@@ -1,0 +1,33 @@
+import { routerBlock } from '../net/router-block.ts';
+import { fault, type Fault } from './fault.ts';
+import type { GatewayNetwork } from './generated/gateway-network.ts';
+import { type HostAddress, readHostAddress } from './host-address.ts';
+import { type Subnet, subnetsOf } from './subnet.ts';
+
+/** An address of a client, and where and how it is written. */
+export interface ClientAddress extends Extract<HostAddress, { readonly fault: undefined }> {
+  readonly path: string;
+  readonly text: string;
+}
+
+/** What is wrong with the addresses of one client, and the subnets that it has some in. `check` judges those that a host can have. */
+export function checkClientAddresses(
+  path: string,
+  texts: readonly string[],
+  network: GatewayNetwork,
+  check: (address: ClientAddress) => readonly Fault[],
+): { readonly faults: readonly Fault[]; readonly subnets: ReadonlySet<Subnet['text']> } {
+  const held = new Map<Subnet['text'], string>();
+  const subnets = subnetsOf(network);
+  const faults = texts.flatMap((text, index) => {
+    const where = `${path}[${index}]`;
+    const read = readHostAddress(where, text, subnets, (cidr) => routerBlock(cidr).last + 1n);
+    if (read.fault) return [read.fault];
+    const same = held.get(read.subnet.text);
+    held.set(read.subnet.text, where);
+    if (same === undefined) return check({ ...read, path: where, text });
+    const because = 'a pod has one address in each';
+    return [fault('InvalidAddress', where, text, `be removed or lie in another subnet than \`${same}\``, { because })];
+  });
+  return { faults, subnets: new Set(held.keys()) };
+}
