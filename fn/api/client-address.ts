@@ -1,11 +1,15 @@
+import { formatAddress } from '../net/address.ts';
+import { lastOf } from '../net/cidr.ts';
 import { routerBlock } from '../net/router-block.ts';
 import { fault, type Fault } from './fault.ts';
 import type { GatewayNetwork } from './generated/gateway-network.ts';
 import { type HostAddress, readHostAddress } from './host-address.ts';
 import { type Subnet, subnetsOf } from './subnet.ts';
 
+type UsableAddress = Extract<HostAddress, { readonly fault: undefined }>;
+
 /** An address of a client, and where and how it is written. */
-export interface ClientAddress extends Extract<HostAddress, { readonly fault: undefined }> {
+export interface ClientAddress extends UsableAddress {
   readonly path: string;
   readonly text: string;
 }
@@ -25,9 +29,17 @@ export function checkClientAddresses(
     if (read.fault) return [read.fault];
     const same = held.get(read.subnet.text);
     held.set(read.subnet.text, where);
-    if (same === undefined) return check({ ...read, path: where, text });
+    if (same === undefined) return [...lastAddress(where, text, read), ...check({ ...read, path: where, text })];
     const because = 'a pod has one address in each';
     return [fault('InvalidAddress', where, text, `be removed or lie in another subnet than \`${same}\``, { because })];
   });
   return { faults, subnets: new Set(held.keys()) };
+}
+
+/** whereabouts takes the last address of an IPv6 subnet for a broadcast address, too, and then gives another. */
+function lastAddress(path: string, text: string, { address, subnet: { cidr } }: UsableAddress): readonly Fault[] {
+  if (address.value !== lastOf(cidr)) return [];
+  const proposed = formatAddress({ family: address.family, value: address.value - 1n });
+  const because = 'whereabouts gives no pod the last address of a subnet';
+  return [fault('InvalidAddress', path, text, `be another address, such as "${proposed}"`, { because, proposed })];
 }

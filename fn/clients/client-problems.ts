@@ -86,7 +86,7 @@ export function severalPods({ item }: Workload, network: NetworkPlan, { path, va
 /** While a Deployment is updated, its new pod starts before the old one ends. */
 export function surges({ item }: Workload, network: NetworkPlan): Problem {
   const message =
-    `GatewayNetwork "${network.label}" has fixed addresses for it, which two pods would share during an update: ` +
+    `GatewayNetwork "${network.label}" has fixed addresses for it, which the new pod of an update waits for, while the old one waits for the new one: ` +
     'set `spec.strategy.type` to "Recreate", or `spec.strategy.rollingUpdate.maxSurge` to 0';
   return { ...refusal(item, message), code: 'Advice', severity: 'warning', field: { path: 'spec.strategy' } };
 }

@@ -48,10 +48,33 @@ export function clientAttachment(plan: NetworkPlan): NetworkAttachmentDefinition
   return joining(plan, plan.names.clientAttachment, plan.names.clientCNI, ipam);
 }
 
-/** The attachment of a client with fixed addresses, which are not in the pool. In all else it is the clients'. */
+/**
+ * The attachment of a client with fixed addresses, which are not in the pool: a pool of its own, of one address in each subnet. So no
+ * two pods have them at once, and no pod asks for others: the `static` plugin takes `ips` from a pod's `cni-args`. In all else it is
+ * the clients'.
+ */
 export function fixedAttachment(plan: NetworkPlan, fixed: FixedPlan): NetworkAttachmentDefinition {
-  const addresses = fixed.addresses.map(({ address, prefixLength }) => ({ address: `${address}/${prefixLength}` }));
-  return joining(plan, fixed.attachment, fixed.cniName, { type: 'static', addresses });
+  const ranges = plan.subnets.map((subnet, index) => ({ subnet, address: fixed.addresses[index]?.address }));
+  const ipam =
+    plan.ipam === 'Whereabouts'
+      ? {
+          type: 'whereabouts',
+          // A pool of its own, or a pod that the shared one has given an address before gets that again.
+          network_name: fixed.cniName,
+          ipRanges: ranges.map(({ subnet, address }) => ({
+            range: subnet.cidr,
+            range_start: address,
+            range_end: address,
+          })),
+        }
+      : {
+          type: 'host-local',
+          // Named, or host-local reserves the first address of the subnet for it.
+          ranges: ranges.map(({ subnet, address }) => [
+            { subnet: subnet.cidr, rangeStart: address, rangeEnd: address, gateway: subnet.gateway },
+          ]),
+        };
+  return joining(plan, fixed.attachment, fixed.cniName, ipam);
 }
 
 function joining(plan: NetworkPlan, name: string, cniName: string, addressing: object): NetworkAttachmentDefinition {

@@ -31,13 +31,26 @@ describe('the attachment of a pod with fixed addresses', () => {
     const shared = JSON.parse(clientAttachment(MAIL).spec.config);
     const { routes } = shared.plugins[0].ipam;
     expect(own.plugins[0].ipam).toEqual({
-      type: 'static',
-      addresses: [{ address: '10.9.0.77/24' }, { address: 'fd00:9::77/64' }],
+      type: 'whereabouts',
+      network_name: own.name,
+      ipRanges: [
+        { range: '10.9.0.0/24', range_start: '10.9.0.77', range_end: '10.9.0.77' },
+        { range: 'fd00:9::/64', range_start: 'fd00:9::77', range_end: 'fd00:9::77' },
+      ],
       routes,
     });
     expect(own.name).toBe(`egress.${fixedOf(MAIL).attachment}`);
     shared.plugins[0].ipam = own.plugins[0].ipam;
     expect({ ...own, name: shared.name }).toEqual(shared);
+  });
+
+  test('is of one node where host-local gives the addresses', () => {
+    const local = planOf('{subnets: [10.9.0.0/24], clients: [{names: [m], addresses: [10.9.0.77]}]}');
+    const [bridge] = JSON.parse(fixedAttachment(local, fixedOf(local)).spec.config).plugins;
+    expect(bridge.ipam).toMatchObject({
+      type: 'host-local',
+      ranges: [[{ subnet: '10.9.0.0/24', rangeStart: '10.9.0.77', rangeEnd: '10.9.0.77', gateway: '10.9.0.1' }]],
+    });
   });
 
   test('has a name that neither the order of the entries nor that of the addresses changes', () => {

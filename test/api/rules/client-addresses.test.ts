@@ -53,6 +53,10 @@ it.each<readonly [string, string]>([
     '`spec.clients[0].addresses` must have an address in "fd00:50::/64" too, not "["192.168.50.20"]": a pod with a fixed address gets none from the pool',
   ],
   [
+    dual('192.168.50.20, "fd00:50::ffff:ffff:ffff:ffff"'),
+    '`spec.clients[0].addresses[1]` must be another address, such as "fd00:50::ffff:ffff:ffff:fffe", not "fd00:50::ffff:ffff:ffff:ffff": whereabouts gives no pod the last address of a subnet',
+  ],
+  [
     'subnets: [192.168.50.0/29], clients: [{names: [a], addresses: [192.168.50.2]}, {names: [b], addresses: [192.168.50.3]}, {names: [c], addresses: [192.168.50.4]}, {names: [d], addresses: [192.168.50.5]}, {names: [e], addresses: [192.168.50.6]}]',
     '`addresses` of `spec.clients` must leave at least one address of "192.168.50.0/29" to clients without, besides the gateway, `spec.reserved` and the addresses that are kept free for routers',
   ],

@@ -8,6 +8,8 @@ export interface NetworkSelection {
   readonly namespace: string;
   readonly name: string;
   readonly interface: string;
+  /** What the pod has the plugins told besides. */
+  readonly 'cni-args'?: Readonly<Record<string, unknown>>;
 }
 
 /** A NetworkAttachmentDefinition, as far as it is read. */
@@ -46,12 +48,20 @@ function check(selection: NetworkSelection): NetworkSelection {
   return selection;
 }
 
-/** The configuration of the network that is meant. */
-export function findConfig(definitions: readonly Definition[], { namespace, name }: NetworkSelection): ConfigList {
+/** The configuration of the network that is meant, with the pod's `cni-args` in each of its plugins, over those that are there. */
+export function findConfig(definitions: readonly Definition[], selection: NetworkSelection): ConfigList {
+  const { namespace, name, 'cni-args': args } = selection;
   const found = definitions.find(
     ({ kind, metadata }) =>
       kind === 'NetworkAttachmentDefinition' && metadata.name === name && metadata.namespace === namespace,
   );
   if (!found?.spec?.config) throw new Error(`there is no NetworkAttachmentDefinition ${namespace}/${name}`);
-  return JSON.parse(found.spec.config) as ConfigList;
+  const config = JSON.parse(found.spec.config) as ConfigList;
+  if (!args) return config;
+  return { ...config, plugins: config.plugins.map((plugin) => withArguments(plugin, args)) };
+}
+
+function withArguments(plugin: ConfigList['plugins'][number], given: object): ConfigList['plugins'][number] {
+  const args = (plugin['args'] ?? {}) as { readonly cni?: object };
+  return { ...plugin, args: { ...args, cni: { ...args.cni, ...given } } };
 }

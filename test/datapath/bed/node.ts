@@ -71,6 +71,8 @@ export function routeToPods({ layout, fabric }: Underlay, node: Node, nodes: rea
 export interface SandboxRequest {
   readonly name: string;
   readonly kubernetesNamespace: string;
+  /** Its name in Kubernetes, if that of another pod is to come again. By default no two have the same. */
+  readonly podName?: string;
   readonly annotations?: Readonly<Record<string, string>>;
   readonly definitions?: readonly Definition[];
 }
@@ -79,13 +81,15 @@ export interface SandboxRequest {
 export function createSandbox(node: Node, request: SandboxRequest): Sandbox {
   const { name, kubernetesNamespace, annotations = {}, definitions = [] } = request;
   const namespace = createNamespace();
+  const { podName = `${name}-${namespace}` } = request;
   const selections = readSelections(annotations[NETWORKS] ?? '[]', kubernetesNamespace);
   const networks: [string, ConfigList][] = [
     ['eth0', node.primary],
     ...selections.map((selection): [string, ConfigList] => [selection.interface, findConfig(definitions, selection)]),
   ];
   const attached = networks.map(([ifname, config]) => {
-    const attachment = { containerId: namespace, pod: namespace, interface: ifname };
+    const of = { namespace: kubernetesNamespace, name: podName };
+    const attachment = { containerId: namespace, pod: namespace, interface: ifname, of };
     const result = addNetwork(node.runtime, config, attachment);
     return { ifname, result, detach: () => deleteNetwork(node.runtime, config, attachment, result) };
   });

@@ -69,6 +69,7 @@ export function startPod(cluster: Cluster, manifests: Manifests, request: PodReq
     : createSandbox(node, {
         name,
         kubernetesNamespace,
+        podName: name,
         annotations: template.metadata?.annotations ?? {},
         definitions: manifests.definitions,
       });

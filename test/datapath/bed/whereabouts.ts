@@ -1,7 +1,8 @@
 /**
  * An IPAM plugin with the allocation of whereabouts, which itself keeps its pools in the API server of a cluster: for each range
  * the first address from range_start to range_end that no exclusion covers and nobody holds; one pool a range and network_name
- * for all nodes; routes as configured. Its pools are folders in WHEREABOUTS_POOLS with one file for each address that is held.
+ * for all nodes; routes as configured. A pod that holds an address of the pool gets that again, by its name and its interface,
+ * whatever the range is now. Its pools are folders in WHEREABOUTS_POOLS with one file for each address that is held.
  */
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import ipaddr from 'ipaddr.js';
@@ -27,6 +28,10 @@ interface Config {
 
 const { CNI_COMMAND: command, CNI_CONTAINERID: container, CNI_IFNAME: name, WHEREABOUTS_POOLS: pools } = process.env;
 const holder = `${container}/${name}`;
+const [namespace, pod] = ['NAMESPACE', 'NAME'].map(
+  (key) => new RegExp(`(?:^|;)K8S_POD_${key}=([^;]*)`).exec(process.env['CNI_ARGS'] ?? '')?.[1],
+);
+const reference = `${namespace}/${pod}/${name}`;
 const { cniVersion, ipam } = JSON.parse(readFileSync(0, 'utf8')) as Config;
 
 if (command === 'ADD') {
@@ -42,14 +47,21 @@ if (command === 'ADD') {
 function allocate(range: Range): string {
   const folder = pool(range);
   mkdirSync(folder, { recursive: true });
+  const length = range.range.split('/')[1];
+  const held = readdirSync(folder).find((file) => readFileSync(`${folder}/${file}`, 'utf8').endsWith(` ${reference}`));
+  if (held !== undefined) {
+    writeFileSync(`${folder}/${held}`, `${holder} ${reference}`);
+    return `${held}/${length}`;
+  }
   const last = ipaddr.parse(range.range_end).toString();
   for (let address = ipaddr.parse(range.range_start); ; address = next(address)) {
     const file = `${folder}/${address.toString()}`;
     if (!existsSync(file) && !isExcluded(address, range)) {
-      writeFileSync(file, holder, { flag: 'wx' });
-      return `${address.toString()}/${range.range.split('/')[1]}`;
+      writeFileSync(file, `${holder} ${reference}`, { flag: 'wx' });
+      return `${address.toString()}/${length}`;
     }
-    if (address.toString() === last) throw new Error(`no address is left in ${range.range}`);
+    if (address.toString() === last)
+      throw new Error(`Could not allocate IP in range: no address is left in ${range.range}`);
   }
 }
 
@@ -69,7 +81,7 @@ function next(address: Address): Address {
 function release(folder: string): void {
   if (!existsSync(folder)) return;
   for (const address of readdirSync(folder)) {
-    if (readFileSync(`${folder}/${address}`, 'utf8') === holder) rmSync(`${folder}/${address}`);
+    if (readFileSync(`${folder}/${address}`, 'utf8').startsWith(`${holder} `)) rmSync(`${folder}/${address}`);
   }
 }
 
