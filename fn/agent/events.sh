@@ -13,8 +13,8 @@ wake() { # REASON
   fi
 }
 
-# Looks the peers up each INTERVAL, and until they are known each second; wakes the loop when they are others. By itself, so that a
-# slow name server delays nothing else.
+# Looks the peers up each LOOK_UP_EVERY seconds, and until they are known each second; wakes the loop when they are others, or what is
+# said of them is. By itself, so that a slow name server delays nothing else.
 discover() {
   exec 3>"$STATE_DIR/wake"
   trap 'kill $napping 2>/dev/null; exit' TERM
@@ -22,10 +22,11 @@ discover() {
   while :; do
     look_up_peers
     now=$(awk '{ print $1 }' "$STATE_DIR/peers")
+    [ ! -e "$STATE_DIR/unresolved" ] || now="$now $(cat "$STATE_DIR/unresolved")"
     [ "$now" = "$before" ] || wake peers
     before=$now
-    if [ -n "$now" ]; then
-      nap "$INTERVAL"
+    if [ -e "$STATE_DIR/believed" ]; then
+      nap "$LOOK_UP_EVERY"
     else
       nap 1
     fi

@@ -39,9 +39,9 @@ EOF
   # shellcheck disable=SC2016 # for awk
   HOME=/dev/null nft -i <"$STATE_DIR/questions" 2>/dev/null | awk -v network="$NETWORK" '
     /^table / { ours = $3 ~ /^gwn_/ }
-    ours && / counter packets [0-9]+ bytes [0-9]+ drop comment "/ {
+    ours && /[ \t]counter packets [0-9]+ bytes [0-9]+ drop comment "/ {
       packets = reason = $0
-      sub(/.* counter packets /, "", packets)
+      sub(/.*[ \t]counter packets /, "", packets)
       sub(/.* drop comment "/, "", reason)
       sub(/"[^"]*$/, "", reason)
       if (!(reason in sum)) order[++count] = reason

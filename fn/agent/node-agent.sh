@@ -35,6 +35,8 @@ esac
 . "$here/peers.sh"
 # shellcheck source=fn/agent/rules.sh
 . "$here/rules.sh"
+# shellcheck source=fn/agent/overlay.sh
+. "$here/overlay.sh"
 # shellcheck source=fn/agent/iptables.sh
 . "$here/iptables.sh"
 # shellcheck source=fn/agent/charge.sh
@@ -59,15 +61,18 @@ change() {
   fi
 }
 
-# Nothing is touched before it is clear that it is ours to touch. Then the rules come first: a bridge without them is open to the
-# node.
+# Nothing is touched before it is clear that it is ours to touch. Then what is wanted no more goes, and the rules come first: a bridge
+# without them is open to the node, and a VXLAN to everybody.
 pass() {
   faults=$leaving notes=''
   read_addresses
   if is_in_charge; then
-    keep_rules
     [ -n "$tidied" ] || tidy_links
-    if keep_bridge && keep_ports && [ -n "$VXLAN" ] && keep_vxlan; then
+    planned=''
+    [ -z "$VXLAN" ] || ! plan_overlay || planned=yes
+    keep_rules
+    [ -n "$tables_tidied" ] || tidy_tables
+    if keep_bridge && keep_ports && [ -n "$planned" ] && [ -e "$STATE_DIR/overlay.loaded" ] && keep_vxlan; then
       keep_peers
     fi
   fi
@@ -90,9 +95,12 @@ run() {
   done
   tick &
   children=$!
+  [ -z "$VXLAN" ] || awaited_sets=overlay
   if [ "$FLOODING" = Discovered ]; then
+    remember_peers
     discover &
     children="$children $!"
+    await_peers
   fi
   watch links.events ip -o monitor link address &
   children="$children $!"

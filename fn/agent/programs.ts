@@ -8,6 +8,7 @@ import iptables from './iptables.sh' with { type: 'text' };
 import links from './links.sh' with { type: 'text' };
 import metrics from './metrics.sh' with { type: 'text' };
 import nodeAgent from './node-agent.sh' with { type: 'text' };
+import overlay from './overlay.sh' with { type: 'text' };
 import ownAddress from './own-address.sh' with { type: 'text' };
 import peers from './peers.sh' with { type: 'text' };
 import resolver from './resolver.sh' with { type: 'text' };
@@ -38,6 +39,7 @@ export const NODE_AGENT: ProgramFiles = {
     'vxlan.sh': vxlan,
     'peers.sh': peers,
     'rules.sh': rules,
+    'overlay.sh': overlay,
     'iptables.sh': iptables,
     'charge.sh': charge,
     'metrics.sh': metrics,

@@ -16,17 +16,11 @@ find_underlay() {
       ;;
     *) underlay=$UNDERLAY_INTERFACE ;;
   esac
-  case $usable in
-    *" $underlay=$HOST_IP "*) source=$HOST_IP ;;
-    *" $underlay="*)
-      source=${usable#*" $underlay="}
-      source=${source%% *}
-      ;;
-    *)
-      fault "the underlay $underlay has no $UNDERLAY_FAMILY address"
-      return 1
-      ;;
-  esac
+  choose_source
+  if [ -z "$source" ]; then
+    fault "the underlay $underlay has no $UNDERLAY_FAMILY address"
+    return 1
+  fi
   remember_underlay
   # Outer IP and UDP header, VXLAN header (RFC 7348, section 5) and inner Ethernet header.
   overhead=50
@@ -37,6 +31,24 @@ find_underlay() {
     fault "the underlay $underlay has MTU ${found:-0}: too small for $MTU and $overhead of VXLAN, it must be $((MTU + overhead))"
     return 1
   fi
+}
+
+# Sets `source`: the address of the underlay by which the other nodes know this one, as far as can be told.
+choose_source() {
+  source='' first=''
+  for pair in $usable; do
+    address=${pair#*=}
+    [ "${pair%%=*}" = "$underlay" ] || continue
+    first=${first:-$address}
+    case " $known" in
+      *" $address "*) [ "$source" = "$HOST_IP" ] || source=$address ;;
+    esac
+  done
+  [ -z "$source" ] || return 0
+  case $usable in
+    *" $underlay=$HOST_IP "*) source=$HOST_IP ;;
+    *) source=$first ;;
+  esac
 }
 
 # Tells the watch over events which interface matters.
@@ -86,19 +98,33 @@ change_vxlan() {
   [ $# -eq 0 ] || change "$VXLAN: set $*" ip link set dev "$VXLAN" type vxlan id "$VNI" "$@"
 }
 
+# Whether the link that was read may be made and changed: it is ours, or may be taken for ours.
+is_vxlan_to_keep() {
+  if [ "$kind" != vxlan ]; then
+    fault "$VXLAN exists and is no VXLAN: left alone"
+    return 1
+  fi
+  is_ours || { ! is_marked_otherwise "$VXLAN" && is_free_vxlan; }
+}
+
+# Deletes a VXLAN that cannot become the wanted one.
+replace_vxlan() {
+  read_link "$VXLAN" || return 0
+  is_vxlan_to_keep || return
+  vxlan_identity
+  [ "$identity" = "id=$VNI dstport=$PORT srcport=0 group=$GROUP remote= ${GROUP:+dev=$underlay }" ] || delete_vxlan
+}
+
+delete_vxlan() {
+  vxlan_identity
+  change "$VXLAN: VXLAN deleted, it was another: ${identity% }" ip link del dev "$VXLAN"
+}
+
 keep_vxlan() {
-  find_underlay || return
   if read_link "$VXLAN"; then
-    if [ "$kind" != vxlan ]; then
-      fault "$VXLAN exists and is no VXLAN: left alone"
-      return 1
-    fi
-    if ! is_ours; then
-      ! is_marked_otherwise "$VXLAN" && is_free_vxlan || return
-    fi
-    vxlan_identity
-    if [ "$identity" != "id=$VNI dstport=$PORT srcport=0 group=$GROUP remote= ${GROUP:+dev=$underlay }" ] || ! change_vxlan; then
-      change "$VXLAN: VXLAN deleted, it was another: ${identity% }" ip link del dev "$VXLAN" || return
+    is_vxlan_to_keep || return
+    if ! change_vxlan; then
+      delete_vxlan || return
       link=''
     fi
   fi

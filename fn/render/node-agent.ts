@@ -93,7 +93,8 @@ function networkValues({ label, bridge, portGroup, mtu }: NetworkPlan): Record<s
   return { NETWORK: label, BRIDGE: bridge, PORT_GROUP: portGroup, MTU: mtu };
 }
 
-function overlayValues({ overlay, names }: NetworkPlan): Record<string, string | number> {
+function overlayValues(plan: NetworkPlan): Record<string, string | number> {
+  const { overlay } = plan;
   if (overlay.type === 'SingleNode') return {};
   return {
     VXLAN: overlay.device,
@@ -102,12 +103,17 @@ function overlayValues({ overlay, names }: NetworkPlan): Record<string, string |
     UNDERLAY_FAMILY: overlay.underlay.family,
     ...underlayInterface(overlay),
     FLOODING: overlay.flooding.type,
-    ...floodingValues(overlay.flooding, names.peers),
+    ...floodingValues(overlay.flooding, peersName(plan)),
   };
 }
 
 function underlayInterface({ underlay }: OverlayPlan & { type: 'VXLAN' }): Record<string, string> {
   return underlay.interface.type === 'Named' ? { UNDERLAY_INTERFACE: underlay.interface.name } : {};
+}
+
+/** With a dot at its end, so that no search list of a node's makes another name of it. Without a namespace, the agent completes it. */
+function peersName({ names, namespace, clusterDomain }: NetworkPlan): string {
+  return namespace === '' ? names.peers : `${names.peers}.${namespace}.svc.${clusterDomain}.`;
 }
 
 function floodingValues(flooding: FloodingPlan, peersService: string): Record<string, string | number> {

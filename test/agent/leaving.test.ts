@@ -83,6 +83,7 @@ describeInNamespaces('an agent that ends', () => {
       'table inet gwn_vpn deleted',
       'table arp gwn_vpn deleted',
       'table bridge gwn_vpn deleted',
+      'table inet gwn_vpn_overlay deleted',
     ];
     expect(ask(node, 'down')).toEqual({ status: 0, output: deleted.join('\n') });
     expect(ask(node, 'down')).toEqual({ status: 0, output: '' });

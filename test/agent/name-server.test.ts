@@ -35,11 +35,13 @@ function startNameServer({ namespace, directory }: Program): NameServer {
 /** What may happen to the name that the server has answered before. */
 const FAILURES: readonly [string, (server: NameServer) => void][] = [
   ['does not know the name any more', (server) => server.write([])],
-  ['knows it by another family only', (server) => server.write(['fd00:18::12'])],
+  ['knows it by another family only', (server) => server.write(['fd00:18::11', 'fd00:18::12'])],
   ['does not answer', (server) => server.process.kill('SIGSTOP')],
   ['is gone', (server) => server.process.kill('SIGKILL')],
 ];
 
+/** The node's own address is among what is answered, or the answer is not believed. */
+const OWN = '172.18.0.11';
 const KNOWN = Array.from({ length: 500 }, (_, index) => `172.19.${index % 2}.${1 + (index >> 1)}`);
 
 describeInNamespaces(
@@ -50,7 +52,7 @@ describeInNamespaces(
       const node = createNode(values, 11, { PEER_GRACE: '0' });
       using server = startNameServer(node);
       await eventually(() => run(node.namespace, 'ss -Hlun sport = 53 | grep -q .'));
-      server.write(KNOWN);
+      server.write([OWN, ...KNOWN]);
       using agent = start(node);
       await untilReady(agent);
       expect(peers(node).toSorted()).toEqual(KNOWN.toSorted());

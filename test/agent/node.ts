@@ -109,9 +109,17 @@ export function peers({ namespace }: Program): string[] {
   return [...entries.matchAll(/^00:00:00:00:00:00 dst (\S+)/gm)].map((entry) => entry[1] ?? '');
 }
 
+/** The packet filter rules of a node, in an order of their own: a table that is loaded again comes last. */
+export function ruleSet({ namespace }: Program): string {
+  const tables = run(namespace, 'nft -s list ruleset').split(/^(?=table )/m);
+  return tables
+    .map((table) => table.trimEnd())
+    .toSorted()
+    .join('\n');
+}
+
 /** Everything that the agent answers for, as text to compare. */
 export function datapath(node: Program): string {
   const addresses = tryRun(node.namespace, 'ip -o addr show dev gwvpn; ip -o addr show dev gwvpn-vx');
-  const rules = run(node.namespace, 'nft -s list ruleset');
-  return [link(node, 'gwvpn'), link(node, 'gwvpn-vx'), addresses, ...peers(node).toSorted(), rules].join('\n');
+  return [link(node, 'gwvpn'), link(node, 'gwvpn-vx'), addresses, ...peers(node).toSorted(), ruleSet(node)].join('\n');
 }

@@ -6,13 +6,22 @@ import { createNode, peers } from './node.ts';
 import { start, untilReady, writeHosts, type Program } from './program.ts';
 import { describeInNamespaces } from './requirements.ts';
 
-const SERVICE = 'vpn-peers.egress.svc.cluster.local';
+const SERVICE = 'vpn-peers.egress.svc.cluster.local.';
+const OWN = '172.18.0.11';
+const REMEMBERED = 'the peers that the kernel remembers are kept';
+const ALONE = 'ready; this node is alone: there is no agent of the network on another';
 
 function createDiscoveringNode(environment: Record<string, string> = {}): Program {
   return createNode({ FLOODING: 'Discovered', PEERS_SERVICE: SERVICE, PEERS: undefined }, 11, environment);
 }
 
+/** Has the name resolve to some addresses and to the node's own. */
 function resolve(node: Program, ...addresses: string[]): void {
+  answer(node, OWN, ...addresses);
+}
+
+/** Has the name resolve to some addresses, or to none. */
+function answer(node: Program, ...addresses: string[]): void {
   writeHosts(node, addresses.map((address) => `${address} ${SERVICE}\n`).join(''));
 }
 
@@ -32,7 +41,7 @@ function monitorPeers({ namespace }: Program): Disposable & { changes: () => str
 describeInNamespaces('peers that are discovered', () => {
   it('are the addresses of the family that the name resolves to, but for the own one', async () => {
     const node = createDiscoveringNode();
-    resolve(node, '172.18.0.11', '172.18.0.12', 'fd00:18::13', '172.18.0.13');
+    resolve(node, '172.18.0.12', 'fd00:18::13', '172.18.0.13');
     using agent = start(node);
     await untilReady(agent);
     expect(peers(node).toSorted()).toEqual(['172.18.0.12', '172.18.0.13']);
@@ -40,9 +49,9 @@ describeInNamespaces('peers that are discovered', () => {
 
   it('may be none beside the node itself', async () => {
     const node = createDiscoveringNode();
-    resolve(node, '172.18.0.11');
+    resolve(node);
     using agent = start(node);
-    await untilReady(agent);
+    await untilReady(agent, ALONE);
     expect(peers(node)).toEqual([]);
   });
 
@@ -58,12 +67,12 @@ describeInNamespaces('peers that are discovered', () => {
   it.each([
     ['does not resolve any more', []],
     ['resolves to another family only', ['fd00:18::12']],
-  ])('stay when the name %s, and the agent says so', async (_, answer) => {
+  ])('stay when the name %s, and the agent says so', async (_, addresses) => {
     const node = createDiscoveringNode({ PEER_GRACE: '0' });
     resolve(node, '172.18.0.12', '172.18.0.13');
     using agent = start(node);
     await untilReady(agent);
-    resolve(node, ...answer);
+    answer(node, ...addresses);
     await untilReady(agent, `ready; ${SERVICE} does not resolve to an IPv4 address: the known peers are kept`);
     expect(peers(node).toSorted()).toEqual(['172.18.0.12', '172.18.0.13']);
     resolve(node, '172.18.0.12', '172.18.0.13');
@@ -76,10 +85,10 @@ describeInNamespaces('peers that are discovered', () => {
     using agent = start(node);
     await untilReady(agent);
     await agent.stop('SIGKILL');
-    resolve(node);
+    answer(node);
     const restarted = { ...node, environment: { ...node.environment, STATE_DIR: `${node.directory}/state/new` } };
     using next = start(restarted);
-    await untilReady(next, 'not ready: the peers are not known');
+    await untilReady(next, `ready; ${SERVICE} has not resolved to an IPv4 address yet: ${REMEMBERED}`);
     expect(peers(node)).toEqual(['172.18.0.12']);
   });
 
@@ -111,7 +120,7 @@ describeInNamespaces('peers that are discovered', () => {
         [...many.slice(500).map((peer) => `+${peer}`), ...many.slice(0, 100).map((peer) => `-${peer}`)].toSorted(),
       ),
     );
-    resolve(node);
+    answer(node);
     await untilReady(agent, /the known peers are kept$/);
     expect(peers(node)).toHaveLength(500);
     expect(monitor.changes()).toHaveLength(200);

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { eventually } from './eventually.ts';
 import { run } from './namespace.ts';
-import { createNode, createSuccessor, RULES } from './node.ts';
+import { createNode, createSuccessor, ruleSet, RULES } from './node.ts';
 import { start, untilReady, writeConfig } from './program.ts';
 import { describeInNamespaces } from './requirements.ts';
 
@@ -16,20 +16,22 @@ describeInNamespaces('the rules of a node', () => {
     using agent = start(node);
     await untilReady(agent);
     expect(run(node.namespace, 'nft list tables')).toBe(
-      'table inet other\ntable inet gwn_vpn\ntable arp gwn_vpn\ntable bridge gwn_vpn\n',
+      'table inet other\ntable inet gwn_vpn\ntable arp gwn_vpn\ntable bridge gwn_vpn\ntable inet gwn_vpn_overlay\n',
     );
     expect(run(node.namespace, 'nft list table inet gwn_vpn')).toContain('iifname "gwvpn" notrack');
-    expect(agent.log()).toMatch(/^packet filter rules loaded\ngwvpn: bridge created\n/);
+    expect(agent.log()).toMatch(
+      /^packet filter rules loaded\npacket filter rules loaded: overlay\ngwvpn: bridge created\n/,
+    );
   });
 
   it('are those that the agent has started with, whatever becomes of rules.nft', async () => {
     const node = createNode();
     using agent = start(node);
     await untilReady(agent);
-    const before = run(node.namespace, 'nft -s list ruleset');
+    const before = ruleSet(node);
     writeConfig(node, 'rules.nft', RULES.replace('gwvpn" notrack', 'gwvpn" counter notrack'));
     run(node.namespace, 'nft flush chain inet gwn_vpn prerouting');
-    await eventually(() => expect(run(node.namespace, 'nft -s list ruleset')).toBe(before));
+    await eventually(() => expect(ruleSet(node)).toBe(before));
   });
 
   it('accept the bridge in FORWARD of both families where the policy is DROP, once', async () => {

@@ -68,12 +68,15 @@ describeInNamespaces('an agent that starts removes what an earlier spec of its n
 
   it('tables of its name in families that have none any more', async () => {
     const node = createNode();
-    run(node.namespace, 'nft add table netdev gwn_vpn && nft add table ip gwn_vpn && nft add table ip gwn_vpn2');
+    run(
+      node.namespace,
+      'nft add table netdev gwn_vpn && nft add table ip gwn_vpn && nft add table ip gwn_vpn2 && nft add table ip gwn_vpn_overlay && nft add table inet gwn_vpn_old',
+    );
     using agent = start(node);
     await untilReady(agent);
     const tables = run(node.namespace, 'nft list tables').trimEnd().split('\n');
-    const expected = ['ip gwn_vpn2', 'inet gwn_vpn', 'arp gwn_vpn', 'bridge gwn_vpn'].map((table) => `table ${table}`);
-    expect(tables.toSorted()).toEqual(expected.toSorted());
+    const expected = ['ip gwn_vpn2', 'inet gwn_vpn', 'arp gwn_vpn', 'bridge gwn_vpn', 'inet gwn_vpn_overlay'];
+    expect(tables.toSorted()).toEqual(expected.map((table) => `table ${table}`).toSorted());
     await eventually(() => expect(agent.log()).toContain('table netdev gwn_vpn deleted\n'));
   });
 });

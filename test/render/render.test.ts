@@ -176,7 +176,7 @@ describe('the values of the node agent', () => {
     [
       'with peers to discover',
       `{${NAMES}, overlay: {vni: 1000}}`,
-      `NETWORK=egress/vpn\nBRIDGE=gwbr0\n${GROUP}\nMTU=1450\nVXLAN=gwvx0\nVNI=1000\nPORT=4799\nUNDERLAY_FAMILY=IPv4\nFLOODING=Discovered\nPEERS_SERVICE=vpn-peers\n`,
+      `NETWORK=egress/vpn\nBRIDGE=gwbr0\n${GROUP}\nMTU=1450\nVXLAN=gwvx0\nVNI=1000\nPORT=4799\nUNDERLAY_FAMILY=IPv4\nFLOODING=Discovered\nPEERS_SERVICE=vpn-peers.egress.svc.cluster.local.\n`,
     ],
     [
       'with listed peers',
