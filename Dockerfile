@@ -54,9 +54,11 @@ USER 0:0
 FROM ${NODE_IMAGE} AS build
 WORKDIR /src
 COPY package.json package-lock.json .npmrc ./
+COPY runtimes runtimes
 RUN npm ci --prefer-offline
 COPY . .
-RUN npm run build
+# Without a Bun there would be a link to the bundle, which needs a Node.
+RUN npm run build && test ! -L dist/gateway-network-fn
 
 FROM ${BASE_IMAGE} AS gateway-network-flux
 ARG VERSION=0.1.0

@@ -20,13 +20,14 @@ export default defineConfig([
     },
   },
   ...Object.entries({
-    'fn/index.ts': 'dist/index.mjs',
+    'dist/index.mjs': 'fn/index.ts',
+    'dist/index.cjs': 'fn/index.ts',
     // The controller for Flux and its thread, for an image of their own.
-    'fn/flux/main.ts': 'dist/flux/controller.mjs',
-    'fn/flux/render-worker.ts': 'dist/flux/render-worker.mjs',
-  }).map(([input, file]): RolldownOptions => ({
+    'dist/flux/controller.mjs': 'fn/flux/main.ts',
+    'dist/flux/render-worker.mjs': 'fn/flux/render-worker.ts',
+  }).map(([file, input]): RolldownOptions => ({
     ...common,
     input,
-    output: { file, format: 'esm', codeSplitting: false },
+    output: { file, format: file.endsWith('.cjs') ? 'cjs' : 'esm', codeSplitting: false },
   })),
 ]);

@@ -5,7 +5,7 @@ import { run } from './run.ts';
 
 export type { Problem, ProblemCode, ProblemField, ResourceRef } from './krm/problem.ts';
 export type * from './api/generated/gateway-network.ts';
-export { gatewayNetwork } from './kpt-func.ts';
+export { gatewayNetwork, type KptConfigs, type KptFunction, type KptObject, type KptResult } from './kpt-func.ts';
 
 export interface Expansion {
   /** A ResourceList where one came, else plain documents; on errors its items as they came, or nothing. */
