@@ -1,7 +1,7 @@
 // Makes dist/gateway-network-fn, for engines that start it by exec: the bundle compiled with a runtime and bytecode of its own, or a
 // link to the bundle where there is no Bun for the platform. Plain JavaScript, as Node 20 runs no TypeScript.
 import { spawnSync } from 'node:child_process';
-import { existsSync, rmSync, symlinkSync } from 'node:fs';
+import { chmodSync, existsSync, rmSync, symlinkSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 const CPU = process.arch === 'arm64' ? 'aarch64' : process.arch;
@@ -17,6 +17,7 @@ if (runs) {
   process.exitCode =
     spawnSync(bun, ['build', ...options, bundle], { stdio: ['ignore', 'ignore', 'inherit'] }).status ?? 1;
 } else {
+  chmodSync(bundle, 0o755);
   symlinkSync('gateway-network-fn.mjs', executable);
   process.stderr.write(
     `no Bun for ${process.platform} ${process.arch}: dist/gateway-network-fn is the bundle, which runs on the Node of PATH\n`,

@@ -1,9 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { defineConfig } from 'vitest/config';
 import packageJson from './package.json' with { type: 'json' };
+import { SkippedReporter } from './test/tools/skipped-reporter.ts';
 
 /** Tests that hold what they see against a clock, or use what a machine has once: one file after another, when all others are done. */
-const TIMED = ['test/datapath/**/*.test.ts', 'test/bench/**/*.test.ts', 'test/agent/{idle,drift}.test.ts'];
+const TIMED = [
+  'test/datapath/**/*.test.ts',
+  'test/bench/**/*.test.ts',
+  'test/agent/{idle,drift}.test.ts',
+  'test/bare-machine.test.ts',
+];
 
 export default defineConfig({
   define: { __VERSION__: JSON.stringify(packageJson.version) },
@@ -19,6 +25,8 @@ export default defineConfig({
     // kpt-functions replaces the global console when it is imported.
     disableConsoleIntercept: true,
     testTimeout: 60_000,
+    hookTimeout: 60_000,
+    reporters: ['default', new SkippedReporter()],
     projects: [
       {
         extends: true,

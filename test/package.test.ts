@@ -27,7 +27,7 @@ describe('the package, as `npm pack` in the root makes it', () => {
     folder = mkdtempSync(join(tmpdir(), 'gwn-package-'));
     // A copy of what it is packed from, since packing builds, and other tests use what is built.
     const source = join(folder, 'source');
-    const left = new Set(['.git', 'dist', 'node_modules']);
+    const left = new Set(['.git', 'dist', 'node_modules', 'test']);
     for (const name of readdirSync(ROOT).filter((each) => !left.has(each))) {
       cpSync(join(ROOT, name), join(source, name), { recursive: true });
     }

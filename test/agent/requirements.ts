@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { afterAll, describe } from 'vitest';
+import { afterAll } from 'vitest';
+import { describeNeeding } from '../tools/needs.ts';
 import { removeNamespaces } from './namespace.ts';
 import { removeDirectories } from './program.ts';
 
@@ -23,11 +24,15 @@ const TOOLS = [
   'xtables-monitor',
 ];
 
-function missing(more: readonly string[]): string[] {
-  const tools = [...TOOLS, ...more].filter((tool) => !has(tool));
-  if (process.getuid?.() !== 0) return ['root', ...tools];
-  const namespaces = spawnSync('unshare', ['-n', '-m', 'true']).status === 0;
-  return namespaces ? tools : ['network namespaces', ...tools];
+/** What is missing of some programs, and of the right to make namespaces. */
+export function missingFor(tools: readonly string[]): readonly string[] {
+  return [...missingRights(), ...tools.filter((tool) => !has(tool))];
+}
+
+/** The rights that this process does not have: those of root, and among them, as in most containers, that to make namespaces. */
+export function missingRights(): readonly string[] {
+  if (process.getuid?.() !== 0) return ['root'];
+  return spawnSync('unshare', ['-n', '-m', 'true']).status === 0 ? [] : ['network namespaces'];
 }
 
 /**
@@ -35,11 +40,10 @@ function missing(more: readonly string[]): string[] {
  * by name where there can be none, or where one of the tools is missing that it needs beside those that all do.
  */
 export function describeInNamespaces(title: string, body: () => void, tools: readonly string[] = []): void {
-  const needs = missing(tools);
-  const name = needs.length === 0 ? title : `${title} (needs ${needs.join(', ')})`;
-  describe.skipIf(needs.length > 0)(name, { concurrent: true }, () => {
+  const setUp = () => {
     afterAll(removeNamespaces);
     afterAll(removeDirectories);
     body();
-  });
+  };
+  describeNeeding(title, missingFor([...TOOLS, ...tools]), setUp, { concurrent: true });
 }

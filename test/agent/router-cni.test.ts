@@ -5,6 +5,7 @@ import { createNamespace, join, type Namespace, run, tryRun } from './namespace.
 import { start, untilReady } from './program.ts';
 import { describeInNamespaces } from './requirements.ts';
 import { ATTACHMENT, createRouter, letOutsideAnswer, OUTSIDE, reached, type Router, ROUTER_PLAN } from './router.ts';
+import { titleNeeding } from '../tools/needs-title.ts';
 import { add, del, type Network, type Result } from './router-cni.ts';
 
 const TOOLS =
@@ -32,7 +33,8 @@ function createAttached(directory: string): Router & { readonly network: Network
 describeInNamespaces("a router's attachment", () => {
   for (const directory of DIRECTORIES) {
     const installed = existsSync(`${directory}/bridge`) && existsSync(`${directory}/tuning`);
-    const suffix = `with the plugins of ${directory}${installed ? '' : ' (needs containernetworking-plugins)'}`;
+    const missing = installed ? [] : [directory === DEBIAN ? "Debian's CNI plugins" : 'CNI plugins'];
+    const suffix = titleNeeding(`with the plugins of ${directory}`, missing);
 
     it.skipIf(!installed)(`has no address, not the router's MAC, and goes again, ${suffix}`, () => {
       const { namespace, network, result } = createAttached(directory);

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { titleNeeding } from '../tools/needs-title.ts';
 import { has } from './requirements.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -20,8 +21,8 @@ const CHECKS: readonly [string, string][] = [
 describe('the scripts', () => {
   for (const [title, command] of CHECKS) {
     const [program = '', ...options] = command.split(' ');
-    const installed = has(program);
-    it.skipIf(!installed)(installed ? title : `${title} (needs ${program})`, () => {
+    const missing = has(program) ? [] : [program];
+    it.skipIf(missing.length > 0)(titleNeeding(title, missing), () => {
       // The shells take one script at a time.
       const runs = options.includes('-n') ? SCRIPTS.map((script) => [script]) : [SCRIPTS];
       for (const files of runs) {

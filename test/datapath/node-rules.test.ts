@@ -1,7 +1,7 @@
-import process from 'node:process';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Namespace, removeNamespaces, run, tryRun } from '../agent/namespace.ts';
-import { has } from '../agent/requirements.ts';
+import { missingFor } from '../agent/requirements.ts';
+import { describeNeeding } from '../tools/needs.ts';
 import { createNodes, dropped, type Nodes, type Pod, reached } from './bridged-nodes.ts';
 import { arp, BROADCAST, discovery, frame, type Frame, multicastMAC, packet, solicitedNode, tagged } from './frames.ts';
 
@@ -123,13 +123,7 @@ function request(from: Pod, target: string) {
   return { operation: 'request', sender: from.addresses[0], target } as const;
 }
 
-const missing = [
-  ...(process.getuid?.() === 0 ? [] : ['root']),
-  ...['ip', 'nft', 'ping', 'perl'].filter((tool) => !has(tool)),
-];
-const needs = missing.length === 0 ? '' : ` (needs ${missing.join(', ')})`;
-
-describe.skipIf(missing.length > 0)(`the rules of a node's bridge${needs}`, () => {
+describeNeeding("the rules of a node's bridge", missingFor(['ip', 'nft', 'ping', 'perl']), () => {
   afterAll(removeNamespaces);
 
   describe.each(['Disabled', 'Enabled'])('with client isolation %s', (clientIsolation) => {

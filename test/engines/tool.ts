@@ -8,6 +8,8 @@ import { basename, delimiter, dirname, join } from 'node:path';
 export interface Tool {
   /** Name and version, such as `kustomize 5.6.0`; titles of tests carry it. */
   readonly title: string;
+  /** What has to be brought where it is not installed, such as `kustomize`; the title where there is none. */
+  readonly name?: string;
   /** Absolute path; absent where the program is not installed. */
   readonly path?: string;
 }
@@ -21,7 +23,7 @@ const TOOLS_FOLDER =
 export function command(name: string): Tool {
   const folders = (process.env['PATH'] ?? '').split(delimiter).filter((folder) => folder !== '');
   const path = folders.map((folder) => join(folder, name)).find((candidate) => existsSync(candidate));
-  return { title: name, ...(path !== undefined && { path }) };
+  return { title: name, name, ...(path !== undefined && { path }) };
 }
 
 /** Every kustomize of the pinned list, missing ones included. */
@@ -73,13 +75,17 @@ export function etcd(): Tool {
 /** The folder with the CustomResourceDefinitions of Flux. */
 export function fluxCrds(): Tool {
   const version = pinned('FLUX_VERSION');
-  return { title: `CRDs of Flux ${version}`, ...pathIfThere(join(TOOLS_FOLDER, 'flux-crds', version)) };
+  return {
+    title: `CRDs of Flux ${version}`,
+    name: 'CRDs of Flux',
+    ...pathIfThere(join(TOOLS_FOLDER, 'flux-crds', version)),
+  };
 }
 
 /** The folder with manifests of Argo CD. */
 export function argoCd(): Tool {
   const version = pinned('ARGO_CD_VERSION');
-  return { title: `Argo CD ${version}`, ...pathIfThere(join(TOOLS_FOLDER, 'argo-cd', version)) };
+  return { title: `Argo CD ${version}`, name: 'Argo CD', ...pathIfThere(join(TOOLS_FOLDER, 'argo-cd', version)) };
 }
 
 /** The archive of a minimal Debian system that stands in for base images. */
@@ -105,7 +111,7 @@ export function fluxControllers(): readonly Tool[] {
 export function multus(): Tool {
   const [own, whereabouts] = [pinned('MULTUS_VERSION'), pinned('WHEREABOUTS_VERSION')];
   const path = join(TOOLS_FOLDER, 'multus', `${own}-${whereabouts}`);
-  return { title: `Multus ${own} and whereabouts ${whereabouts}`, ...pathIfThere(path) };
+  return { title: `Multus ${own} and whereabouts ${whereabouts}`, name: 'Multus', ...pathIfThere(path) };
 }
 
 /** The folders with CNI plugins: Debian's, and the newest release. */
@@ -113,7 +119,7 @@ export function cniPlugins(): readonly Tool[] {
   const version = pinned('CNI_PLUGINS_VERSION');
   return [
     { title: "Debian's CNI plugins", ...pathIfThere('/usr/lib/cni') },
-    { title: `CNI plugins ${version}`, ...pathIfThere(join(TOOLS_FOLDER, 'cni', version)) },
+    { title: `CNI plugins ${version}`, name: 'CNI plugins', ...pathIfThere(join(TOOLS_FOLDER, 'cni', version)) },
   ];
 }
 
@@ -125,7 +131,7 @@ function asset(name: string): Tool | undefined {
 }
 
 function installed(name: string, version: string): Tool {
-  return { title: `${name} ${version}`, ...pathIfThere(join(TOOLS_FOLDER, 'bin', `${name}-${version}`)) };
+  return { title: `${name} ${version}`, name, ...pathIfThere(join(TOOLS_FOLDER, 'bin', `${name}-${version}`)) };
 }
 
 function pathIfThere(path: string): Pick<Tool, 'path'> {

@@ -1,12 +1,14 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { validate } from '../../fn/api/validate.ts';
 import { routerRules } from '../../fn/render/router-rules.ts';
 import { nodeImage } from '../engines/tool.ts';
 import { networks } from '../api/networks.ts';
+import { missingFor } from '../agent/requirements.ts';
 import { planOf } from '../plan/network.ts';
+import { describeNeeding } from '../tools/needs.ts';
 
 const port = fc.integer({ min: 1, max: 65535 });
 const ports = fc.oneof(
@@ -60,13 +62,12 @@ const spec = fc.tuple(firewall, fc.boolean()).map(([lists, isForeign]) => {
 const SCRIPT = `printf %s "$RULES" | nft -f - && nft -s list ruleset && echo ---- && printf %s "$RULES" | nft -f - && nft -s list ruleset`;
 
 const image = nodeImage();
-const missing = process.getuid?.() !== 0 ? 'root' : spawnSync('nft', ['--version']).error ? 'nft' : undefined;
 const ROOTS = [
   ['the machine', '/'] as const,
   ...(image.path ? [['the node image', `${image.path}/rootfs`] as const] : []),
 ];
 
-describe.skipIf(missing)(`any valid lists${missing ? ` (skipped: needs ${missing})` : ''}`, () => {
+describeNeeding('any valid lists', missingFor(['nft', 'unshare']), () => {
   test.each(ROOTS)('are loaded by nft of %s, and listed alike each time', (_, root) => {
     expect(existsSync(root)).toBe(true);
     fc.assert(

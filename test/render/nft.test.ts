@@ -1,8 +1,10 @@
 import { spawnSync } from 'node:child_process';
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { nodeRules } from '../../fn/render/node-rules.ts';
 import { routerRules } from '../../fn/render/router-rules.ts';
+import { missingFor } from '../agent/requirements.ts';
 import { planOf } from '../plan/network.ts';
+import { describeNeeding } from '../tools/needs.ts';
 
 /** Loads rules twice into a network namespace of their own, and lists what the kernel then has. */
 function load(rules: string) {
@@ -16,9 +18,7 @@ function load(rules: string) {
   );
 }
 
-const missing = spawnSync('nft', ['--version']).error ? 'nft' : process.getuid?.() === 0 ? undefined : 'root';
-
-describe.skipIf(missing)(`the kernel takes the rules${missing ? ` (skipped: needs ${missing})` : ''}`, () => {
+describeNeeding('the kernel takes the rules', missingFor(['nft', 'unshare']), () => {
   test.each([
     ['of a node', nodeRules(planOf('{subnets: [192.168.50.0/24]}')), 'iifname "br-vpn-'],
     [

@@ -1,5 +1,6 @@
 import { afterAll } from 'vitest';
 import { removeNamespaces } from '../../agent/namespace.ts';
+import { missingRights } from '../../agent/requirements.ts';
 import { describeWith } from '../../engines/describe-tools.ts';
 import { cniPlugins, command, nodeImage, type Tool } from '../../engines/tool.ts';
 import { removeContainers } from '../image/container.ts';
@@ -33,8 +34,8 @@ export function describeVpn(title: string, body: () => void): void {
 }
 
 function describeWithCommands(title: string, commands: readonly string[], body: () => void): void {
-  const root: Tool = { title: 'root', ...(process.getuid?.() === 0 && { path: '/' }) };
-  describeWith([{ title, path: '/' }, root, nodeImage(), ...cniPlugins(), ...commands.map(command)], () => {
+  const rights = missingRights().map((right): Tool => ({ title: right }));
+  describeWith([{ title, path: '/' }, nodeImage(), ...cniPlugins(), ...commands.map(command), ...rights], () => {
     afterAll(removeNamespaces, CLEANING);
     afterAll(removeContainers, CLEANING);
     body();

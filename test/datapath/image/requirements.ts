@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { missingRights } from '../../agent/requirements.ts';
 import { describeWith } from '../../engines/describe-tools.ts';
 import { command, nodeImage, type Tool } from '../../engines/tool.ts';
 import { PROFILE } from './seccomp.ts';
@@ -8,8 +9,8 @@ import { PROFILE } from './seccomp.ts';
  * containers.
  */
 export function describeContainers(title: string, body: (rootfs: string) => void): void {
-  const root: Tool = { title: 'root', ...(process.getuid?.() === 0 && { path: '/' }) };
   const profile: Tool = { title: PROFILE, ...(existsSync(PROFILE) && { path: PROFILE }) };
-  const needs = [nodeImage(), root, profile, ...['runc', 'unshare', 'ip'].map(command)];
+  const rights = missingRights().map((right): Tool => ({ title: right }));
+  const needs = [nodeImage(), profile, ...['runc', 'unshare', 'ip'].map(command), ...rights];
   describeWith([{ title, path: '/' }, ...needs], (_, image) => body(`${image}/rootfs`));
 }

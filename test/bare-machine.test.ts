@@ -1,0 +1,91 @@
+import { chownSync, globSync, readFileSync, rmSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { missingRights } from './agent/requirements.ts';
+import { createBareMachine, type BareMachine, type Ended } from './bare-machine.ts';
+import { ROOT } from './commands/command.ts';
+import { describeWith } from './engines/describe-tools.ts';
+import { baseSystem, command, type Tool } from './engines/tool.ts';
+
+/** The commands of README.md: that which renders, and that which tests. */
+const [RENDER = '', TEST = ''] = [
+  ...readFileSync(join(ROOT, 'README.md'), 'utf8').matchAll(/^```sh\n(npm .*)\n```/gm),
+].map(([, line = '']) => line);
+
+/** An ordinary user, in numbers. */
+const USER = 1000;
+const MINUTE = 60_000;
+
+/** Of PATH, but for what npm brought: the programs that are run outside. */
+function ownCommand(name: string): Tool {
+  const path = process.env['PATH'] ?? '';
+  process.env['PATH'] = path
+    .split(delimiter)
+    .filter((folder) => !folder.includes('node_modules'))
+    .join(delimiter);
+  try {
+    return command(name);
+  } finally {
+    process.env['PATH'] = path;
+  }
+}
+
+const needs = [
+  { title: 'a bare machine', path: '/' },
+  baseSystem(),
+  ownCommand('node'),
+  ownCommand('npm'),
+  ...['ip', 'setpriv', 'tar', 'unshare'].map(command),
+  ...missingRights().map((title): Tool => ({ title })),
+];
+
+describeWith(needs, (_, base = '', node = '', npm = '') => {
+  let machine: BareMachine;
+  let rendered: Ended;
+  beforeAll(() => {
+    machine = createBareMachine(base, node, npm);
+  }, 2 * MINUTE);
+  afterAll(() => rmSync(machine.root, { recursive: true, force: true }), 2 * MINUTE);
+
+  test('renders by the first command of README.md', { timeout: 5 * MINUTE }, async () => {
+    rendered = await machine.run(RENDER);
+    console.log(`\`${RENDER}\`: ${rendered.seconds} s`);
+    expect(rendered).toMatchObject({ status: 0, stdout: expect.stringContaining('kind: DaemonSet') });
+    expect(rendered.stderr).not.toMatch(/warn|EBADENGINE/i);
+  });
+
+  test(
+    'passes the tests by the second, and says what was skipped for want of what',
+    { timeout: 20 * MINUTE },
+    async () => {
+      const { status, stdout, stderr, seconds } = await machine.run(`node --version && npm --version && ${TEST}`);
+      const skipped = stdout.match(/^\d+ files? skipped.*$/gm) ?? [];
+      console.log([`\`${TEST}\`: ${seconds} s`, ...skipped].join('\n'));
+      expect({ status, failed: stdout.match(/^.*FAIL.*$/gm) ?? [] }).toEqual({ status: 0, failed: [] });
+      expect(`${stdout}${stderr}`).not.toMatch(/npm warn|EBADENGINE/i);
+      for (const tool of ['kustomize', 'nft', 'node image', 'kube-apiserver']) {
+        expect(
+          skipped.some((line) => line.includes(`: ${tool} is missing`)),
+          tool,
+        ).toBe(true);
+      }
+      for (const line of skipped) expect(line).toMatch(/ (?:is|are) missing; /);
+    },
+  );
+
+  test(
+    'renders the same where there is neither Bun nor Node for the platform, to an ordinary user',
+    { timeout: 5 * MINUTE },
+    async () => {
+      const source = join(machine.root, 'src');
+      const runtimes = globSync('node_modules/{@oven,node-linux-*,.bin/node}', { cwd: source });
+      expect(runtimes).toHaveLength(3);
+      for (const path of [...runtimes, 'dist']) rmSync(join(source, path), { recursive: true, force: true });
+      chownSync(source, USER, USER);
+      const { status, stdout, stderr } = await machine.run(RENDER.replace(/^.*&& /, ''), USER);
+      expect(stderr).toContain('no Bun');
+      expect(status).toBe(0);
+      expect(stdout).toBe(rendered.stdout);
+    },
+  );
+});

@@ -1,0 +1,58 @@
+import { readFileSync } from 'node:fs';
+
+/** What test/tools/install.sh brings beside Debian packages, and the argument that does. */
+const ARGUMENTS: Readonly<Record<string, string>> = {
+  'Argo CD': 'argo-cd',
+  'base system': 'base',
+  'CNI plugins': 'cni',
+  'CRDs of Flux': 'flux',
+  'kube-apiserver': 'api-server',
+  'kubernetes-validate': 'validator',
+  'kustomize-controller': 'flux',
+  'node image': 'node-image',
+  'pod-security': 'pod-security',
+  'source-controller': 'flux',
+  etcd: 'api-server',
+  kpt: 'kpt',
+  kubectl: 'kubectl',
+  kustomize: 'kustomize',
+  Multus: 'multus',
+};
+
+/** Debian packages of programs beside those that test/tools/debian.sh names. */
+const PACKAGES: Readonly<Record<string, string>> = {
+  "Debian's CNI plugins": 'containernetworking-plugins',
+  '/usr/share/containers/seccomp.json': 'golang-github-containers-common',
+  'ip6tables-nft': 'iptables',
+  'iptables-legacy': 'iptables',
+  'iptables-nft': 'iptables',
+  'xtables-monitor': 'iptables',
+  awk: 'mawk',
+  bridge: 'iproute2',
+  dash: 'dash',
+  getent: 'libc-bin',
+  mount: 'mount',
+  npm: 'npm',
+  perl: 'perl',
+  setpriv: 'util-linux',
+  stdbuf: 'coreutils',
+  time: 'time',
+  timeout: 'coreutils',
+};
+
+/** Rights, and who has them. */
+const RIGHTS: Readonly<Record<string, string>> = {
+  'network namespaces': 'a container may not make them unless it is privileged',
+  root: '`sudo` brings it',
+};
+
+/** A clause that says how something that tests need can be had; empty where nobody knows. */
+export function bringerOf(name: string): string {
+  const argument = ARGUMENTS[name];
+  if (argument !== undefined) return `\`test/tools/install.sh ${argument}\` brings it`;
+  const debian = readFileSync(new URL('debian.sh', import.meta.url), 'utf8');
+  const named = [...debian.matchAll(/ ([\w-]+):([\w-]+)/g)].find(([, program]) => program === name)?.[2];
+  const debianPackage = PACKAGES[name] ?? named;
+  if (debianPackage !== undefined) return `\`apt-get install ${debianPackage}\` brings it`;
+  return RIGHTS[name] ?? '';
+}
