@@ -58,14 +58,13 @@ follow() {
 # The lock of a predecessor that was killed would keep conntrackd from starting. At its start it asks the other for what it knows.
 run() {
   trap leave TERM INT
-  mkdir -p "$STATE_DIR"
-  rm -f "$STATUS" "$STATE_DIR/conntrackd.lock" "$STATE_DIR/conntrackd.ctl"
+  begin conntrackd.lock conntrackd.ctl
   await_own_address
   conntrackd -C "$CONFIG" &
   conntrackd=$!
   until ask -s >/dev/null 2>&1 || ! kill -0 "$conntrackd" 2>/dev/null; do nap 0.2; done
   ask -B
-  mkfifo "$STATE_DIR/states" 2>/dev/null
+  make_states
   follow &
   follower=$!
   while kill -0 "$conntrackd" 2>/dev/null && kill -0 "$follower" 2>/dev/null; do

@@ -4,6 +4,8 @@
 
 # Rules of these priorities come before those that VPN programs make (gluetun from 98 on), and before the main table (32766).
 TABLE=100
+# How often, in fifths of a second, something is still waited for that is to come at once.
+patience=0
 
 keep_policy() { # FAMILY PRIORITY SELECTOR ACTION
   case $policies in
@@ -139,21 +141,42 @@ watch_outside() {
   done
 }
 
+# Waits for a file of STATE_DIR that is to come at once, but not for long in the life of what makes it: three seconds in all.
+await() { # FILE
+  while [ ! -e "$STATE_DIR/$1" ] && [ "$patience" -gt 0 ]; do
+    patience=$((patience - 1))
+    nap 0.2
+  done
+}
+
 check_outside() {
   [ -n "$HEALTH_CHECK" ] || return 0
-  outside=''
-  read -r outside 2>/dev/null <"$STATE_DIR/outside"
-  [ "$outside" = reached ] || fault "none of $HEALTH_CHECK answers through $EGRESS_INTERFACE"
+  if ! kill -0 "$watcher" 2>/dev/null; then
+    rm -f "$STATE_DIR/outside"
+    patience=15
+    watch_outside &
+    watcher=$!
+  fi
+  await outside
+  read_word outside
+  [ "$word" = reached ] || fault "none of $HEALTH_CHECK answers through $EGRESS_INTERFACE"
+}
+
+# What the tunnel's program has said to a predecessor it says again where it still runs.
+forget_tunnel() {
+  if read_report wireguard.status && [ $((uptime - since)) -le 20 ]; then
+    rm -f "$STATE_DIR/wireguard.status"
+    patience=15
+  fi
 }
 
 # What the program of a built-in tunnel says of it, which it does every five seconds at least.
 check_tunnel() {
   [ -n "$TUNNEL" ] || return 0
-  since=0 found='no check has been made yet'
-  read -r since found 2>/dev/null <"$STATE_DIR/wireguard.status"
-  read_uptime
-  case $found in
+  await wireguard.status
+  read_report wireguard.status || state='no check has been made yet'
+  case $state in
     ready*) [ $((uptime - since)) -le 20 ] || fault "WireGuard: the last check was $((uptime - since)) seconds ago" ;;
-    *) fault "WireGuard: ${found#not ready: }" ;;
+    *) fault "WireGuard: ${state#not ready: }" ;;
   esac
 }

@@ -82,8 +82,9 @@ pass() {
 }
 
 run() {
-  mkdir -p "$STATE_DIR"
-  rm -f "$STATE_DIR/wake" "$STATUS" "$STATE_DIR/underlay"
+  begin wake woken suspect underlay questions questions.new links.events peers.events rules.events \
+    rules.nft rules.loaded overlay.nft overlay.loaded believed unresolved looked peers.new
+  [ -f "$STATE_DIR/peers" ] || rm -rf "$STATE_DIR/peers"
   mkfifo "$STATE_DIR/wake"
   : >"$STATE_DIR/woken"
   exec 3<>"$STATE_DIR/wake"

@@ -18,3 +18,9 @@ await_own_address() {
   done
   faults=''
 }
+
+# Makes the fifo by which keepalived tells what becomes of the router, unless it is there: whoever reads or writes it may live on when
+# the other is started again. Both make it, one at a time.
+make_states() {
+  (flock 9 && { [ -p "$STATE_DIR/states" ] || { rm -rf "$STATE_DIR/states" && mkfifo "$STATE_DIR/states"; }; }) 9<"$STATE_DIR"
+}

@@ -40,14 +40,14 @@ read_addresses() {
 
 # Completes the options, once in the life of a pod: VPN programs write to /etc/resolv.conf, which all containers share.
 keep_cluster_servers() {
-  [ ! -e "$STATE_DIR/cluster-servers" ] || return 0
+  [ ! -s "$STATE_DIR/cluster-servers" ] || return 0
   read_addresses || return
   while read -r option; do
     for address in $addresses; do
       printf '%s%s\n' "$option" "$address"
     done
-  done <"$CONFIG_DIR/cluster-servers" >"$STATE_DIR/cluster-servers.new"
-  mv "$STATE_DIR/cluster-servers.new" "$STATE_DIR/cluster-servers"
+  done <"$CONFIG_DIR/cluster-servers" >"$STATE_DIR/cluster-servers.new" &&
+    mv "$STATE_DIR/cluster-servers.new" "$STATE_DIR/cluster-servers"
 }
 
 keep_server() {
@@ -77,8 +77,7 @@ check() {
 
 run() {
   trap 'kill $napping $server 2>/dev/null; exit 0' TERM INT
-  mkdir -p "$STATE_DIR"
-  rm -f "$STATUS"
+  begin cluster-servers.new
   while :; do
     check
     nap "$INTERVAL"

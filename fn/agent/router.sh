@@ -24,7 +24,7 @@ MAC=${MAC:-}
 # What stands in for rules that do not load: nothing is forwarded.
 closed='add table inet gateway_closed
 add chain inet gateway_closed forward { type filter hook forward priority filter; policy drop; }'
-applied='' kept='' tracked='' watcher='' unsettled=5 OVERLAY_INTERFACE='' EGRESS_INTERFACE=''
+applied='' kept='' watcher='' unsettled=5 OVERLAY_INTERFACE='' EGRESS_INTERFACE=''
 
 case $0 in
   */*) here=${0%/*} ;;
@@ -130,8 +130,8 @@ check() {
 track() {
   health=0
   [ -z "$faults" ] || health=1
-  [ "$health" = "$tracked" ] || echo "$health" >"$STATE_DIR/track"
-  tracked=$health
+  read_word track
+  [ "$health" = "$word" ] || { echo "$health" >"$STATE_DIR/track.new" && mv "$STATE_DIR/track.new" "$STATE_DIR/track"; }
 }
 
 # Sets `seen`: what there is to be seen without starting a program, which costs more than all else here.
@@ -144,11 +144,12 @@ look() {
       seen="$seen $word"
     done
   done
-  for file in outside wireguard.status; do
-    word='' state=''
-    read -r word state 2>/dev/null <"$STATE_DIR/$file"
-    seen="$seen ${state:-$word}"
+  for file in outside track; do
+    read_word "$file"
+    seen="$seen $word"
   done
+  read_report wireguard.status
+  seen="$seen $state"
 }
 
 # Waits until it is time for the next check: INTERVAL or, where others may change what the router depends on, a second while something
@@ -169,17 +170,12 @@ rest() {
 
 run() {
   trap 'kill $napping $watcher 2>/dev/null; exit 0' TERM INT
-  mkdir -p "$STATE_DIR"
-  rm -f "$STATUS"
+  begin outside outside.new answered track.new
+  forget_tunnel
   while :; do
     look
     before=$seen
     check
-    if [ -n "${HEALTH_CHECK:-}" ] && ! kill -0 "$watcher" 2>/dev/null; then
-      rm -f "$STATE_DIR/outside"
-      watch_outside &
-      watcher=$!
-    fi
     rest
   done
 }

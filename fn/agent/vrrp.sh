@@ -65,6 +65,14 @@ drop() {
   say 'addresses of the gateway removed, which keepalived has left'
 }
 
+# What the router's program has found is good for as long as its readiness is: one that has died says nothing more.
+check_router() {
+  if read_report status && [ $((uptime - since)) -le 30 ]; then return; fi
+  fault "the router's program has not looked at anything for 30 seconds"
+  read_word track
+  [ "$word" = 1 ] || echo 1 >"$STATE_DIR/track"
+}
+
 leave() {
   # shellcheck disable=SC2086 # none, or a number
   kill $napping $keepalived 2>/dev/null
@@ -75,14 +83,15 @@ leave() {
 
 run() {
   trap leave TERM INT
-  mkdir -p "$STATE_DIR"
-  rm -f "$STATUS"
-  # Nobody is master before its router has found everything as wanted. Fails where that has said so already.
-  (set -C && echo 1 >"$STATE_DIR/track") 2>/dev/null
+  # To keepalived such a file is another that runs where it cannot open or lock it; an older one believes the process id, and in a new
+  # container the same numbers come again.
+  begin track keepalived.pid vrrp.pid checkers.pid bfd.pid
+  # Nobody is master before its router has found everything as wanted, which it says within a second where it has already.
+  echo 1 >"$STATE_DIR/track"
   drop
   await_own_address
   # Made here, or keepalived would take it away when it ends, from whoever reads it.
-  mkfifo "$STATE_DIR/states" 2>/dev/null
+  make_states
   # Of programs of keepalived that are not started it wants to write the process id, too.
   keepalived --dont-fork --log-console --vrrp --use-file="$CONFIG" --pid="$STATE_DIR/keepalived.pid" \
     --vrrp_pid="$STATE_DIR/vrrp.pid" --checkers_pid="$STATE_DIR/checkers.pid" --bfd_pid="$STATE_DIR/bfd.pid" &
@@ -90,6 +99,7 @@ run() {
   while kill -0 "$keepalived" 2>/dev/null; do
     faults='' notes=''
     lend
+    check_router
     report
     nap 1
   done

@@ -38,6 +38,8 @@ start_daemon() {
     return 1
   fi
   [ -z "$daemon" ] || kill "$daemon" 2>/dev/null
+  # It is waited for, and a predecessor that was killed has left it.
+  rm -rf "/run/wireguard/$INTERFACE.sock"
   LOG_LEVEL=error wireguard-go -f "$INTERFACE" &
   daemon=$!
   for _ in 1 2 3 4 5 6 7 8 9 10; do

@@ -132,16 +132,16 @@ check() {
   report
 }
 
-# Whether nothing has happened that can be seen without starting a program.
+# Whether nothing has happened that can be seen without starting a program. The router's program removes the status when it starts, to
+# be told anew.
 is_quiet() {
   looked=$((looked + 1))
-  [ -z "$faults" ] && [ "$looked" -lt "$PATIENCE" ] && is_there
+  [ -z "$faults" ] && [ -e "$STATUS" ] && [ "$looked" -lt "$PATIENCE" ] && is_there
 }
 
 run() {
   trap 'kill $napping $daemon 2>/dev/null; exit 0' TERM INT
-  mkdir -p "$STATE_DIR"
-  rm -f "$STATUS"
+  begin wireguard.status.new
   while :; do
     if ! is_quiet; then
       check

@@ -37,6 +37,8 @@ export interface Pod {
   readonly exec: (args: readonly string[], container?: string) => Answer;
   /** The ids of the processes of all containers. */
   readonly processes: () => readonly number[];
+  /** Where its volumes are on the machine, by their names. */
+  readonly volumes: ReadonlyMap<string, string>;
 }
 
 export interface PodRequest {
@@ -177,6 +179,7 @@ export function startPod(cluster: Cluster, manifests: Manifests, request: PodReq
     },
     exec: (args, container = first.name) => (chosen(container)[0] as Member).running.exec(args),
     processes,
+    volumes,
   };
 }
 
