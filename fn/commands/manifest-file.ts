@@ -1,7 +1,7 @@
 /** The names of files that may hold manifests. */
 export const MANIFEST = /\.(ya?ml|json)$/;
 /** What makes a directory a kustomization (kustomize api/konfig). */
-const KUSTOMIZATIONS = ['kustomization.yaml', 'kustomization.yml', 'Kustomization'];
+export const KUSTOMIZATIONS: readonly string[] = ['kustomization.yaml', 'kustomization.yml', 'Kustomization'];
 /** Configuration of the engines themselves, which is not applied to a cluster. */
 export const ENGINE_FILES: ReadonlySet<string> = new Set([...KUSTOMIZATIONS, 'Kptfile']);
 

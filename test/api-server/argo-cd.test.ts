@@ -44,27 +44,38 @@ describeWithApiServer([argoCd(), newest], (cluster, argo = '', kustomize = '') =
     cpSync(argo, join(folder, 'argo'), { recursive: true });
     cpSync(join(ROOT, 'deploy/argo-cd'), join(folder, 'ours'), { recursive: true });
     mkdirSync(join(folder, 'install'));
-    const kustomization = `namespace: argocd\nresources: [../argo/repo-server, ../argo/config]\ncomponents: [../ours/${component}]\n`;
+    const kustomization = `namespace: argocd\nresources: [../argo/repo-server, ../argo/config]\ncomponents: [${component
+      .split(' and ')
+      .map((name) => `../ours/${name}`)
+      .join(', ')}]\n`;
     writeFileSync(join(folder, 'install/kustomization.yaml'), kustomization);
     return documentsOf(output(kustomize, ['build', join(folder, 'install')]));
   };
 
-  test.each(['sidecar', 'exec'])('deploy/argo-cd/%s fits the repo-server', async (component) => {
-    await applied(
-      cluster(),
-      'apiVersion: v1\nkind: Namespace\nmetadata: {name: argocd, labels: {pod-security.kubernetes.io/warn: restricted}}\n',
-    );
-    const documents = withComponent(component);
-    const deployment = documents.find((document) => document.includes('kind: Deployment')) ?? '';
-    const object = (await applied(cluster(), deployment)) as ClusterObject & { spec: { template: { spec: Pod } } };
-    const { containers, initContainers, volumes } = object.spec.template.spec;
-    const all = [...containers, ...initContainers];
-    expect(all.map(({ name }) => name)).toContain('gateway-network-fn');
-    const mounted = all.find(({ name }) => name === 'gateway-network-fn')?.volumeMounts.map(({ name }) => name) ?? [];
-    expect(volumes.map(({ name }) => name)).toEqual(expect.arrayContaining(mounted));
-    const options = documents.some((document) =>
-      document.includes('kustomize.buildOptions: --enable-alpha-plugins --enable-exec'),
-    );
-    expect(options).toBe(component === 'exec');
-  });
+  test.each(['sidecar', 'sidecar and discovery', 'exec'])(
+    'deploy/argo-cd/%s fits the repo-server',
+    async (component) => {
+      await applied(
+        cluster(),
+        'apiVersion: v1\nkind: Namespace\nmetadata: {name: argocd, labels: {pod-security.kubernetes.io/warn: restricted}}\n',
+      );
+      const documents = withComponent(component);
+      const deployment = documents.find((document) => document.includes('kind: Deployment')) ?? '';
+      const object = (await applied(cluster(), deployment)) as ClusterObject & { spec: { template: { spec: Pod } } };
+      const { containers, initContainers, volumes } = object.spec.template.spec;
+      const all = [...containers, ...initContainers];
+      expect(all.map(({ name }) => name)).toContain('gateway-network-fn');
+      const mounted = all.find(({ name }) => name === 'gateway-network-fn')?.volumeMounts.map(({ name }) => name) ?? [];
+      expect(volumes.map(({ name }) => name)).toEqual(expect.arrayContaining(mounted));
+      const second = all.find(({ name }) => name === 'gateway-network-fn-discovery');
+      expect(second !== undefined).toBe(component.endsWith('discovery'));
+      expect(volumes.map(({ name }) => name)).toEqual(
+        expect.arrayContaining((second?.volumeMounts ?? []).map(({ name }) => name)),
+      );
+      const options = documents.some((document) =>
+        document.includes('kustomize.buildOptions: --enable-alpha-plugins --enable-exec'),
+      );
+      expect(options).toBe(component === 'exec');
+    },
+  );
 });

@@ -71,14 +71,28 @@ describeWith(
       ],
       ['prints too much', '/bin/cat /dev/zero', /^error: kustomize build printed more than 64 MiB, and was stopped/],
       ['does not end', '/bin/sleep 100', /^error: kustomize build took longer than 45 s, and was stopped/],
+      [
+        'leaves its output to a process that does not end',
+        '/bin/sh -c "/bin/sleep 100 & exit 0"',
+        /^error: kustomize build took longer than 45 s, and was stopped/,
+      ],
+      [
+        'is killed',
+        '/bin/sh -c "kill -9 \\$\\$"',
+        /^error: kustomize was killed by SIGKILL, as .* no memory left; it said nothing/,
+      ],
+      ['is ended', '/bin/sh -c "echo oops >&2; kill -15 \\$\\$"', /^error: kustomize was killed by SIGTERM; oops/],
     ])('a kustomize that %s', (_, program, message) => {
       const runaway = join(folderOf({ kustomize: `#!/bin/sh\nexec ${program}\n` }), 'kustomize');
       chmodSync(runaway, 0o755);
       const other = sidecarWith(runaway);
+      const start = performance.now();
       const { status, stdout, stderr } = other.generate({ repository: repositoryOf(kustomization('')), path: 'app' });
       other.remove();
       expect({ failed: status !== 0, stdout }).toEqual({ failed: true, stdout: '' });
       expect(stderr).toMatch(message);
+      // Argo CD waits 60 s.
+      expect(performance.now() - start).toBeLessThan(55_000);
     });
 
     test('kustomize gets neither what the sidecar knows nor a way to fetch', () => {

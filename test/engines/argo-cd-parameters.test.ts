@@ -69,6 +69,56 @@ describeWith([{ title: 'parameters of the plugin', path: FUNCTION }], () => {
       [{ name: 'overrides', map: { 'spec.mtu': '[' } }],
       /the parameter for `spec\.mtu` is "\[", and must be YAML/,
     ],
+    [
+      'a network given as a string',
+      [{ name: 'apps/vpn', string: 'spec.overlay.vni: 2' }],
+      /the parameter `apps\/vpn` has `string`, and must have a `map` with fields such as "spec\.overlay\.vni"/,
+    ],
+    ['one given as an array', [{ name: 'apps/vpn', array: ['2'] }], /`apps\/vpn` has `array`, and must have a `map`/],
+    [
+      'one given as nothing',
+      [{ name: 'apps/vpn' }],
+      /`apps\/vpn` has none of "string", "map" or "array", and must have/,
+    ],
+    [
+      'a map beside a string',
+      [{ name: 'overrides', map: { 'spec.mtu': '1400' }, string: '1400' }],
+      /`overrides` has `map` and `string`, and must have a `map`/,
+    ],
+    ['a switch given as a map', [{ name: 'sync-waves', map: { Enabled: 'true' } }], /`sync-waves` has `map`, and must/],
+    ['a switch given as an array', [{ name: 'sync-waves', array: ['Enabled'] }], /`sync-waves` has `array`.*"Enabled"/],
+    ['one of another kind', [{ name: 'sync-waves', value: 'Enabled' }], /`sync-waves` has `value`, and must have/],
+    [
+      'a name given twice',
+      [
+        { name: 'apps/vpn', map: { 'spec.overlay.vni': '2' } },
+        { name: 'apps/vpn', map: { 'spec.overlay.vni': '3' } },
+      ],
+      /the parameter "apps\/vpn" is there twice/,
+    ],
+    [
+      'a switch given twice',
+      [
+        { name: 'sync-waves', string: 'Enabled' },
+        { name: 'sync-waves', string: 'Disabled' },
+      ],
+      /the parameter "sync-waves" is there twice/,
+    ],
+    [
+      'one network by two names',
+      [
+        { name: 'apps/vpn', map: { 'spec.overlay.vni': '2' } },
+        { name: 'vpn', map: { 'spec.overlay.vni': '3' } },
+      ],
+      /the parameters "apps\/vpn" and "vpn" are of one network/,
+    ],
+    ['no name', [{ map: { 'spec.mtu': '1400' } }], /parameter 1 is .*, and must have a `name`/],
+    ['no object', ['sync-waves'], /parameter 1 is "sync-waves", and must have a `name`/],
+    [
+      'a field and one above it',
+      [{ name: 'overrides', map: { 'spec.overlay.vni': '2', 'spec.overlay': '{port: 1}' } }],
+      /sets `spec\.overlay\.vni` and, with it, `spec\.overlay`/,
+    ],
     ['a way through a list', [{ name: 'overrides', map: { 'spec.subnets.a': '1' } }], /the field above `a` is "\["192/],
   ])('%s is refused', (_, parameters, message) => {
     const { status, stdout, stderr } = sidecar.generate(app(REPOSITORY, withParameters(parameters)));
@@ -93,6 +143,28 @@ describeWith([{ title: 'parameters of the plugin', path: FUNCTION }], () => {
     const known = PLUGIN.spec.parameters.static.map(({ name, string }) => ({ name, ...(string && { string }) }));
     expect(generated(app(REPOSITORY, withParameters(known)))).toEqual(generated(app(REPOSITORY)));
   });
+
+  test('are announced by names that are accepted: Argo CD tells no namespace when it asks for them', () => {
+    const application = { repository: folderOf(REPOSITORY), path: 'app' };
+    const announced = JSON.parse(sidecar.announce(application).stdout) as Announced[];
+    expect(announced.map(({ name }) => name)).toEqual(['vpn']);
+    const parameters = announced.map(({ name, map }) => ({ name, map: { ...map, 'spec.overlay.vni': '3333' } }));
+    expect(scripts(generated(app(REPOSITORY, withParameters(parameters))))).toContain('VNI=3333');
+    const own = REPOSITORY['app/gateway-network.yaml'].replace('{name: vpn}', '{name: vpn, namespace: egress}');
+    const other = app({ ...REPOSITORY, 'app/gateway-network.yaml': own }, withParameters(parameters));
+    expect(sidecar.generate(other).stderr).toMatch(/^error: no parameter has the name "vpn": .*"egress\/vpn"/);
+  });
+
+  test.each(['overrides', 'sync-waves'])(
+    'a network %s is announced only where its name is told from others',
+    (name) => {
+      const files = { 'app/a.yaml': REPOSITORY['app/gateway-network.yaml'].replace('{name: vpn}', `{name: ${name}}`) };
+      const names = (env: NonNullable<Application['env']>) =>
+        (JSON.parse(sidecar.announce({ ...app(files), env }).stdout) as Announced[]).map((one) => one.name);
+      expect(names({})).toEqual([]);
+      expect(names({ ARGOCD_APP_NAMESPACE: 'apps' })).toEqual([`apps/${name}`]);
+    },
+  );
 
   test('sync waves and the skipped dry run are off unless asked for', () => {
     const annotated = (parameters: unknown) =>

@@ -1,9 +1,8 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { parse } from 'yaml';
 import { expectGolden } from '../golden/golden.ts';
 import { CLIENT, NETWORK, REPOSITORY } from './argo-cd-repository.ts';
-import { type Application, discovers, parsed, PLUGIN, type Sidecar, sidecarWith } from './cmp-server.ts';
+import { type Application, DISCOVERY, isUsed, parsed, PLUGIN, type Sidecar, sidecarWith } from './cmp-server.ts';
 import { describeWith } from './describe-tools.ts';
 import { type Manifest, ofKind } from './documents.ts';
 import { folderOf } from './folder.ts';
@@ -167,12 +166,17 @@ describeWith([newest], (kustomize) => {
     expect(stderr).toMatch(/^error: kustomize is not on PATH.*gateway-network-argocd/);
   });
 
-  test('applications that do not name the plugin are its own by the name of a file', () => {
-    expect(discovers({ repository: EXAMPLE, path: 'plain' })).toBe(true);
-    expect(discovers({ repository: EXAMPLE, path: 'production' })).toBe(false);
-    expect(parse(JSON.stringify(PLUGIN))).toMatchObject({
-      kind: 'ConfigManagementPlugin',
-      metadata: { name: 'gateway-network-fn' },
-    });
+  test.each(['base', 'plain', 'production'])('an application %s that names the plugin is its own', (path) => {
+    expect(isUsed(PLUGIN, { repository: EXAMPLE, path }, true)).toBe(true);
+    expect(isUsed(PLUGIN, { repository: EXAMPLE, path }, false)).toBe(false);
+    expect(PLUGIN).toMatchObject({ kind: 'ConfigManagementPlugin', metadata: { name: 'gateway-network-fn' } });
+  });
+
+  test('applications that do not name it are those of the other sidecar by the name of a file', () => {
+    expect(isUsed(DISCOVERY, { repository: EXAMPLE, path: 'plain' }, false)).toBe(true);
+    expect(isUsed(DISCOVERY, { repository: EXAMPLE, path: 'production' }, false)).toBe(false);
+    const { discover, ...rest } = DISCOVERY.spec;
+    expect({ discover, rest }).toEqual({ discover: { fileName: 'gateway-network*.yaml' }, rest: PLUGIN.spec });
+    expect(DISCOVERY.metadata.name).not.toBe(PLUGIN.metadata.name);
   });
 });

@@ -24,7 +24,7 @@ interface Plugin {
   readonly spec: {
     readonly init?: Command;
     readonly generate: Command;
-    readonly discover: { readonly fileName: string };
+    readonly discover?: { readonly fileName: string };
     readonly parameters: { readonly static: readonly Announced[]; readonly dynamic: Command };
   };
 }
@@ -42,9 +42,13 @@ export interface Announced {
   readonly map?: Readonly<Record<string, string>>;
 }
 
-export const PLUGIN = parse(
-  readFileSync(new URL('../../deploy/argo-cd/plugin.yaml', import.meta.url), 'utf8'),
-) as Plugin;
+export const PLUGIN = pluginOf('plugin.yaml');
+/** The plugin for applications that do not name it. */
+export const DISCOVERY = pluginOf('discovery/plugin.yaml');
+
+function pluginOf(path: string): Plugin {
+  return parse(readFileSync(new URL(`../../deploy/argo-cd/${path}`, import.meta.url), 'utf8')) as Plugin;
+}
 
 /** The user of the sidecar; only root can become it. */
 const USER = process.getuid?.() === 0 ? { uid: 999, gid: 999 } : {};
@@ -114,9 +118,10 @@ function own(path: string): void {
   if (stat.isDirectory()) for (const name of readdirSync(path)) own(join(path, name));
 }
 
-/** Whether the plugin asks for an application that does not name it (matchRepository). */
-export function discovers({ repository, path }: Application): boolean {
-  return globSync(PLUGIN.spec.discover.fileName, { cwd: join(repository, path) }).length > 0;
+/** Whether Argo CD uses a plugin for an application (util/app/discovery, cmpSupports, and cmpserver/plugin, matchRepository). */
+export function isUsed({ spec }: Plugin, { repository, path }: Application, isNamed: boolean): boolean {
+  if (spec.discover === undefined) return isNamed;
+  return globSync(spec.discover.fileName, { cwd: join(repository, path) }).length > 0;
 }
 
 /**

@@ -1,6 +1,7 @@
 import { isRecord } from '../../krm/identity.ts';
 import { anyOf } from '../../api/quote.ts';
 import type { Named } from './destination.ts';
+import { isReserved } from './parameters.ts';
 
 /** How Argo CD is told of a parameter (Argo CD documentation, "Config Management Plugins", parameter announcements). */
 export interface Announcement {
@@ -11,9 +12,13 @@ export interface Announcement {
   readonly map: Readonly<Record<string, string>>;
 }
 
-/** A parameter for each network, with the values that its fields have now. */
+/**
+ * A parameter for each network, with the values that its fields have now. A network with the name of another parameter, and no namespace,
+ * can only be set by its name with one.
+ */
 export function announcementsOf(networks: readonly Named[]): readonly Announcement[] {
-  return networks.map(({ name, value }) => ({
+  const own = networks.filter(({ name }) => !isReserved(name));
+  return own.map(({ name, value }) => ({
     name,
     title: `GatewayNetwork ${name}`,
     tooltip: `Fields of the network in YAML, by their path: ${anyOf(['spec.overlay.vni', 'spec.subnets'])}`,

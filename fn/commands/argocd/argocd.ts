@@ -1,3 +1,4 @@
+import { relative } from 'node:path';
 import type { ReadResult } from '../../krm/input.ts';
 import { identityOf, fileOf } from '../../krm/item.ts';
 import { hasErrors, type Problem } from '../../krm/problem.ts';
@@ -8,10 +9,11 @@ import { run } from '../../run.ts';
 import { report } from '../exit.ts';
 import { announcementsOf } from './announce.ts';
 import { type Checkout, checkoutAt } from './checkout.ts';
+import { withCopy } from './copy.ts';
 import { atDestination, networksOf } from './destination.ts';
 import { readDirectory } from './directory.ts';
 import { type Environment, readEnvironment } from './environment.ts';
-import { kustomizationIn, kustomizationProblems } from './kustomization.ts';
+import { copyOf, kustomizationIn } from './kustomization.ts';
 import { kustomizeBuild } from './kustomize.ts';
 import { readParameters } from './parameters.ts';
 import { ATTACHMENT, withSyncOptions } from './sync.ts';
@@ -51,8 +53,10 @@ export async function announce(): Promise<void> {
 async function load({ checkout: root, directory }: Environment): Promise<Loaded> {
   const checkout: Checkout = checkoutAt(root);
   if (kustomizationIn(checkout, directory) === undefined) return { loaded: readDirectory(checkout, directory) };
-  const refused = kustomizationProblems(checkout, directory);
-  return refused.length > 0 ? { refused } : { loaded: read(await kustomizeBuild(directory)) };
+  const copy = copyOf(checkout, directory);
+  if ('problems' in copy) return { refused: copy.problems };
+  const built = withCopy(checkout, copy, (folder) => kustomizeBuild(folder, relative(root, directory)));
+  return { loaded: read(await built) };
 }
 
 /** Argo CD fails, without the name of a file, at documents that are no objects. */

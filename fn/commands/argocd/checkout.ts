@@ -1,13 +1,13 @@
-import { readFileSync, realpathSync, statSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { relative, sep } from 'node:path';
 import { decode } from '../stdin.ts';
 import { Refusal } from './refusal.ts';
 
 /** What is read of an application at most, in bytes: far beyond what one etcd could hold of it, and well within a sidecar's memory. */
-const MAX_BYTES = 32 * 1024 * 1024;
+export const MAX_BYTES = 32 * 1024 * 1024;
 
 /** How many files and directories are looked at, at most. */
-const MAX_ENTRIES = 20_000;
+export const MAX_ENTRIES = 20_000;
 
 /** The checkout of a repository, out of which no path leads. What is read is counted. */
 export interface Checkout {
@@ -49,7 +49,7 @@ export function resolveIn(checkout: Checkout, path: string): Place | undefined {
     // Nothing has a name that is too long, or one with a null character in it.
     return undefined;
   }
-  if (real !== checkout.root && !real.startsWith(checkout.root + sep)) {
+  if (!isIn(checkout, real)) {
     throw new Refusal(`${nameIn(checkout, path)} leads out of the repository, which must hold all that is read`);
   }
   const stat = statSync(real);
@@ -58,9 +58,27 @@ export function resolveIn(checkout: Checkout, path: string): Place | undefined {
   return { path: real, isDirectory: stat.isDirectory() };
 }
 
+/** Whether an absolute path, links aside, is one of the checkout. */
+export function isIn({ root }: Checkout, path: string): boolean {
+  return path === root || path.startsWith(root + sep);
+}
+
 /** The text of a file that {@link resolveIn} gave. Throws UsageError where it is not UTF-8. */
 export function readIn(checkout: Checkout, place: Place): string {
-  return decode(readFileSync(place.path), nameIn(checkout, place.path));
+  return decode(readBytesIn(checkout, place), nameIn(checkout, place.path));
+}
+
+/** The bytes of a file that {@link resolveIn} gave. Throws {@link Refusal} where something else has taken its place. */
+export function readBytesIn(checkout: Checkout, { path }: Place): Uint8Array {
+  // Neither a link is followed nor a pipe waited for.
+  const file = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+  try {
+    const stat = fstatSync(file);
+    if (stat.isFile() && stat.size === checkout.sizes.get(path)) return readFileSync(file);
+    throw new Refusal(`${nameIn(checkout, path)} was changed while it was read`);
+  } finally {
+    closeSync(file);
+  }
 }
 
 function count(checkout: Checkout, path: string, size: number): void {

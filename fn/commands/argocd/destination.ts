@@ -7,17 +7,18 @@ import { parse } from '../../krm/text/parse.ts';
 import { ItemUnreadable } from '../../krm/unreadable.ts';
 import { anyOf, quote } from '../../api/quote.ts';
 import { UsageError } from '../exit.ts';
-import { ALL_NETWORKS, type Fields, type Parameters, SKIP_DRY_RUN, SYNC_WAVES } from './parameters.ts';
+import { ALL_NETWORKS, type Fields, isReserved, type Parameters, SKIP_DRY_RUN, SYNC_WAVES } from './parameters.ts';
 
 /** Kinds that are rendered, or go along with what is, and have no namespace. */
 const CLUSTER_SCOPED: ReadonlySet<string> = new Set(['Link', 'Namespace']);
 
 /**
  * The input as the destination sees it: objects without a namespace are in that of the Application, and the fields of networks are as its
- * parameters say. Only what is rendered changes; texts stay. Throws UsageError for parameters that name no network.
+ * parameters say. Only what is rendered changes; texts stay. Throws UsageError for parameters that name no network, or one twice.
  */
 export function atDestination(input: Input, { overrides }: Parameters, namespace: string): Input {
-  const networks = new Set<string>();
+  const known: string[] = [];
+  const used = new Set<string>([ALL_NETWORKS]);
   const items = input.items.map((item) => {
     const identity = identityOf(item);
     if (identity === undefined) return item;
@@ -27,16 +28,23 @@ export function atDestination(input: Input, { overrides }: Parameters, namespace
     };
     if (!isNetwork(identity))
       return placed.namespace === identity.namespace ? item : assume(item, { identity: placed });
-    const name = nameOf(placed);
-    networks.add(name);
-    const fields = { ...overrides.get(ALL_NETWORKS), ...overrides.get(name) };
+    // Announced is the name in the repository: Argo CD does not tell the namespace when it asks for that.
+    const names = [...new Set([nameOf(placed), nameOf(identity)])].filter((name) => !isReserved(name));
+    const given = names.filter((name) => overrides.has(name));
+    if (given.length > 1)
+      throw new UsageError(
+        `the parameters ${given.map((name) => quote(name)).join(' and ')} are of one network, and one must be given`,
+      );
+    known.push(...names);
+    for (const name of given) used.add(name);
+    const fields = { ...overrides.get(ALL_NETWORKS), ...overrides.get(given[0] ?? '') };
     return assume(item, { identity: placed, value: withFields(readValue(item), placed.namespace, fields) });
   });
-  const strangers = [...overrides.keys()].filter((name) => name !== ALL_NETWORKS && !networks.has(name));
+  const strangers = [...overrides.keys()].filter((name) => !used.has(name));
   if (strangers.length > 0) {
-    const known = [ALL_NETWORKS, SYNC_WAVES, SKIP_DRY_RUN, ...networks];
+    const allowed = [ALL_NETWORKS, SYNC_WAVES, SKIP_DRY_RUN, ...known];
     throw new UsageError(
-      `no parameter has the name ${strangers.map((name) => quote(name)).join(', ')}: it must be ${anyOf(known)}`,
+      `no parameter has the name ${strangers.map((name) => quote(name)).join(', ')}: it must be ${anyOf(allowed)}`,
     );
   }
   return { ...input, items };

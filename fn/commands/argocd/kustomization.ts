@@ -1,185 +1,124 @@
-import { dirname, isAbsolute, join, resolve } from 'node:path';
+import { basename, join } from 'node:path';
 import { isRecord } from '../../krm/identity.ts';
-import { valueOf } from '../../krm/item.ts';
 import type { Problem } from '../../krm/problem.ts';
-import { readFiles } from '../../krm/read.ts';
-import { ItemUnreadable } from '../../krm/unreadable.ts';
-import { quote } from '../../api/quote.ts';
-import { UsageError } from '../exit.ts';
-import { MANIFEST } from '../manifest-file.ts';
-import { type Checkout, nameIn, type Place, readIn, resolveIn } from './checkout.ts';
+import { anyOf, quote } from '../../api/quote.ts';
+import { isKustomization, KUSTOMIZATIONS } from '../manifest-file.ts';
+import { type Build, buildAt, guarded, put, type Visit } from './build.ts';
+import { type Checkout, nameIn, type Place, readBytesIn, readIn, resolveIn } from './checkout.ts';
+import { kustomizationWith, type Kind, type Rewrite } from './fields.ts';
+import { jsonOf, plainOf } from './plain.ts';
+import { pluginsWritten } from './plugins.ts';
+import { pathWritten, type Site } from './reference.ts';
+import { Refusal } from './refusal.ts';
 
-/** The files that make a directory a kustomization. */
-const FILES = ['kustomization.yaml', 'kustomization.yml', 'Kustomization'];
+/** How many kustomizations may stand above each other. */
+const MAX_DEPTH = 64;
 
-/** Fields that list files and directories with objects in them. kustomize takes names in any case, since JSON readers of Go do. */
-const LISTS: ReadonlySet<string> = new Set([
-  'resources',
-  'bases',
-  'components',
-  'generators',
-  'transformers',
-  'validators',
-]);
-/** Those of them that configure plugins; entries may be objects. */
-const PLUGINS: ReadonlySet<string> = new Set(['generators', 'transformers', 'validators']);
-/** Fields whose text is never taken for a path. */
-const DATA: ReadonlySet<string> = new Set(['annotations', 'commonannotations', 'labels', 'commonlabels', 'literals']);
-
-/** How kustomize tells what it has to fetch (api/internal/git/repospec.go, api/internal/loader/fileloader.go), taken widely. */
-const REMOTE = /[:@?]|^github\.com|_git\//i;
-/** In a list of files, the path may follow a key. */
-const URL = /(?:^|=)\s*[a-z][a-z0-9+.-]*:(?:\/\/|:)/i;
-
-/** A tag can make text of what looks like something else (`!!binary`); nothing in a kustomization needs one. */
-const TAG = /(?:^|[\s,[{])(![\w!<]\S*)/m;
-
-const REMEDY =
-  'this plugin expands GatewayNetworks itself, so remove it, and from GatewayNetworks the annotation config.kubernetes.io/local-config';
-
-/** The directory of a build, and what was found in it. */
-interface Search {
-  readonly checkout: Checkout;
-  readonly seen: Set<string>;
-  readonly problems: Problem[];
+/** What kustomize is to build, by the paths in the checkout that each stands for. */
+export interface Copy {
+  readonly directories: ReadonlySet<string>;
+  readonly files: ReadonlyMap<string, string | Uint8Array>;
 }
 
 /** The file that makes a directory a kustomization; nothing where there is none. Throws {@link Refusal}. */
 export function kustomizationIn(checkout: Checkout, directory: string): Place | undefined {
-  return FILES.map((name) => resolveIn(checkout, join(directory, name))).find((place) => place !== undefined);
+  return KUSTOMIZATIONS.map((name) => resolveIn(checkout, join(directory, name))).find(
+    (place) => place?.isDirectory === false,
+  );
 }
 
 /**
- * What keeps a kustomization, with all that it is made of, from being built: remote parts, paths that lead out of the repository,
- * functions, and YAML that grows without bounds when its aliases are followed. Nothing is run.
+ * A kustomization with all that it is made of. What kustomize takes for a kustomization or a plugin was read, checked and written anew, so
+ * that kustomize finds what was checked whatever it makes of the original; every path in it leads to something in the copy. Anything else
+ * is data, and copied. Remote parts, paths that lead out of the repository, functions and YAML that grows without bounds are problems.
  */
-export function kustomizationProblems(checkout: Checkout, directory: string): readonly Problem[] {
-  const search: Search = { checkout, seen: new Set(), problems: [] };
-  visitDirectory(search, directory);
-  return search.problems;
+export function copyOf(checkout: Checkout, directory: string): Copy | { readonly problems: readonly Problem[] } {
+  const build = buildAt(checkout);
+  build.visits.push({ directory, collectsFor: undefined, depth: 0 });
+  // More are added while it goes on.
+  for (const visit of build.visits) guarded(build, visit.directory, () => visitDirectory(build, visit));
+  const { problems, directories, files } = build;
+  return problems.length > 0 ? { problems } : { directories, files };
 }
 
-function visitDirectory(search: Search, directory: string): void {
-  if (search.seen.has(directory)) return;
-  search.seen.add(directory);
-  for (const name of FILES) {
-    const place = guarded(search, join(directory, name), () => resolveIn(search.checkout, join(directory, name)));
-    if (place !== undefined && !place.isDirectory) visitKustomization(search, join(directory, name), place);
+function visitDirectory(build: Build, visit: Visit): void {
+  const { directory, collectsFor, depth } = visit;
+  const key = JSON.stringify([directory, collectsFor]);
+  if (build.seen.has(key)) return;
+  build.seen.add(key);
+  if (depth > MAX_DEPTH) throw new Refusal(`kustomizations must not stand on more than ${MAX_DEPTH} others`);
+  build.directories.add(directory);
+  const found = KUSTOMIZATIONS.flatMap((name) => {
+    const path = join(directory, name);
+    const place = guarded(build, path, () => resolveIn(build.checkout, path));
+    return place?.isDirectory === false ? [[path, place] as const] : [];
+  });
+  if (found.length > 1) {
+    const names = found.map(([path]) => quote(basename(path))).join(' and ');
+    throw new Refusal(`found multiple kustomization files, ${names}: it must be one of ${anyOf(KUSTOMIZATIONS)}`);
   }
+  for (const [path, place] of found) guarded(build, path, () => visitKustomization(build, visit, path, place));
 }
 
-function visitKustomization(search: Search, path: string, place: Place): void {
-  refuseTags(search, path, place);
-  for (const value of valuesIn(search, path, place)) {
-    if (!isRecord(value)) continue;
-    for (const [name, content] of Object.entries(value)) {
-      if (LISTS.has(name.toLowerCase())) visitList(search, path, name, content);
-      else visitMember(search, path, name, name, content);
-    }
+function visitKustomization(build: Build, visit: Visit, path: string, place: Place): void {
+  const { values, problems } = plainOf(readIn(build.checkout, place), nameIn(build.checkout, path));
+  build.problems.push(...problems);
+  const [value = {}, ...others] = values.filter((document) => document !== null);
+  if (others.length > 0)
+    throw new Refusal('a kustomization must be one document: kustomize would leave out the others');
+  if (!isRecord(value)) throw new Refusal(`a kustomization must be a map of fields, and is ${quote(value)}`);
+  const { directory, collectsFor } = visit;
+  const site: Site = { file: path, root: directory, pluginRoot: collectsFor ?? directory, depth: visit.depth };
+  const written = kustomizationWith(value, collectsFor !== undefined, rewriteAt(build, site));
+  put(build, path, jsonOf(written, build.left), 'written');
+}
+
+/** What is written at a place, and all that it names put into the copy. */
+function rewriteAt(build: Build, site: Site): Rewrite {
+  return (kind, text, field) =>
+    guarded(build, site.file, () => {
+      const isText = text.includes('\n') || /^\s*\{/.test(text);
+      if (kind === 'plugin' && isText)
+        return pluginsWritten(text, rewriteAt(build, site), field, nameIn(build.checkout, site.file), build);
+      // An address has no line end, so that this is none, whatever it holds; as the name of a file it has nothing in the copy.
+      if (kind === 'patch' && isText) return `${text}\n`;
+      if (kind !== 'keyed file') return pathWritten(build, site, kind, text, field, take);
+      const [key = '', ...rest] = text.split('=');
+      return rest.length === 0
+        ? pathWritten(build, site, kind, text, field, take)
+        : `${key}=${pathWritten(build, site, kind, rest.join('='), field, take)}`;
+    }) ?? '';
+
+  function take(kind: Kind, path: string, place: Place): void {
+    if (isKustomization(basename(path)))
+      throw new Refusal(`${nameIn(build.checkout, path)} is a kustomization, and must not be used as a file`);
+    if (kind === 'plugin') return takePlugins(path, place);
+    const bytes = readBytesIn(build.checkout, place);
+    if (kind === 'resource' || kind === 'manifest' || kind === 'patch')
+      guarded(build, path, () => refuseBombs(build, path, place));
+    put(build, path, bytes, 'data');
   }
-}
 
-function visitList(search: Search, path: string, name: string, content: unknown): void {
-  for (const [index, entry] of [content].flat().entries()) visitEntry(search, path, `${name}[${index}]`, entry);
-}
-
-/** An entry of a field that lists files and directories. */
-function visitEntry(search: Search, path: string, field: string, entry: unknown): void {
-  const isPlugin = PLUGINS.has(field.replace(/\[.*/, '').toLowerCase());
-  if (typeof entry !== 'string') return;
-  if (isPlugin && entry.includes('\n')) {
-    const { input, problems } = readFiles([{ path: nameIn(search.checkout, path), text: entry }]);
-    search.problems.push(...problems);
-    const values = input.items.map((item) => guarded(search, path, () => valueOf(item)));
-    visitPlugin(search, path, field, values);
-    return;
+  function takePlugins(path: string, place: Place): void {
+    const key = JSON.stringify([path, site.pluginRoot, 'plugin']);
+    if (build.seen.has(key)) return;
+    build.seen.add(key);
+    guarded(build, path, () => {
+      const name = nameIn(build.checkout, path);
+      const inner: Site = { ...site, file: path, root: site.pluginRoot };
+      put(
+        build,
+        path,
+        pluginsWritten(readIn(build.checkout, place), rewriteAt(build, inner), '', name, build),
+        'written',
+      );
+    });
   }
-  if (REMOTE.test(entry)) {
-    refuse(search, path, `\`${field}\` ${quote(entry)} is remote, and must be a file or directory of this repository`);
-    return;
-  }
-  const target = resolve(dirname(path), entry);
-  const place = guarded(search, path, () => resolveIn(search.checkout, target));
-  if (place === undefined) return;
-  if (place.isDirectory) visitDirectory(search, place.path);
-  else if (isPlugin) {
-    refuseTags(search, target, place);
-    visitPlugin(search, target, undefined, valuesIn(search, target, place));
-  } else visitManifests(search, target, place);
-}
-
-/** Generators, transformers and validators: kustomize's own may stay; they name files as a kustomization does. */
-function visitPlugin(search: Search, path: string, field: string | undefined, values: readonly unknown[]): void {
-  for (const value of values) {
-    const metadata = isRecord(value) ? value['metadata'] : undefined;
-    const annotations = isRecord(metadata) && isRecord(metadata['annotations']) ? metadata['annotations'] : {};
-    if (Object.keys(annotations).some((key) => /^config\.(?:kubernetes|k8s)\.io\/function$/.test(key))) {
-      const what = field === undefined ? 'it' : `\`${field}\``;
-      refuse(search, path, `${what} is a function, and none is run here: ${REMEDY}`);
-    }
-    visitData(search, path, field ?? '', value);
-  }
-}
-
-/** Any other field: what stands in it may be a path. */
-function visitData(search: Search, path: string, field: string, value: unknown): void {
-  if (typeof value === 'string') {
-    if (value.includes('\n')) return;
-    if (URL.test(value))
-      refuse(search, path, `\`${field}\` ${quote(value)} is remote, and must be a file of this repository`);
-    else visitFile(search, path, value);
-  } else if (Array.isArray(value)) {
-    for (const [index, inner] of value.entries()) visitData(search, path, `${field}[${index}]`, inner);
-  } else if (isRecord(value)) {
-    for (const [key, inner] of Object.entries(value)) {
-      visitMember(search, path, field === '' ? key : `${field}.${key}`, key, inner);
-    }
-  }
-}
-
-function visitMember(search: Search, path: string, field: string, key: string, value: unknown): void {
-  if (!DATA.has(key.toLowerCase())) visitData(search, path, field, value);
-}
-
-/** What may be the name of a file below is looked at where it is one; kustomize lets no other name out of its directory. */
-function visitFile(search: Search, path: string, text: string): void {
-  const name = text.slice(text.indexOf('=') + 1);
-  if (name === '' || isAbsolute(name) || name.split('/').includes('..')) return;
-  const target = join(dirname(path), name);
-  const place = guarded(search, path, () => resolveIn(search.checkout, target));
-  if (place?.isDirectory === false) visitManifests(search, target, place);
 }
 
 /** Objects that kustomize reads. They are of interest only where following aliases could multiply them. */
-function visitManifests(search: Search, path: string, place: Place): void {
-  const text = guarded(search, path, () => readIn(search.checkout, place)) ?? '';
-  if (text.includes('&') && text.includes('*') && MANIFEST.test(place.path)) valuesIn(search, path, place);
-}
-
-function valuesIn(search: Search, path: string, place: Place): readonly unknown[] {
-  const name = nameIn(search.checkout, path);
-  const text = readIn(search.checkout, place);
-  const { input, problems } = readFiles([{ path: name, text }]);
-  search.problems.push(...problems);
-  return input.items.map((item) => guarded(search, path, () => valueOf(item)));
-}
-
-function refuseTags(search: Search, path: string, place: Place): void {
-  const [, tag] = TAG.exec(guarded(search, path, () => readIn(search.checkout, place)) ?? '') ?? [];
-  if (tag !== undefined) refuse(search, path, `must not have YAML tags, and has ${quote(tag)}`);
-}
-
-/** Gives what an action gives, or nothing where it refuses, which then is a problem of the file. */
-function guarded<T>(search: Search, path: string, action: () => T): T | undefined {
-  try {
-    return action();
-  } catch (error) {
-    if (!(error instanceof UsageError || error instanceof ItemUnreadable)) throw error;
-    refuse(search, path, error.message);
-    return undefined;
-  }
-}
-
-function refuse({ checkout, problems }: Search, path: string, message: string): void {
-  problems.push({ code: 'Unsupported', severity: 'error', message, file: { path: nameIn(checkout, path), index: 0 } });
+function refuseBombs(build: Build, path: string, place: Place): void {
+  const text = readIn(build.checkout, place);
+  if (!text.includes('&') || !text.includes('*')) return;
+  build.problems.push(...plainOf(text, nameIn(build.checkout, path), 'tags').problems);
 }

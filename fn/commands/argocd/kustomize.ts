@@ -14,20 +14,23 @@ const MAX_OUTPUT = 64 * 1024 * 1024;
 const INTERVAL = 20;
 
 /**
- * Prints what `kustomize build` makes of a directory, without plugins, functions and Helm. It gets no variables but those here: no git on
- * PATH to fetch with, and a proxy that nobody listens at, since nothing is to come from elsewhere.
- * Throws UsageError where it fails, or takes too long or too much.
+ * Prints what `kustomize build` makes of a directory of a folder, without plugins, functions and Helm. It gets no variables but those
+ * here: no git on PATH to fetch with, and a proxy that nobody listens at, since nothing is to come from elsewhere. What it says of paths
+ * is said from the folder on. Throws UsageError where it fails, is killed, or takes too long or too much.
  */
-export async function kustomizeBuild(directory: string): Promise<string> {
+export async function kustomizeBuild(folder: string, directory: string): Promise<string> {
   const args = ['build', '--load-restrictor=LoadRestrictionsRootOnly', '.'];
   const proxy = 'http://127.0.0.1:9';
   const env = { PATH: '/nonexistent', HTTP_PROXY: proxy, HTTPS_PROXY: proxy, GOMEMLIMIT: String(MAX_MEMORY / 2) };
-  const child = spawn(findKustomize(), args, { cwd: directory, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(findKustomize(), args, { cwd: join(folder, directory), env, stdio: ['ignore', 'pipe', 'pipe'] });
   const [stdout, stderr]: [Buffer[], Buffer[]] = [[], []];
   let excess: string | undefined;
   const stop = (reason: string): void => {
     excess ??= reason;
     child.kill('SIGKILL');
+    // Whoever else holds the other ends is not waited for.
+    child.stdout.destroy();
+    child.stderr.destroy();
   };
   let printed = 0;
   for (const [stream, chunks] of [
@@ -45,9 +48,11 @@ export async function kustomizeBuild(directory: string): Promise<string> {
     if (memoryOf(child) > MAX_MEMORY) stop(`used more than ${MAX_MEMORY / 1024 / 1024} MiB of memory`);
   }, INTERVAL);
   try {
-    const status = await ended(child);
+    const { status, signal } = await ended(child);
+    const said = messageOf(Buffer.concat(stderr).toString(), folder);
     if (excess !== undefined) throw new UsageError(`kustomize build ${excess}, and was stopped`);
-    if (status !== 0) throw new UsageError(`kustomize build failed: ${messageOf(Buffer.concat(stderr).toString())}`);
+    if (signal !== null) throw new UsageError(`kustomize was killed by ${signal}${reasonOf(signal)}; ${said}`);
+    if (status !== 0) throw new UsageError(`kustomize build failed: ${said}`);
     return decode(Buffer.concat(stdout), 'what kustomize build prints');
   } finally {
     clearTimeout(timer);
@@ -76,13 +81,24 @@ function isExecutable(path: string): boolean {
   }
 }
 
-async function ended(child: ChildProcess): Promise<number> {
+/** How a process came to its end. */
+interface End {
+  readonly status: number | null;
+  readonly signal: NodeJS.Signals | null;
+}
+
+async function ended(child: ChildProcess): Promise<End> {
   return new Promise((resolve, reject) => {
     child.on('error', reject);
-    child.on('close', (status) => {
-      resolve(status ?? -1);
+    child.on('close', (status, signal) => {
+      resolve({ status, signal });
     });
   });
+}
+
+/** Who sends a signal that we did not. */
+function reasonOf(signal: NodeJS.Signals): string {
+  return signal === 'SIGKILL' ? ', as the kernel does where the container has no memory left' : '';
 }
 
 /** Resident bytes (proc(5), statm, in pages of 4 KiB at least); none where the system does not say. */
@@ -94,6 +110,7 @@ function memoryOf({ pid }: ChildProcess): number {
   }
 }
 
-function messageOf(stderr: string): string {
-  return stderr.replace(/^Error: /, '').trim() || 'it said nothing';
+function messageOf(stderr: string, folder: string): string {
+  const text = stderr.replaceAll(`${folder}/`, '').replaceAll(folder, '.');
+  return text.replace(/^Error: /, '').trim() || 'it said nothing';
 }

@@ -8,7 +8,7 @@ export interface Parameters {
   readonly syncWaves: boolean;
   /** Whether Argo CD may apply NetworkAttachmentDefinitions whose kind is not served yet. */
   readonly skipDryRun: boolean;
-  /** Values by the path of their field, for the network named `namespace/name` or, under `overrides`, for all. */
+  /** Values by the path of their field, for a network by the name of its parameter or, under `overrides`, for all. */
   readonly overrides: ReadonlyMap<string, Fields>;
 }
 
@@ -19,48 +19,93 @@ export type Fields = Readonly<Record<string, string>>;
 export const ALL_NETWORKS = 'overrides';
 export const SYNC_WAVES = 'sync-waves';
 export const SKIP_DRY_RUN = 'skip-dry-run-on-missing-resource';
+const SWITCHES = [SYNC_WAVES, SKIP_DRY_RUN];
 const SWITCH = ['Disabled', 'Enabled'];
+
+/** The keys of a value, of which a parameter has one. */
+const TYPES = ['string', 'map', 'array'];
 
 /** The path of a field below `spec`; lists are given as a whole. */
 const FIELD = /^spec(?:\.[A-Za-z][A-Za-z0-9]*)+$/;
 
-/** Reads ARGOCD_APP_PARAMETERS, which is JSON; everything in it is data. Throws UsageError that names all that is wrong. */
-export function readParameters(json: string): Parameters {
-  const entries = new Map(listOf(json).map((entry) => [entry['name'], entry]));
-  const faults: string[] = [];
-  const isOn = (name: string): boolean => {
-    const value = entries.get(name)?.['string'] ?? 'Disabled';
-    if (typeof value === 'string' && (SWITCH.includes(value) || value === '')) return value === 'Enabled';
-    faults.push(`the parameter \`${name}\` is ${quote(value)}, and must be ${anyOf(SWITCH)}`);
-    return false;
-  };
-  const [syncWaves, skipDryRun] = [isOn(SYNC_WAVES), isOn(SKIP_DRY_RUN)];
-  const overrides = new Map<string, Fields>();
-  for (const [name, { map }] of entries) {
-    if (typeof name !== 'string' || name === SYNC_WAVES || name === SKIP_DRY_RUN) continue;
-    const fields = Object.entries(isRecord(map) ? map : {});
-    for (const [path, value] of fields) {
-      if (!FIELD.test(path))
-        faults.push(`the parameter \`${name}\` sets ${quote(path)}, and must set fields such as "spec.overlay.vni"`);
-      if (typeof value !== 'string') faults.push(`the parameter \`${name}\` must give \`${path}\` as a string`);
-    }
-    overrides.set(name, Object.fromEntries(fields.map(([path, value]) => [path, String(value)])));
-  }
-  if (faults.length > 0) throw new UsageError(faults.join('\nerror: '));
-  return { syncWaves, skipDryRun, overrides };
+/** Whether a name is that of a parameter for no network. */
+export function isReserved(name: string): boolean {
+  return name === ALL_NETWORKS || SWITCHES.includes(name);
 }
 
-function listOf(json: string): readonly Readonly<Record<string, unknown>>[] {
+/** Reads ARGOCD_APP_PARAMETERS, which is JSON; everything in it is data. Throws UsageError that names all that is wrong. */
+export function readParameters(json: string): Parameters {
+  const faults: string[] = [];
+  const enabled = new Set<string>();
+  const overrides = new Map<string, Fields>();
+  const names = new Set<string>();
+  for (const [index, entry] of listOf(json).entries()) {
+    const name = isRecord(entry) ? entry['name'] : undefined;
+    if (!isRecord(entry) || typeof name !== 'string' || name === '') {
+      faults.push(`parameter ${index + 1} is ${quote(entry)}, and must have a \`name\``);
+      continue;
+    }
+    if (names.has(name)) faults.push(`the parameter ${quote(name)} is there twice, and must be given once`);
+    names.add(name);
+    const fault = SWITCHES.includes(name) ? switchFault(name, entry) : mapFault(name, entry);
+    if (fault.length > 0) faults.push(...fault);
+    else if (!SWITCHES.includes(name)) overrides.set(name, fieldsOf(entry));
+    else if (entry['string'] === 'Enabled') enabled.add(name);
+  }
+  if (faults.length > 0) throw new UsageError(faults.join('\nerror: '));
+  return { syncWaves: enabled.has(SYNC_WAVES), skipDryRun: enabled.has(SKIP_DRY_RUN), overrides };
+}
+
+type Entry = Readonly<Record<string, unknown>>;
+
+/** Nothing, as the user interface may send it, is what stands in plugin.yaml. */
+function switchFault(name: string, entry: Entry): readonly string[] {
+  const value = entry['string'] ?? '';
+  const type = typeFault(name, entry, 'string', `\`string\`, which is ${anyOf(SWITCH)}`);
+  if (type !== undefined) return [type];
+  if (typeof value === 'string' && (value === '' || SWITCH.includes(value))) return [];
+  return [`the parameter \`${name}\` is ${quote(value)}, and must be ${anyOf(SWITCH)}`];
+}
+
+function mapFault(name: string, entry: Entry): readonly string[] {
+  const type = typeFault(name, entry, 'map', `\`map\` with fields such as "spec.overlay.vni"`);
+  if (type !== undefined) return [type];
+  const map = entry['map'] ?? {};
+  if (!isRecord(map)) return [`the parameter \`${name}\` has the map ${quote(map)}, and must have fields in it`];
+  const paths = Object.keys(map);
+  return Object.entries(map).flatMap(([path, value]) => {
+    if (!FIELD.test(path))
+      return [`the parameter \`${name}\` sets ${quote(path)}, and must set fields such as "spec.overlay.vni"`];
+    if (typeof value !== 'string') return [`the parameter \`${name}\` must give \`${path}\` as a string`];
+    const above = paths.find((other) => path.startsWith(`${other}.`));
+    if (above === undefined) return [];
+    return [`the parameter \`${name}\` sets \`${path}\` and, with it, \`${above}\`, and must set one of them`];
+  });
+}
+
+/** A value of another type, or beside another, would be ignored. `overrides` is announced without one, and may come back like that. */
+function typeFault(name: string, entry: Entry, type: string, allowed: string): string | undefined {
+  const given = Object.keys(entry).filter((key) => key !== 'name' && entry[key] !== undefined && entry[key] !== null);
+  if (given.length === 0 && isReserved(name)) return undefined;
+  if (given.length === 1 && given[0] === type) return undefined;
+  const found = given.length === 0 ? `none of ${anyOf(TYPES)}` : given.map((key) => `\`${key}\``).join(' and ');
+  return `the parameter \`${name}\` has ${found}, and must have a ${allowed}`;
+}
+
+function fieldsOf({ map }: Entry): Fields {
+  return Object.fromEntries(Object.entries(isRecord(map) ? map : {}).map(([path, value]) => [path, String(value)]));
+}
+
+function listOf(json: string): readonly unknown[] {
   let value: unknown;
   try {
     value = json.trim() === '' ? [] : JSON.parse(json);
   } catch {
     value = undefined;
   }
-  if (!Array.isArray(value ?? []) || !(value === null || Array.isArray(value))) {
-    throw new UsageError(
-      'ARGOCD_APP_PARAMETERS must be a list in JSON, as Argo CD makes it of spec.source.plugin.parameters',
-    );
-  }
-  return (value ?? []).filter(isRecord);
+  if (value === null) return [];
+  if (Array.isArray(value)) return value;
+  throw new UsageError(
+    'ARGOCD_APP_PARAMETERS must be a list in JSON, as Argo CD makes it of spec.source.plugin.parameters',
+  );
 }

@@ -1,0 +1,64 @@
+import type { Problem } from '../../krm/problem.ts';
+import { ItemUnreadable } from '../../krm/unreadable.ts';
+import { UsageError } from '../exit.ts';
+import { type Checkout, MAX_BYTES, MAX_ENTRIES, nameIn } from './checkout.ts';
+import { Refusal } from './refusal.ts';
+
+/** A directory that is to be looked at. */
+export interface Visit {
+  /** Absolute, all links followed. */
+  readonly directory: string;
+  /** Where it only collects configurations of plugins: the directory of the kustomization that lists it, whose files they name. */
+  readonly collectsFor: string | undefined;
+  /** How many kustomizations it stands below. */
+  readonly depth: number;
+}
+
+/** A copy in the making, what is left to be looked at, and what was found wrong. Paths are absolute, and those in the checkout. */
+export interface Build {
+  readonly checkout: Checkout;
+  readonly directories: Set<string>;
+  readonly files: Map<string, string | Uint8Array>;
+  readonly seen: Set<string>;
+  readonly visits: Visit[];
+  readonly problems: Problem[];
+  /** How many bytes the copy may still grow. */
+  left: number;
+}
+
+/** A copy of nothing. */
+export function buildAt(checkout: Checkout): Build {
+  return {
+    checkout,
+    directories: new Set(),
+    files: new Map(),
+    seen: new Set(),
+    visits: [],
+    problems: [],
+    left: MAX_BYTES,
+  };
+}
+
+/** Puts a file into the copy. One that was written takes the place of one that was copied, and not the other way round. Throws {@link Refusal}. */
+export function put(build: Build, path: string, content: string | Uint8Array, how: 'written' | 'data'): void {
+  if (how === 'data' && build.files.has(path)) return;
+  // One file may be there under many names.
+  build.left -= Buffer.byteLength(content);
+  build.files.set(path, content);
+  if (build.left < 0 || build.files.size > MAX_ENTRIES)
+    throw new Refusal(
+      `what is built must not have more than ${MAX_ENTRIES} files, or ${MAX_BYTES / 1024 / 1024} MiB of them`,
+    );
+}
+
+/** Gives what an action gives, or nothing where it refuses, which then is a problem of the file. */
+export function guarded<T>(build: Build, path: string, action: () => T): T | undefined {
+  try {
+    return action();
+  } catch (error) {
+    if (!(error instanceof UsageError || error instanceof ItemUnreadable)) throw error;
+    const file = { path: nameIn(build.checkout, path), index: 0 };
+    build.problems.push({ code: 'Unsupported', severity: 'error', message: error.message, file });
+    return undefined;
+  }
+}

@@ -1,0 +1,145 @@
+import { isRecord } from '../../krm/identity.ts';
+import { quote } from '../../api/quote.ts';
+import { Refusal } from './refusal.ts';
+
+/** What a text that names something is: what kustomize takes it for. */
+export type Kind =
+  /** A file or a directory with objects. */
+  | 'resource'
+  /** A directory with a kustomization. */
+  | 'directory'
+  /** A file that is read as it is. */
+  | 'file'
+  /** A file with objects. */
+  | 'manifest'
+  /** `key=file`, or a file. */
+  | 'keyed file'
+  /** A file with objects, or objects. */
+  | 'patch'
+  /** A file or directory with configurations of plugins, or such a configuration. */
+  | 'plugin';
+
+/** Gives what is to be written in place of a text of a kind that stands in a field. */
+export type Rewrite = (kind: Kind, text: string, field: string) => string;
+
+/** Gives a value of a field with the names in it rewritten. What has not the shape of the field stays: kustomize then reads nothing. */
+type Handler = (value: unknown, field: string, rewrite: Rewrite) => unknown;
+
+const data: Handler = (value) => value;
+
+const name =
+  (kind: Kind): Handler =>
+  (value, field, rewrite) =>
+    typeof value === 'string' && value !== '' ? rewrite(kind, value, field) : value;
+
+const each =
+  (inner: Handler): Handler =>
+  (value, field, rewrite) =>
+    Array.isArray(value) ? value.map((entry, index) => inner(entry, `${field}[${index}]`, rewrite)) : value;
+
+/** A map whose other keys are data. JSON readers of Go take keys in any case, so each is written as it is in the table. */
+const members =
+  (handlers: Readonly<Record<string, Handler>>, others: 'data' | 'refused' = 'data'): Handler =>
+  (value, field, rewrite) => {
+    if (!isRecord(value)) return value;
+    const canonical = new Map(Object.keys(handlers).map((key) => [key.toLowerCase(), key]));
+    const written = new Map<string, unknown>();
+    for (const [key, inner] of Object.entries(value)) {
+      const path = field === '' ? key : `${field}.${key}`;
+      const isAscii = /^[ -~]*$/.test(key);
+      const known = isAscii ? canonical.get(key.toLowerCase()) : undefined;
+      if (!isAscii || (known === undefined && others === 'refused'))
+        throw new Refusal(`\`${path}\` is no field that kustomize has: the key is ${quote(key)}`);
+      if (written.has(known ?? key)) throw new Refusal(`\`${path}\` is there twice, in another case`);
+      written.set(known ?? key, (handlers[known ?? ''] ?? data)(inner, path, rewrite));
+    }
+    return Object.fromEntries(written);
+  };
+
+const patches = each(members({ path: name('manifest') }));
+const replacements = each(members({ path: name('file') }));
+const sources = { files: each(name('keyed file')), envs: each(name('file')), env: name('file') };
+
+/** The fields that a kustomization has (kustomize api/types/kustomization.go, 5.0 to 5.8), by what they name. */
+const KUSTOMIZATION = members(
+  {
+    apiVersion: data,
+    kind: data,
+    metadata: data,
+    namePrefix: data,
+    nameSuffix: data,
+    namespace: data,
+    commonLabels: data,
+    labels: data,
+    commonAnnotations: data,
+    images: data,
+    imageTags: data,
+    replicas: data,
+    vars: data,
+    sortOptions: data,
+    generatorOptions: data,
+    buildMetadata: data,
+    // Helm is not enabled, so that kustomize refuses these before it reads anything.
+    helmGlobals: data,
+    helmCharts: data,
+    helmChartInflationGenerator: data,
+    resources: each(name('resource')),
+    bases: each(name('resource')),
+    components: each(name('directory')),
+    generators: each(name('plugin')),
+    transformers: each(name('plugin')),
+    validators: each(name('plugin')),
+    crds: each(name('file')),
+    configurations: each(name('file')),
+    openapi: members({ path: name('file') }),
+    patchesStrategicMerge: each(name('patch')),
+    patches,
+    patchesJson6902: patches,
+    replacements,
+    configMapGenerator: each(members(sources)),
+    secretGenerator: each(members(sources)),
+  },
+  'refused',
+);
+
+/** A directory of plugins may collect their configurations. Anything else could make another of one that was checked. */
+const COLLECTION = members(
+  { apiVersion: data, kind: data, metadata: data, resources: each(name('plugin')), bases: each(name('plugin')) },
+  'refused',
+);
+
+/** The plugins that kustomize has itself (api/internal/plugins/builtinhelpers), by what they name. */
+const PLUGINS: ReadonlyMap<string, Handler> = new Map([
+  ['AnnotationsTransformer', data],
+  ['HashTransformer', data],
+  ['HelmChartInflationGenerator', data],
+  ['IAMPolicyGenerator', data],
+  ['ImageTagTransformer', data],
+  ['LabelTransformer', data],
+  ['NamespaceTransformer', data],
+  ['PrefixTransformer', data],
+  ['SuffixTransformer', data],
+  ['PrefixSuffixTransformer', data],
+  ['ReplicaCountTransformer', data],
+  ['ConfigMapGenerator', members(sources)],
+  ['SecretGenerator', members(sources)],
+  ['PatchTransformer', members({ path: name('manifest') })],
+  ['PatchJson6902Transformer', members({ path: name('manifest') })],
+  ['PatchStrategicMergeTransformer', members({ paths: each(name('patch')) })],
+  ['ReplacementTransformer', members({ replacements })],
+  ['ValueAddTransformer', members({ targetFilePath: name('file') })],
+]);
+
+/** A kustomization with what it names rewritten; one that only collects plugins is told. Throws {@link Refusal}. */
+export function kustomizationWith(value: unknown, isCollection: boolean, rewrite: Rewrite): unknown {
+  return (isCollection ? COLLECTION : KUSTOMIZATION)(value, '', rewrite);
+}
+
+/** The configuration of a plugin with what it names rewritten; plugins that are not kustomize's own have no effect. Throws {@link Refusal}. */
+export function pluginWith(value: Readonly<Record<string, unknown>>, field: string, rewrite: Rewrite): unknown {
+  const { apiVersion, kind } = value;
+  const handler = PLUGINS.get(String(kind));
+  if (handler === undefined && /^\/?builtin$/.test(String(apiVersion)))
+    throw new Refusal(`the plugin ${quote(kind)} is none that kustomize has`);
+  return (handler ?? data)(value, field, rewrite);
+}

@@ -1,0 +1,105 @@
+import { isNode, visit } from 'yaml';
+import { quote } from '../../api/quote.ts';
+import { textOf, valueOf } from '../../krm/item.ts';
+import { readFiles } from '../../krm/read.ts';
+import { compose } from '../../krm/text/parse.ts';
+import type { Problem } from '../../krm/problem.ts';
+import { Refusal } from './refusal.ts';
+
+/** What ends a line for go-yaml, with which kustomize reads, and is a character like others for us and for YAML 1.2. */
+const HIDDEN_LINE_END = /[\u0085\u2028\u2029]|\r(?!\n)/;
+
+/** How deep values may nest when aliases are followed; how deep texts nest is looked at when they are parsed. */
+const MAX_DEPTH = 500;
+
+/** What a text says, document by document, or what is wrong with it. */
+export interface Plain {
+  readonly values: readonly unknown[];
+  readonly problems: readonly Problem[];
+}
+
+/** Throws {@link Refusal} where a text has line ends that only some readers of YAML see. */
+export function refuseHiddenLineEnds(text: string): void {
+  const [end] = HIDDEN_LINE_END.exec(text) ?? [];
+  if (end === undefined) return;
+  const code = end.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0');
+  throw new Refusal(
+    `must not hold the character U+${code}, which ends a line for some readers of YAML and not for others: lines end with U+000A, and in double quotes it can be written as "\\u${code}"`,
+  );
+}
+
+/**
+ * The documents of a text as plain data. Throws {@link Refusal} for hidden line ends, and tags unless they may be there, and ItemUnreadable
+ * for what cannot be read in bounded time.
+ */
+export function plainOf(text: string, name: string, allowed?: 'tags'): Plain {
+  refuseHiddenLineEnds(text);
+  const { input, problems } = readFiles([{ path: name, text }]);
+  if (problems.length > 0) return { values: [], problems };
+  return {
+    problems,
+    values: input.items.map((item) => {
+      if (allowed !== 'tags') refuseTags(textOf(item));
+      return valueOf(item);
+    }),
+  };
+}
+
+/** A tag can make text of what looks like something else (`!!binary`); nothing in a kustomization needs one. */
+function refuseTags(text: string): void {
+  if (!text.includes('!')) return;
+  const { document } = compose(text);
+  if (document === undefined) return;
+  visit(document, {
+    Node: (_, node) => {
+      if (isNode(node) && 'tag' in node && node.tag !== undefined)
+        throw new Refusal(`must not have YAML tags, and has ${quote(node.tag)}`);
+    },
+  });
+}
+
+/**
+ * Plain data as JSON of one meaning for every reader of YAML: all but ASCII is escaped. Throws {@link Refusal} for what JSON cannot say,
+ * for values that nest too deep, and beyond a number of characters.
+ */
+export function jsonOf(value: unknown, limit: number): string {
+  const chunks: string[] = [];
+  let size = 0;
+  const put = (text: string): void => {
+    size += text.length;
+    if (size > limit) throw new Refusal(`must not have more than ${limit} characters when its aliases are followed`);
+    chunks.push(text);
+  };
+  const write = (inner: unknown, depth: number): void => {
+    if (depth > MAX_DEPTH)
+      throw new Refusal(`must not nest deeper than ${MAX_DEPTH} levels when its aliases are followed`);
+    if (typeof inner === 'string') return put(textInJson(inner));
+    if (typeof inner === 'number' && !Number.isFinite(inner)) throw new Refusal(`must not have the number ${inner}`);
+    if (typeof inner !== 'object' || inner === null) return put(JSON.stringify(inner ?? null));
+    const isList = Array.isArray(inner);
+    const entries = Object.entries(inner);
+    put(isList ? '[' : '{');
+    for (const [index, [key, member]] of entries.entries()) {
+      put(index === 0 ? '\n' : ',\n');
+      // A reader could take it for a merge, although it stands in quotes.
+      if (!isList && key === '<<') throw new Refusal('must not have the key "<<" in quotes');
+      if (!isList) put(`${textInJson(key)}: `);
+      write(member, depth + 1);
+    }
+    put(isList ? ']' : '}');
+  };
+  write(value, 0);
+  return `${chunks.join('')}\n`;
+}
+
+/** YAML has an escape of its own for what takes two in JSON, which go-yaml refuses. */
+function textInJson(text: string): string {
+  return JSON.stringify(text).replaceAll(/[^ -~]/gu, (character) => {
+    const code = character.codePointAt(0) ?? 0;
+    return code > 0xff_ff ? `\\U${hexadecimal(code, 8)}` : `\\u${hexadecimal(code, 4)}`;
+  });
+}
+
+function hexadecimal(code: number, digits: number): string {
+  return code.toString(16).padStart(digits, '0');
+}

@@ -1,0 +1,41 @@
+import { isRecord } from '../../krm/identity.ts';
+import { quote } from '../../api/quote.ts';
+import type { Build } from './build.ts';
+import { pluginWith, type Rewrite } from './fields.ts';
+import { jsonOf, plainOf } from './plain.ts';
+import { Refusal } from './refusal.ts';
+
+const REMEDY =
+  'this plugin expands GatewayNetworks itself, so remove it, and from GatewayNetworks the annotation config.kubernetes.io/local-config';
+
+/**
+ * Configurations of generators, transformers and validators, written anew with what they name rewritten: kustomize's own may stay.
+ * Throws {@link Refusal} for functions.
+ */
+export function pluginsWritten(text: string, rewrite: Rewrite, field: string, file: string, build: Build): string {
+  const { values, problems } = plainOf(text, file);
+  build.problems.push(...problems);
+  return values
+    .flatMap(objectsOf)
+    .map((value) => {
+      refuseFunction(value, field);
+      return jsonOf(pluginWith(value, field, rewrite), build.left);
+    })
+    .join('---\n');
+}
+
+/** kustomize takes the objects out of every kind of list, and lists out of lists. */
+function objectsOf(value: unknown): readonly Readonly<Record<string, unknown>>[] {
+  if (value === null) return [];
+  if (!isRecord(value)) throw new Refusal(`the configuration of a plugin must be an object, and is ${quote(value)}`);
+  const { kind, items } = value;
+  const isList = typeof kind === 'string' && kind.endsWith('List') && Array.isArray(items);
+  return isList ? items.flatMap(objectsOf) : [value];
+}
+
+function refuseFunction(value: Readonly<Record<string, unknown>>, field: string): void {
+  const { metadata } = value;
+  const annotations = isRecord(metadata) && isRecord(metadata['annotations']) ? metadata['annotations'] : {};
+  if (!Object.keys(annotations).some((key) => /^config\.(?:kubernetes|k8s)\.io\/function$/.test(key))) return;
+  throw new Refusal(`${field === '' ? 'it' : `\`${field}\``} is a function, and none is run here: ${REMEDY}`);
+}

@@ -1,0 +1,83 @@
+import { relative, resolve, sep } from 'node:path';
+import { quote } from '../../api/quote.ts';
+import type { Build } from './build.ts';
+import { isIn, nameIn, type Place, resolveIn } from './checkout.ts';
+import type { Kind } from './fields.ts';
+import { Refusal } from './refusal.ts';
+
+/** Where names stand. Paths are absolute, and those in the checkout. */
+export interface Site {
+  /** The file that problems are of. */
+  readonly file: string;
+  /** The directory that names lead from, all links followed. */
+  readonly root: string;
+  /** That of names in configurations of plugins. */
+  readonly pluginRoot: string;
+  /** How many kustomizations it stands below. */
+  readonly depth: number;
+}
+
+/** How kustomize tells what it has to fetch (api/internal/git/repospec.go, api/internal/loader/fileloader.go), taken widely. */
+const REMOTE = /[:@?]|^github\.com|_git\//i;
+/** Where only a file can stand. */
+const URL = /^\s*[a-z][a-z0-9+.-]*:(?:\/\/|:)/i;
+/** What kustomize fetches although there is a file of that name. */
+const ALWAYS_REMOTE = /^\s*https?:/i;
+
+/** The kinds of names that may lead to a directory. */
+const LEADS_TO_DIRECTORY: ReadonlySet<Kind> = new Set(['resource', 'directory', 'plugin']);
+
+/**
+ * What is written in place of a path: one that begins with `./` or `../`, which is an address in nobody's eyes, to what it leads to now.
+ * A file is taken into the copy, a directory is left to be looked at. Throws {@link Refusal} for what must not be read.
+ */
+export function pathWritten(
+  build: Build,
+  site: Site,
+  kind: Kind,
+  text: string,
+  field: string,
+  take: (kind: Kind, path: string, place: Place) => void,
+): string {
+  const { checkout } = build;
+  const said = `\`${field}\` ${quote(text)}`;
+  const mayBeDirectory = LEADS_TO_DIRECTORY.has(kind);
+  const remote = `${said} is remote, and must be a file${mayBeDirectory ? ' or directory' : ''} of this repository`;
+  if (ALWAYS_REMOTE.test(text)) throw new Refusal(remote);
+  // oxlint-disable-next-line no-control-regex -- these are what is looked for
+  if (/[\0-\x1F\x7F]/.test(text)) throw new Refusal(`${said} must be a path without control characters`);
+  const target = resolve(site.root, text);
+  const place = isIn(checkout, target) ? resolveIn(checkout, target) : undefined;
+  if (place === undefined) {
+    if ((mayBeDirectory ? REMOTE : URL).test(text)) throw new Refusal(remote);
+    if (isIn(checkout, target)) return pathFrom(site.root, target);
+    throw mayBeDirectory
+      ? new Refusal(`${said} leads out of the repository, which must hold all that is read`)
+      : outside(site, said, target, checkout.root);
+  }
+  if (place.isDirectory) {
+    if (!mayBeDirectory) throw new Refusal(`${said} is a directory, and must be a file`);
+    build.visits.push({
+      directory: place.path,
+      collectsFor: kind === 'plugin' ? site.pluginRoot : undefined,
+      depth: site.depth + 1,
+    });
+    return pathFrom(site.root, place.path);
+  }
+  if (kind === 'directory') throw new Refusal(`${said} is a file, and must be a directory`);
+  if (!target.startsWith(site.root + sep)) throw outside(site, said, target, checkout.root);
+  take(kind, target, place);
+  return pathFrom(site.root, target);
+
+  function outside({ root }: Site, what: string, path: string, top: string): Refusal {
+    const [file, folder] = [path, root].map((inner) => (inner.startsWith(top + sep) ? nameIn(checkout, inner) : inner));
+    return new Refusal(
+      `${what}: security; file '${file}' is not in or below '${folder}', where kustomize must find it`,
+    );
+  }
+}
+
+function pathFrom(root: string, target: string): string {
+  const path = relative(root, target) || '.';
+  return path === '..' || path.startsWith(`..${sep}`) ? path : `./${path}`;
+}
