@@ -2,6 +2,7 @@ import type { Joined } from './clients/join.ts';
 import { ownerKey } from './krm/ownership.ts';
 import type { Problem } from './krm/problem.ts';
 import type { Reconciliation } from './krm/reconcile.ts';
+import { nameServersBeside } from './plan/name-servers.ts';
 import type { NetworkPlan } from './plan/network-plan.ts';
 import { reachedAround } from './plan/reached-around.ts';
 import { restarts } from './plan/restarts.ts';
@@ -22,7 +23,7 @@ export function summarise(plans: readonly NetworkPlan[], owned: Reconciliation, 
       ref: plan.ref,
       ...(plan.file && { file: plan.file }),
     };
-    return [rendered, ...advice(plan), ...restarts(plan), ...reachedAround(plan)];
+    return [rendered, ...advice(plan), ...restarts(plan), ...reachedAround(plan), ...nameServersBeside(plan)];
   });
 }
 

@@ -60,12 +60,25 @@ keep_addresses() { # INTERFACE ADDRESS...
   done
 }
 
+# The MTU is that of the attachment which the pod was made by, and that may be of another time. It can be lowered from here; one
+# that is too low is the node's end's, too, which would drop what is larger.
+keep_mtu() { # the link is in `link`
+  actual=${link##* mtu }
+  actual=${actual%% *}
+  if [ "$actual" -gt "$MTU" ]; then
+    change "$OVERLAY_INTERFACE" "MTU set to $MTU, it was $actual" ip link set dev "$OVERLAY_INTERFACE" mtu "$MTU"
+  elif [ "$actual" -lt "$MTU" ]; then
+    lack "$OVERLAY_INTERFACE has the MTU $actual, not $MTU: this pod is older than its attachment and has to be made anew"
+  fi
+}
+
 keep_overlay_interface() {
   link=$(ip -o link show dev "$OVERLAY_INTERFACE" 2>/dev/null) || return
   case $link in
     *" link/ether $MAC "*) ;;
     *) change "$OVERLAY_INTERFACE" "MAC set to $MAC" ip link set dev "$OVERLAY_INTERFACE" address "$MAC" ;;
   esac
+  [ -z "$MTU" ] || keep_mtu
   keep_up "$OVERLAY_INTERFACE"
   # shellcheck disable=SC2086 # a list
   keep_addresses "$OVERLAY_INTERFACE" $ADDRESSES

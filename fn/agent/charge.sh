@@ -5,7 +5,10 @@
 # How long, in seconds, an agent that has to end waits for the pods on its bridge or for its successor.
 LEAVE_TIMEOUT=${LEAVE_TIMEOUT:-50}
 
-claimed='' holder='' superseded='' leaving='' tidied=''
+# For how long, in seconds, links of names that an agent has found when it started may come again: whose they were may still be there.
+TIDY_FOR=60
+
+claimed='' holder='' superseded='' leaving='' tidied='' tidy_since='' left_behind=''
 
 # Whether another agent has taken the bridge over, which was read and is ours.
 is_superseded() {
@@ -16,10 +19,31 @@ is_superseded() {
   fault "superseded: the agent $holder keeps this node now"
 }
 
+# Whether a successor keeps the network by a bridge of another name.
+is_kept_otherwise() {
+  find_former
+  for interface in $former; do
+    if read_link "$interface" && is_ours && [ "$kind" = bridge ] && is_superseded; then
+      return 0
+    fi
+  done
+  return 1
+}
+
 # Whether the bridge may be made or changed by this agent, which takes it over once, when it starts. Nothing is touched before.
 is_in_charge() {
   holder='' superseded=''
-  read_link "$BRIDGE" || return 0
+  if ! read_link "$BRIDGE"; then
+    [ -z "$claimed" ] || ! is_kept_otherwise
+    return
+  fi
+  if [ "$kind" = vxlan ] && is_ours; then
+    if [ -n "$claimed" ] && is_superseded; then
+      return 1
+    fi
+    change "$BRIDGE: deleted, it was this network's VXLAN" ip link del dev "$BRIDGE"
+    return
+  fi
   if [ "$kind" != bridge ]; then
     fault "$BRIDGE exists and is no bridge: left alone"
     return 1
@@ -38,33 +62,103 @@ is_in_charge() {
   esac
 }
 
-# Removes links that bear our network's mark but are not called so any more. A bridge with pods stays until they are gone; it is
-# marked, so that an agent that still keeps it stops to do so.
-tidy_links() {
-  tidied=yes
+# Sets `former` to the links that bear our network's mark but are not called, or are not, what they are to be.
+find_former() {
+  former=''
   while read -r _ interface _; do
     interface=${interface%:}
     interface=${interface%%@*}
-    case $interface in
-      '' | "$BRIDGE" | "$VXLAN") continue ;;
-    esac
-    if ! read_link "$interface" || ! is_ours; then
+    if [ -z "$interface" ] || ! read_link "$interface" || ! is_ours; then
       continue
     fi
-    [ "$alias" = "$mark" ] || change "$interface: marked" ip link set dev "$interface" alias "$mark"
-    if [ "$kind" = bridge ] && has_pods "$interface"; then
-      tidied=''
-      note "$interface was this network's bridge and still has pods"
-    else
-      change "$interface: deleted, it is not this network's any more" ip link del dev "$interface"
-    fi
+    case "$kind $interface" in
+      "bridge $BRIDGE" | "vxlan $VXLAN") ;;
+      *) former="$former$interface " ;;
+    esac
   done <<EOF
 $(ip -o link show type vxlan && ip -o link show type bridge)
 EOF
 }
 
+# Takes over a VXLAN that an earlier spec of the network has left under another name, with the peers that it has, or deletes it.
+tidy_vxlans() {
+  find_former
+  if [ -z "$tidy_since" ]; then
+    read_uptime
+    tidy_since=$uptime left_behind=$former
+  fi
+  # Links of other names that come later are those of a successor.
+  for interface in $left_behind; do
+    if [ "$interface" = "$VXLAN" ] || ! read_link "$interface" || ! is_ours || [ "$kind" != vxlan ]; then
+      continue
+    fi
+    if [ -n "$VXLAN" ] && ! read_link "$VXLAN"; then
+      change "$interface: renamed to $VXLAN" rename_link "$interface" "$VXLAN"
+    else
+      change "$interface: deleted, it is not this network's any more" ip link del dev "$interface"
+    fi
+  done
+}
+
+# Moves the ports of a bridge of another name to ours, then deletes it. It is marked first, so that an agent that still keeps it stops
+# to do so. That one may have made it anew all the same.
+tidy_bridges() {
+  read_uptime
+  if [ -z "$left_behind" ] || [ $((uptime - tidy_since)) -ge "$TIDY_FOR" ]; then
+    tidied=yes
+  fi
+  for interface in $left_behind; do
+    if [ "$interface" = "$BRIDGE" ] || ! read_link "$interface" || ! is_ours || [ "$kind" != bridge ]; then
+      continue
+    fi
+    [ "$alias" = "$mark" ] || change "$interface: marked" ip link set dev "$interface" alias "$mark"
+    if take_ports "$interface"; then
+      change "$interface: deleted, it is not this network's any more" ip link del dev "$interface"
+    else
+      tidied=''
+      note "$interface was this network's bridge and still has pods"
+    fi
+  done
+}
+
+# Some kernels rename no link that is up.
+rename_link() { # INTERFACE NAME
+  ip link set dev "$1" name "$2" 2>/dev/null || {
+    ip link set dev "$1" down && ip link set dev "$1" name "$2" && ip link set dev "$2" up
+  }
+}
+
+# Moves all ports of another bridge to ours, by one process: only for a moment is a pod cut off. Fails where one stays behind.
+take_ports() { # BRIDGE
+  moves=''
+  while read -r _ port rest; do
+    port=${port%:}
+    port=${port%%@*}
+    [ -n "$port" ] || continue
+    moves="${moves}link set dev $port master $BRIDGE$newline"
+    # A port forgets that it is isolated when it leaves its bridge.
+    case $rest in
+      *' isolated on '*) moves="${moves}link set dev $port type bridge_slave isolated on$newline" ;;
+    esac
+  done <<EOF
+$(ip -d -o link show master "$1")
+EOF
+  [ -n "$moves" ] || return 0
+  change "$1: its ports moved to $BRIDGE" run_batch "$moves"
+}
+
+run_batch() { # LINES
+  printf '%s' "$1" | ip -force -batch -
+}
+
 carries_pods() {
-  read_link "$BRIDGE" && is_ours && has_pods "$BRIDGE"
+  find_former
+  for interface in $BRIDGE $former; do
+    if read_link "$interface" && is_ours && [ "$kind" = bridge ] && has_pods "$interface"; then
+      return 0
+    fi
+  done
+  return 1
 }
 
 # Removes what is ours. A bridge that is deleted under its pods cuts them off for good.
@@ -73,7 +167,7 @@ take_down() {
     say "$BRIDGE: pods are attached, everything stays in place"
     return
   fi
-  for interface in $VXLAN $BRIDGE; do
+  for interface in $VXLAN $former $BRIDGE; do
     if read_link "$interface" && is_ours; then
       change "$interface: deleted" ip link del dev "$interface"
     fi
@@ -110,6 +204,9 @@ leave() {
     nap 1
     read_uptime
   done
+  # Another may have come just now, and made everything its own.
+  is_in_charge
+  [ -z "$superseded" ] || exit 0
   remove_metrics
   take_down
   exit 0

@@ -126,6 +126,9 @@ EOF
 # Makes the bridge, or sets what differs of it.
 keep_bridge() {
   if ! read_link "$BRIDGE"; then
+    if [ -n "$claimed" ] && is_kept_otherwise; then
+      return 1
+    fi
     # Without the MTU: the kernel lets the ports decide it unless it is changed afterwards.
     change "$BRIDGE: bridge created" ip link add dev "$BRIDGE" type bridge mcast_snooping 0 stp_state 0 || return
     read_link "$BRIDGE" || return
@@ -182,16 +185,15 @@ $(ip -o link show group "$PORT_GROUP")
 EOF
 }
 
-# Whether anything but the VXLAN is attached to a bridge.
+# Whether anything but a VXLAN is attached to a bridge.
 has_pods() { # BRIDGE
-  while read -r _ port _; do
-    port=${port%:}
-    case ${port%%@*} in
-      '' | "$VXLAN") ;;
+  while read -r port; do
+    case $port in
+      '' | *'\    vxlan '*) ;;
       *) return 0 ;;
     esac
   done <<EOF
-$(ip -o link show master "$1" 2>/dev/null)
+$(ip -d -o link show master "$1" 2>/dev/null)
 EOF
   return 1
 }

@@ -29,6 +29,8 @@ esac
 . "$here/values.sh"
 # shellcheck source=fn/agent/links.sh
 . "$here/links.sh"
+# shellcheck source=fn/agent/ports.sh
+. "$here/ports.sh"
 # shellcheck source=fn/agent/vxlan.sh
 . "$here/vxlan.sh"
 # shellcheck source=fn/agent/peers.sh
@@ -67,14 +69,18 @@ pass() {
   faults=$leaving notes=''
   read_addresses
   if is_in_charge; then
-    [ -n "$tidied" ] || tidy_links
+    [ -n "$tidied" ] || tidy_vxlans
     planned=''
     [ -z "$VXLAN" ] || ! plan_overlay || planned=yes
     keep_rules
     [ -n "$tables_tidied" ] || tidy_tables
-    if keep_bridge && keep_ports && [ -n "$planned" ] && [ -e "$STATE_DIR/overlay.loaded" ] && keep_vxlan; then
-      keep_peers
+    if keep_bridge; then
+      [ -n "$tidied" ] || tidy_bridges
+      if keep_ports && [ -n "$planned" ] && [ -e "$STATE_DIR/overlay.loaded" ] && keep_vxlan; then
+        keep_peers
+      fi
     fi
+    look_at_ports
   fi
   [ -n "$superseded" ] || write_metrics
   report

@@ -14,14 +14,19 @@ agreed='' expected='' peer_count=0 known='' wanted='' service='' looked_up=''
 remember_peers() {
   rm -f "$STATE_DIR/believed" "$STATE_DIR/unresolved" "$STATE_DIR/looked"
   actual=''
-  if read_link "$VXLAN" && is_ours; then
-    read_actual_peers "$(bridge fdb show dev "$VXLAN" state permanent)"
-  fi
+  remembered_peers=''
+  find_former
+  for interface in $VXLAN $former; do
+    if read_link "$interface" && is_ours && [ "$kind" = vxlan ]; then
+      read_actual_peers "$(bridge fdb show dev "$interface" state permanent)"
+      remembered_peers="$remembered_peers$actual"
+    fi
+  done
   # shellcheck disable=SC2016 # for awk
   {
     [ ! -e "$STATE_DIR/peers" ] || cat "$STATE_DIR/peers"
     # shellcheck disable=SC2086 # a list
-    printf '%s\n' $actual
+    printf '%s\n' $remembered_peers
   } | awk -v family="$UNDERLAY_FAMILY" '
     NF && $1 !~ /%/ && ($1 ~ /:/) == (family == "IPv6") && !($1 in known) { known[$1] = 1; print $1, 0 }' >"$STATE_DIR/peers.new"
   mv "$STATE_DIR/peers.new" "$STATE_DIR/peers"

@@ -11,6 +11,7 @@ import nodeAgent from './node-agent.sh' with { type: 'text' };
 import overlay from './overlay.sh' with { type: 'text' };
 import ownAddress from './own-address.sh' with { type: 'text' };
 import peers from './peers.sh' with { type: 'text' };
+import ports from './ports.sh' with { type: 'text' };
 import resolver from './resolver.sh' with { type: 'text' };
 import router from './router.sh' with { type: 'text' };
 import routerValues from './router-values.sh' with { type: 'text' };
@@ -36,6 +37,7 @@ export const NODE_AGENT: ProgramFiles = {
     'status.sh': status,
     'values.sh': values,
     'links.sh': links,
+    'ports.sh': ports,
     'vxlan.sh': vxlan,
     'peers.sh': peers,
     'rules.sh': rules,

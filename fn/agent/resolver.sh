@@ -59,11 +59,69 @@ keep_server() {
   server=$!
 }
 
-# It listens at an address as soon as the router has it.
+# Sets `wanted` to the addresses of the network that the router has now: of the interface that dnsmasq.conf names. A standby has its
+# own alone.
+read_wanted() {
+  wanted='' interface=''
+  while IFS= read -r line; do
+    case $line in
+      interface=*) interface=${line#interface=} ;;
+    esac
+  done <"$CONFIG_DIR/dnsmasq.conf"
+  while read -r _ _ _ address rest; do
+    case $rest in
+      '' | *tentative* | *dadfailed*) ;;
+      *) wanted="$wanted${address%%/*} " ;;
+    esac
+  done <<EOF
+$(ip -o addr show dev "$interface" scope global 2>/dev/null)
+EOF
+}
+
+# Sets `own` to dnsmasq's sockets at port 53, and `foreign` to those of other programs of the pod, as protocol/address. All
+# containers of a pod share its ports, but only processes of this one are seen to hold theirs.
+read_sockets() {
+  own=' ' foreign=' '
+  while read -r protocol _ _ _ address _ process; do
+    address=${address%:53}
+    address=${address#\[}
+    case $process in
+      *"pid=$server,"*) own="$own$protocol/${address%\]} " ;;
+      *) foreign="$foreign$protocol/${address%\]} " ;;
+    esac
+  done <<EOF
+$(ss -Hlntup 'sport = 53')
+EOF
+}
+
+# It listens at an address as soon as the router has it. A socket at all addresses is in its way, unless it came first.
 check_listening() {
+  read_wanted
+  read_sockets
   for protocol in udp tcp; do
-    [ -n "$(ss -Hln --$protocol 'sport = 53')" ] || fault "dnsmasq does not listen for $protocol"
+    [ -n "$wanted" ] || fault "dnsmasq does not listen for $protocol"
+    for address in $wanted; do
+      check_socket "$protocol" "$address"
+    done
   done
+}
+
+check_socket() { # PROTOCOL ADDRESS
+  holder=''
+  for other in "$2" '*' 0.0.0.0 ::; do
+    case $foreign in
+      *" $1/$other "*) holder=${holder:-$other} ;;
+    esac
+  done
+  # Questions may go to either of two that hold the same address.
+  case $own in
+    *" $1/$2 "*) [ "$holder" = "$2" ] || return 0 ;;
+  esac
+  if [ -n "$holder" ]; then
+    fault "another program of the pod holds port 53 ($1 at $holder), so dnsmasq does not answer at $2: with gluetun, set DOT=off (up to v3.40) or DNS_SERVER=off"
+  else
+    fault "dnsmasq does not listen for $1 at $2"
+  fi
 }
 
 check() {

@@ -67,6 +67,14 @@ is_mark() {
   esac
 }
 
+is_mtu() {
+  must='a number from 68 to 65535'
+  case $1 in
+    '' | 0?* | *[!0-9]* | ??????*) return 1 ;;
+  esac
+  [ "$1" -ge 68 ] && [ "$1" -le 65535 ]
+}
+
 is_word() { # VALUE ALLOWED
   must=$2
   [ "$1" = "$2" ]
@@ -77,6 +85,7 @@ take_value() { # KEY VALUE
   case $1 in
     OVERLAY_INTERFACE) is_interface "$2" && OVERLAY_INTERFACE=$2 ;;
     EGRESS_INTERFACE) is_interface "$2" && EGRESS_INTERFACE=$2 ;;
+    MTU) is_mtu "$2" && MTU=$2 ;;
     FORWARDING) are_families "$2" && FORWARDING=$2 ;;
     SUBNETS) are_networks "$2" && SUBNETS=$2 ;;
     EGRESS_NETWORKS) are_networks "$2" && EGRESS_NETWORKS=$2 ;;
@@ -93,7 +102,7 @@ take_value() { # KEY VALUE
 
 # Where the values cannot be used, the reason is a fault.
 read_values() {
-  OVERLAY_INTERFACE='' EGRESS_INTERFACE='' FORWARDING='' SUBNETS='' EGRESS_NETWORKS='' EGRESS_MARK='' GATEWAYS='' UPSTREAMS='' HEALTH_CHECK='' VRRP='' TUNNEL='' WATCHFUL=''
+  OVERLAY_INTERFACE='' EGRESS_INTERFACE='' MTU='' FORWARDING='' SUBNETS='' EGRESS_NETWORKS='' EGRESS_MARK='' GATEWAYS='' UPSTREAMS='' HEALTH_CHECK='' VRRP='' TUNNEL='' WATCHFUL=''
   if [ ! -r "$CONFIG_DIR/router.env" ]; then
     fault "router.env cannot be read in $CONFIG_DIR"
     return 1

@@ -24,7 +24,7 @@ MAC=${MAC:-}
 # What stands in for rules that do not load: nothing is forwarded.
 closed='add table inet gateway_closed
 add chain inet gateway_closed forward { type filter hook forward priority filter; policy drop; }'
-applied='' kept='' watcher='' unsettled=5 OVERLAY_INTERFACE='' EGRESS_INTERFACE=''
+applied='' kept='' watcher='' unsettled=5 OVERLAY_INTERFACE='' EGRESS_INTERFACE='' MTU=''
 
 case $0 in
   */*) here=${0%/*} ;;
@@ -104,9 +104,14 @@ keep_ways() {
   keep_defaults
 }
 
+# What keeps it from being ready, but makes no other router the better one.
+lack() {
+  lacks="${lacks:+$lacks; }$1"
+}
+
 # The rules come before all else, whatever may be wrong with the rest.
 check() {
-  faults='' notes='' filtered=no
+  faults='' notes='' lacks='' filtered=no
   if keep_rules; then filtered=yes; fi
   if read_values; then
     if [ "$filtered" = yes ] && keep_ways; then
@@ -122,14 +127,15 @@ check() {
     check_tunnel
     check_outside
   fi
+  health=0
+  [ -z "$faults" ] || health=1
+  [ -z "$lacks" ] || fault "$lacks"
   report
   [ -z "$VRRP" ] || track
 }
 
 # Tells keepalived whether this router may be master, as a number: 0, or 1 for a fault.
 track() {
-  health=0
-  [ -z "$faults" ] || health=1
   read_word track
   [ "$health" = "$word" ] || { echo "$health" >"$STATE_DIR/track.new" && mv "$STATE_DIR/track.new" "$STATE_DIR/track"; }
 }
@@ -155,7 +161,7 @@ look() {
 # Waits until it is time for the next check: INTERVAL or, where others may change what the router depends on, a second while something
 # is wrong or has just changed, for addresses come after their interface and are not seen; else until something does, or for eight seconds.
 rest() {
-  if [ -z "${WATCHFUL:-}" ]; then
+  if [ -z "${WATCHFUL:-}" ] && [ -z "$faults" ]; then
     nap "$INTERVAL"
     return
   fi

@@ -23,12 +23,13 @@ export function routerConfig(plan: NetworkPlan): ConfigData {
 }
 
 function routerValues(plan: NetworkPlan): Record<string, string | number> {
-  const { egress, subnets, failover, healthCheck, resolver } = plan;
+  const { egress, subnets, mtu, failover, healthCheck, resolver } = plan;
   const upstreams = resolver.type === 'Gateway' ? resolver.upstreams : [];
   const isWatchful = egress.type !== 'ClusterNetwork' || failover.type !== 'None' || healthCheck.length > 0;
   return {
     OVERLAY_INTERFACE,
     EGRESS_INTERFACE: egress.interface,
+    MTU: mtu,
     FORWARDING: subnets.map((subnet) => subnet.family).join(' '),
     ...(egress.type !== 'ClusterNetwork' && {
       SUBNETS: subnets.map(({ cidr }) => cidr).join(' '),

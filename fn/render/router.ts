@@ -27,10 +27,14 @@ const GRACE_SECONDS = 5;
 /** The routers and their common configuration. */
 export function routers(plan: NetworkPlan): readonly [V1ConfigMap, ...(V1Deployment | NetworkAttachmentDefinition)[]] {
   const config = routerConfig(plan);
-  const hash = configHash(config);
   return [
     configMap(plan, 'router', plan.names.router, config),
-    ...plan.routers.flatMap((router) => [routerAttachment(plan, router), deployment(plan, router, hash)]),
+    ...plan.routers.flatMap((router) => {
+      const attachment = routerAttachment(plan, router);
+      // What is read only when a pod is made rolls it, too: bridge, MTU and sysctls stand in the attachment alone.
+      const hash = configHash({ ...config, attachment: attachment.spec.config });
+      return [attachment, deployment(plan, router, hash)];
+    }),
   ];
 }
 

@@ -22,6 +22,9 @@ gateway_network_repairs_total{network="egress/vpn"} 0
 # HELP gateway_network_peers Other nodes that flooded frames are sent to.
 # TYPE gateway_network_peers gauge
 gateway_network_peers{network="egress/vpn"} 2
+# HELP gateway_network_pods_with_other_mtu Pods of the node whose interface has another MTU than the network: they are older than it.
+# TYPE gateway_network_pods_with_other_mtu gauge
+gateway_network_pods_with_other_mtu{network="egress/vpn"} 0
 # HELP gateway_network_dropped_packets_total Packets that a rule has dropped.
 # TYPE gateway_network_dropped_packets_total counter
 gateway_network_dropped_packets_total{network="egress/vpn",reason="the node is not reachable from the network"} 0

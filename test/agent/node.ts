@@ -84,11 +84,12 @@ export function createSuccessor(node: Program, pod: string, values: Values = {},
 }
 
 /** Attaches a pod with an address to the node's bridge, as the bridge CNI plugin does. */
-export function attachPod({ namespace }: Program, address: string): Namespace {
+export function attachPod({ namespace }: Program, address: string, bridge = 'gwvpn', mtu = 1450): Namespace {
   const pod = createNamespace();
-  join(namespace, `veth${pod.split('-')[2]}`, pod, 'net1');
-  run(namespace, `ip link set veth${pod.split('-')[2]} master gwvpn`);
-  run(pod, `ip link set net1 mtu 1450 && ip addr add ${address} dev net1`);
+  const port = `veth${pod.split('-')[2]}`;
+  join(namespace, port, pod, 'net1');
+  run(namespace, `ip link set ${port} mtu ${mtu} master ${bridge}`);
+  run(pod, `ip link set net1 mtu ${mtu} && ip addr add ${address} dev net1`);
   return pod;
 }
 

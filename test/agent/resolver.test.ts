@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { resolverConfig } from '../../fn/render/resolver.ts';
@@ -32,6 +33,33 @@ const nameServers = ({ directory }: Program, text: string): void => writeFileSyn
 const servers = ({ directory }: Program): string => readFileSync(`${directory}/state/cluster-servers`, 'utf8');
 const asked = ({ client }: Resolver, name: string, server = '192.168.50.1') =>
   tryRun(client, `timeout 3 busybox nslookup -type=a ${name} ${server} 2>&1 || true`) ?? '';
+
+/** A program of another container of the pod, which has process ids of its own. */
+function holdPort({ namespace }: Program, protocol: string, address = '::', before = 'true') {
+  const script = `const d = require('node:dgram'), n = require('node:net');
+    const done = () => console.log('held');
+    if ('${protocol}' === 'udp') d.createSocket('${address.includes(':') ? 'udp6' : 'udp4'}').bind(53, '${address}', done);
+    else n.createServer().listen(53, '${address}', done);`;
+  run(namespace, before);
+  const args = [
+    'netns',
+    'exec',
+    namespace,
+    'unshare',
+    '--pid',
+    '--fork',
+    '--kill-child',
+    process.execPath,
+    '-e',
+    script,
+  ];
+  const child = spawn('ip', args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  const deadline = Date.now() + 5000;
+  const held = () =>
+    tryRun(namespace, `ss -Hln --${protocol} 'sport = 53' | grep -F '${address === '::' ? '*' : address}:53'`);
+  while (held() === undefined && Date.now() < deadline);
+  return { pid: child.pid, [Symbol.dispose]: () => child.kill('SIGKILL') };
+}
 
 describeInNamespaces(
   'the resolver',
@@ -116,6 +144,37 @@ describeInNamespaces(
       await eventually(() => expect(asked(resolver, 'plain')).toContain('NXDOMAIN'));
       run(resolver.namespace, 'ip addr del 192.168.50.1/24 dev net1');
       await eventually(() => expect(asked(resolver, 'plain', '192.168.50.2')).toContain('NXDOMAIN'));
+    });
+
+    it.each(['udp', 'tcp'])('is not ready where another program holds the %s port before it', async (protocol) => {
+      const resolver = createResolver();
+      nameServers(resolver, 'nameserver 10.96.0.10\n');
+      using _ = holdPort(resolver, protocol);
+      using running = start(resolver);
+      await eventually(() =>
+        expect(readiness(running)).toContain(
+          `another program of the pod holds port 53 (${protocol} at *), so dnsmasq does not answer at 192.168.50.1`,
+        ),
+      );
+      expect(readiness(running)).toContain('DNS_SERVER=off');
+    });
+
+    it('is ready where another program comes after it, but not where that takes its address at the same time', async () => {
+      const resolver = createResolver();
+      nameServers(resolver, 'nameserver 10.96.0.10\n');
+      run(resolver.namespace, 'ip addr add 192.168.50.2/24 dev net1');
+      using running = start(resolver);
+      await eventually(() => expect(readiness(running)).toBe('ready'));
+      using _ = holdPort(resolver, 'udp', '127.0.0.1');
+      await new Promise((resolve) => setTimeout(resolve, 1500));
+      expect(readiness(running)).toBe('ready');
+      // A gateway's address that comes to a standby must be answered at, too.
+      using other = holdPort(resolver, 'udp', '192.168.50.9', 'ip addr add 192.168.50.9/32 dev lo');
+      run(resolver.namespace, 'ip addr del 192.168.50.9/32 dev lo && ip addr add 192.168.50.9/24 dev net1');
+      await eventually(() =>
+        expect(readiness(running)).toContain('another program of the pod holds port 53 (udp at 192.168.50.9)'),
+      );
+      expect(other.pid).toBeDefined();
     });
 
     it('answers nobody on another interface', async () => {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { eventually } from './eventually.ts';
-import { createNamespace, join, run } from './namespace.ts';
+import { run } from './namespace.ts';
 import { createNode, link } from './node.ts';
 import { start, untilReady } from './program.ts';
 import { describeInNamespaces } from './requirements.ts';
@@ -27,20 +27,6 @@ describeInNamespaces('an agent that starts removes what an earlier spec of its n
     expect([link(node, 'gwold'), link(node, 'gwold-vx')]).toEqual(['absent', 'absent']);
     expect([link(node, 'gwvpn2'), link(node, 'br9')]).toEqual(others);
     expect(link(node, 'gwvpn-vx')).toContain(' id 1000 ');
-  });
-
-  it('a bridge of another name only when its pods are gone', async () => {
-    const node = createNode();
-    run(node.namespace, `ip link add gwold type bridge && ip link set gwold ${OURS}`);
-    const pod = createNamespace();
-    join(node.namespace, 'vethold', pod, 'net1');
-    run(node.namespace, 'ip link set vethold master gwold');
-    using agent = start(node);
-    await untilReady(agent, "ready; gwold was this network's bridge and still has pods");
-    expect(link(node, 'gwold')).toMatch(/ alias gateway-network egress\/vpn agent-a$/m);
-    run(pod, 'ip link del net1');
-    await untilReady(agent);
-    expect(link(node, 'gwold')).toBe('absent');
   });
 
   it('iptables rules that it does not want, but not those of others', async () => {

@@ -15,7 +15,33 @@ test("a router has addresses and MAC of its own in its pod's environment, which 
 
 test('the routers have all the rest in common, the parts of their program included', () => {
   const { data = {} } = routers(PLAN)[0];
-  expect(data['router.env']).toBe('OVERLAY_INTERFACE=net1\nEGRESS_INTERFACE=eth0\nFORWARDING=IPv4 IPv6\n');
+  expect(data['router.env']).toBe('OVERLAY_INTERFACE=net1\nEGRESS_INTERFACE=eth0\nMTU=1450\nFORWARDING=IPv4 IPv6\n');
   const parts = [...(data['router.sh'] ?? '').matchAll(/^\. "\$here\/(.*)"$/gm)].map((match) => match[1]);
   expect(Object.keys(data)).toEqual(['router.env', 'rules.nft', 'router.sh', ...parts]);
+});
+
+/** The hash on the pod template of each router. */
+function hashes(spec: string): string[] {
+  const deployments = routers(planOf(spec)).filter(({ kind }) => kind === 'Deployment') as V1Deployment[];
+  return deployments.map(({ spec: own }) =>
+    String(own?.template.metadata?.annotations?.['gatewaynetwork.dev/config-hash']),
+  );
+}
+
+const NETWORK = 'subnets: [192.168.50.0/24], overlay: {vni: 7';
+
+test.each([
+  ['the MTU', `${NETWORK}, underlay: {mtu: 1450}}`],
+  ['the bridge', `${NETWORK}}, interfaces: {bridge: br-new}`],
+  ['the sysctls', `${NETWORK}}, gateway: {healthCheck: {addresses: [203.0.113.1]}}`],
+])('%s of its attachment rolls a router, as all else does that is read once', (_, changed) => {
+  expect(hashes(`{${NETWORK}}}`)).toEqual(hashes(`{${NETWORK}}}`));
+  expect(hashes(`{${NETWORK}}}`)).not.toEqual(hashes(`{${changed}}`));
+});
+
+test('what stands in the attachment alone rolls each of several routers', () => {
+  const two = (bridge: string) => hashes(`{${NETWORK}}, interfaces: {bridge: ${bridge}}, gateway: {replicas: 2}}`);
+  const [before, after] = [two('br-old'), two('br-new')];
+  expect(before).toHaveLength(2);
+  for (const [index, hash] of before.entries()) expect(hash).not.toBe(after[index]);
 });

@@ -1,0 +1,46 @@
+import type { Problem } from '../krm/problem.ts';
+import type { NetworkPlan } from './network-plan.ts';
+
+const ENV = 'spec.gateway.egress.vpn.container.spec.env';
+
+/** How gluetun is told to have no name server of its own, and how it reads "no". */
+const OLD_SWITCH = 'DOT';
+const SWITCH = 'DNS_SERVER';
+const NO = /^(?:off|no|false|disabled|0)$/i;
+
+/**
+ * All containers of a pod share its ports. gluetun has a name server of its own at port 53 unless it is told otherwise, and then either
+ * that or the resolver at the gateway's address does not work. Other programs are not known here; the resolver's probe tells.
+ */
+export function nameServersBeside(plan: NetworkPlan): readonly Problem[] {
+  const { egress, resolver, ref, file } = plan;
+  if (resolver.type === 'None' || egress.type !== 'VPN' || egress.tunnel.type !== 'Container') return [];
+  const { env, ...container } = egress.tunnel.container;
+  const image = typeof container['image'] === 'string' ? container['image'] : '';
+  const version = versionOfGluetun(image);
+  if (version === undefined) return [];
+  const switches = version === 'old' ? [OLD_SWITCH] : [SWITCH, OLD_SWITCH];
+  if (entries(env).some(({ name, value }) => switches.includes(String(name)) && isOff(value))) return [];
+  const setting = `{name: ${version === 'old' ? OLD_SWITCH : SWITCH}, value: "off"}`;
+  const message =
+    `\`${ENV}\` must have ${setting}: \`spec.clients[].dns\` is "Gateway", and gluetun (${JSON.stringify(image)}) has a name server ` +
+    'of its own at port 53 of the pod, where the resolver must listen; the router is not ready, or gluetun, while both want it';
+  return [{ code: 'Advice', severity: 'warning', message, ref, ...(file && { file }), field: { path: ENV } }];
+}
+
+/** Up to v3.40 it knows the old switch alone. Nothing where it is another program. */
+function versionOfGluetun(image: string): 'old' | 'new' | undefined {
+  const found = /gluetun[^/:@]*(?::v?(\d+)\.(\d+))?[^/]*$/i.exec(image);
+  if (!found) return undefined;
+  const [, major, minor] = found;
+  return Number(major) < 3 || (Number(major) === 3 && Number(minor) <= 40) ? 'old' : 'new';
+}
+
+/** The value may come from elsewhere: then it is not known. */
+function isOff(value: unknown): boolean {
+  return value === undefined || (typeof value === 'string' && NO.test(value.trim()));
+}
+
+function entries(env: unknown): readonly Readonly<Record<string, unknown>>[] {
+  return Array.isArray(env) ? env.filter((entry) => typeof entry === 'object' && entry !== null) : [];
+}
