@@ -58,11 +58,14 @@ describeWith(needs, (_, base = '', node = '', npm = '') => {
     'passes the tests by the second, and says what was skipped for want of what',
     { timeout: 20 * MINUTE },
     async () => {
-      const { status, stdout, stderr, seconds } = await machine.run(`node --version && npm --version && ${TEST}`);
+      // npm 10, which comes with Node 20, leaves no link to the Node that it installs. That of this machine may be newer.
+      const unlinked = TEST.replace('&&', '&& rm -f node_modules/.bin/node &&');
+      const { status, stdout, stderr, seconds } = await machine.run(unlinked);
       const skipped = stdout.match(/^\d+ files? skipped.*$/gm) ?? [];
       console.log([`\`${TEST}\`: ${seconds} s`, ...skipped].join('\n'));
-      expect({ status, failed: stdout.match(/^.*FAIL.*$/gm) ?? [] }).toEqual({ status: 0, failed: [] });
-      expect(`${stdout}${stderr}`).not.toMatch(/npm warn|EBADENGINE/i);
+      const said = `${stdout}${stderr}`;
+      expect({ status, failures: said.match(/^.*\b(?:FAIL|Error).*$/gm) ?? [] }).toEqual({ status: 0, failures: [] });
+      expect(said).not.toMatch(/npm warn|EBADENGINE/i);
       for (const tool of ['kustomize', 'nft', 'node image', 'kube-apiserver']) {
         expect(
           skipped.some((line) => line.includes(`: ${tool} is missing`)),

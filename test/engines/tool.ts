@@ -39,7 +39,7 @@ export function kubectls(): readonly Tool[] {
   const { path } = command('kubectl');
   const sdk = path === undefined ? [] : filesOf(dirname(realpathSync(path)), /^kubectl\.\d+\.\d+$/);
   const found = [...sdk, ...own].map((file) => ({ title: basename(file).replace(/[-.]/, ' '), path: file }));
-  return own.length > 0 ? found : [...found, { title: 'kubectl' }];
+  return own.length > 0 ? found : [...found, { title: 'kubectl', name: 'kubectl' }];
 }
 
 /** The pinned kpt, and the one of PATH. */

@@ -35,6 +35,7 @@ const PACKAGES: Readonly<Record<string, string>> = {
   npm: 'npm',
   perl: 'perl',
   setpriv: 'util-linux',
+  ss: 'iproute2',
   stdbuf: 'coreutils',
   time: 'time',
   timeout: 'coreutils',
@@ -46,7 +47,7 @@ const RIGHTS: Readonly<Record<string, string>> = {
   root: '`sudo` brings it',
 };
 
-/** A clause that says how something that tests need can be had; empty where nobody knows. */
+/** A clause that says how something that tests need can be had. Without arguments, install.sh brings all that there is. */
 export function bringerOf(name: string): string {
   const argument = ARGUMENTS[name];
   if (argument !== undefined) return `\`test/tools/install.sh ${argument}\` brings it`;
@@ -54,5 +55,5 @@ export function bringerOf(name: string): string {
   const named = [...debian.matchAll(/ ([\w-]+):([\w-]+)/g)].find(([, program]) => program === name)?.[2];
   const debianPackage = PACKAGES[name] ?? named;
   if (debianPackage !== undefined) return `\`apt-get install ${debianPackage}\` brings it`;
-  return RIGHTS[name] ?? '';
+  return RIGHTS[name] ?? '`test/tools/install.sh` brings it';
 }

@@ -16,9 +16,8 @@ export function skippedLines(files: readonly FileOutcome[]): readonly string[] {
     .toSorted((a, b) => wanting(b).length - wanting(a).length || a.localeCompare(b))
     .map((name) => {
       const whole = wanting(name).filter(({ isWhole }) => isWhole).length;
-      const clause = bringerOf(name);
       const verb = /\b(?:plugins|CRDs|namespaces)\b/.test(name) ? 'are' : 'is';
-      return `${counts(whole, wanting(name).length - whole)}: ${name} ${verb} missing${clause === '' ? '' : `; ${clause}`}`;
+      return `${counts(whole, wanting(name).length - whole)}: ${name} ${verb} missing; ${bringerOf(name)}`;
     });
 }
 
