@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const FOLDER = fileURLToPath(new URL('dist/types/', import.meta.url));
-const IMPORT = /(?<=\bfrom '|\bimport\(['"])[^'"]+/g;
+const IMPORT = /(?<=\b(?:from |import |import\()['"])[^'"]+/g;
 
 /** @type {Map<string, string>} Declarations by path. */
 const reached = new Map();

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { formatProblem } from '../fn/commands/format-problem.ts';
 import { expand } from '../fn/index.ts';
 import { mutate, mutation } from './krm/mutation.ts';
+import { cpuTime } from './cpu-time.ts';
 
 const NETWORK = `apiVersion: gatewaynetwork.dev/v1alpha1
 kind: GatewayNetwork
@@ -48,7 +49,7 @@ test('a damaged input ends in manifests or in problems of one line, soon, and ne
   let [rendered, refused] = [0, 0];
   fc.assert(
     fc.property(fc.constantFrom(...SEEDS), fc.array(mutation, { minLength: 1, maxLength: 3 }), (seed, mutations) => {
-      const start = performance.now();
+      const start = cpuTime();
       const { text, problems } = expand(mutations.reduce(mutate, seed));
       for (const problem of problems) expect(formatProblem(problem)).toMatch(/^(?:error|warning|info): [^\n]{8,}$/);
       if (problems.some(({ severity }) => severity === 'error')) refused += 1;
@@ -56,7 +57,7 @@ test('a damaged input ends in manifests or in problems of one line, soon, and ne
         rendered += 1;
         expect(text).toContain('DaemonSet');
       }
-      expect(performance.now() - start).toBeLessThan(3000);
+      expect(cpuTime() - start).toBeLessThan(3000);
     }),
     { numRuns: 10_000, seed: 20_261_123 },
   );

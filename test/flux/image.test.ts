@@ -26,6 +26,8 @@ describeWithApiServer(needs, (cluster, buildah = '', podman = '', _runc, npm = '
   let bed: Bed;
   beforeAll(async () => {
     image = buildFluxImage({ buildah, podman, npm, kustomize, base });
+    // The API server has closed what was idle meanwhile, and this process has to hear of it before it asks again.
+    await sleep(100);
     bed = await createBed(cluster());
   }, 300_000);
   afterAll(async () => {
