@@ -54,8 +54,8 @@ own_addresses() {
   fi
 }
 
-# Looks the name up: the file `peers` gets a line for each address, with the seconds that answers have lacked it for. An answer
-# without this node's own address is none: a partial one, or one of somebody else's. It changes nothing there and leaves the file
+# Looks the name up: the file `peers` gets a line for each address, with the seconds that answers have lacked it for, counted from
+# the first that did. An answer without this node's own address is none: a partial one, or one of somebody else's. It changes nothing there and leaves the file
 # `unresolved`, which says why. Those known before keep their order. Link-local addresses (with %) are of no use.
 look_up_peers() {
   qualify
@@ -72,7 +72,7 @@ look_up_peers() {
       if ($1 in mine) believed = 1
       next
     }
-    NF == 2 && $2 ~ /^[0-9]+$/ { known[++all] = $1; lacked[$1] = $2 + since }
+    NF == 2 && $2 ~ /^[0-9]+$/ { known[++all] = $1; lacked[$1] = $2 ? $2 + since : 1 }
     END {
       if (!count) exit 1
       if (!believed) {

@@ -1,5 +1,6 @@
 import { type Family, parseAddress } from '../net/address.ts';
 import type { NetworkPlan, SubnetPlan } from '../plan/network-plan.ts';
+import { chain } from './nft.ts';
 
 const ETHER_TYPES = { IPv4: ['arp', 'ip'], IPv6: ['ip6'] } as const;
 
@@ -12,15 +13,18 @@ const ETHER_TYPES = { IPv4: ['arp', 'ip'], IPv6: ['ip6'] } as const;
  * - With client isolation, frames go from a router or to one, and nowhere else.
  * - The node itself sends nothing: no packet of its own, and none of its kernel's multicast chatter.
  *
- * Routers are known by their MAC addresses. A client that takes one of those for its own is beyond these rules.
+ * Routers are known by their MAC addresses. A client that takes one of those for its own is beyond these rules; what has come from
+ * another node with one has to be what routers send.
  */
 export function bridgeRules(plan: NetworkPlan): string {
   const { names, portGroup, routers, subnets, isolated } = plan;
   const macs = `{ ${routers.map(({ mac }) => mac).join(', ')} }`;
+  const far = plan.overlay.type === 'VXLAN' ? plan.overlay.device : undefined;
   const etherTypes = subnets.flatMap(({ family }) => ETHER_TYPES[family]).join(', ');
   const rules = [
     // A tag hides the rest of a frame from rules, and the kernel strips a tag of VLAN 0 before it looks at the frame.
     `ether type != { ${etherTypes} } counter drop comment "the network carries ${families(subnets)}, untagged"`,
+    ...(far === undefined ? [] : [`iifname "${far}" ether saddr ${macs} jump far_router`]),
     `ether saddr ${macs} accept comment "a router"`,
     ...subnets.flatMap((subnet) => SPOOFING[subnet.family](subnet, routerAddresses(plan, subnet.family))),
     ...(isolated ? [`ether daddr ${macs} accept comment "to a router"`] : []),
@@ -30,6 +34,7 @@ export function bridgeRules(plan: NetworkPlan): string {
   return `add table bridge ${names.nodeTable}
 delete table bridge ${names.nodeTable}
 table bridge ${names.nodeTable} {
+${far === undefined ? '' : chain('far_router', undefined, farRouterRules(plan))}\
 	chain guard {
 ${rules.map((rule) => `\t\t${rule}\n`).join('')}\
 	}
@@ -47,6 +52,24 @@ ${rules.map((rule) => `\t\t${rule}\n`).join('')}\
 	}
 }
 `;
+}
+
+/** A router speaks for itself and for the world outside, never for a client. Its kernel has link-local addresses of its own making. */
+function farRouterRules(plan: NetworkPlan): readonly string[] {
+  return plan.subnets.flatMap(({ family, cidr }) => {
+    const addresses = routerAddresses(plan, family);
+    const own = `{ ${addresses.join(', ')} }`;
+    return family === 'IPv4'
+      ? [
+          `arp saddr ip != ${own} counter drop comment "a router answers ARP for itself alone"`,
+          `ip saddr ${cidr} ip saddr != ${own} counter drop comment "a router sends from no client's IPv4 address"`,
+        ]
+      : [
+          `ip6 saddr ${cidr} ip6 saddr != ${own} counter drop comment "a router sends from no client's IPv6 address"`,
+          `icmpv6 type nd-neighbor-advert @th,64,16 != 0xfe80 ${targets(addresses, '!=')} counter drop comment "a router answers neighbour discovery for itself alone"`,
+          'icmpv6 type { nd-router-advert, nd-redirect } counter drop comment "not even a router advertises routes"',
+        ];
+  });
 }
 
 /** Frames of clients that claim what is not theirs. */
@@ -75,9 +98,9 @@ const ASKING: Readonly<Record<Family, (addresses: readonly string[]) => string>>
  * The target address of neighbour discovery, 16 bytes after the first 8 of the ICMPv6 message (RFC 4861, section 4.3 to 4.5).
  * nft 1.0 has no name for it.
  */
-function targets(addresses: readonly string[]): string {
+function targets(addresses: readonly string[], relation = ''): string {
   const hex = addresses.map((address) => `0x${parseAddress(address)?.value.toString(16).padStart(32, '0')}`);
-  return `@th,64,128 { ${hex.join(', ')} }`;
+  return `@th,64,128 ${relation}${relation && ' '}{ ${hex.join(', ')} }`;
 }
 
 /** The gateway and the routers' own addresses, each once. */

@@ -1,7 +1,9 @@
 import { spawn } from 'node:child_process';
-import { readlinkSync } from 'node:fs';
+import { existsSync, readlinkSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { eventually } from './eventually.ts';
+import { run } from './namespace.ts';
 import { createNode, peers } from './node.ts';
 import { start, untilReady, writeHosts, type Program } from './program.ts';
 import { describeInNamespaces } from './requirements.ts';
@@ -36,6 +38,27 @@ function monitorPeers({ namespace }: Program): Disposable & { changes: () => str
     isUp: () => readlinkSync(`/proc/${monitor.pid}/exe`).endsWith('bridge'),
     [Symbol.dispose]: () => monitor.kill('SIGKILL'),
   };
+}
+
+/** The sources that the rules let in. */
+function letIn({ namespace }: Program): string {
+  return /ip saddr (?:\{ )?([^}]*?)(?: \})? accept/.exec(run(namespace, 'nft list ruleset'))?.[1] ?? '';
+}
+
+/** Notes when 172.18.0.13 is let in, added to the kernel's entries, removed from them, and no longer let in. */
+function recordChanges(node: Program): () => readonly string[] {
+  const order: string[] = [];
+  const moments: Record<string, () => boolean> = {
+    in: () => letIn(node).includes('.13'),
+    added: () => peers(node).includes('172.18.0.13'),
+    removed: () => order.includes('added') && !peers(node).includes('172.18.0.13'),
+    out: () => order.includes('in') && !letIn(node).includes('.13'),
+  };
+  const timer = setInterval(() => {
+    for (const [name, happened] of Object.entries(moments)) if (!order.includes(name) && happened()) order.push(name);
+    if (order.length === 4) clearInterval(timer);
+  }, 10);
+  return () => order;
 }
 
 describeInNamespaces('peers that are discovered', () => {
@@ -90,6 +113,52 @@ describeInNamespaces('peers that are discovered', () => {
     using next = start(restarted);
     await untilReady(next, `ready; ${SERVICE} has not resolved to an IPv4 address yet: ${REMEMBERED}`);
     expect(peers(node)).toEqual(['172.18.0.12']);
+  });
+
+  it('are remembered by the kernel: a first answer that is partial removes nothing before the grace is over', async () => {
+    const node = createDiscoveringNode({ PEER_GRACE: '4' });
+    resolve(node, '172.18.0.12', '172.18.0.13');
+    using agent = start(node);
+    await untilReady(agent);
+    await agent.stop('SIGKILL');
+    resolve(node, '172.18.0.13');
+    const state = `${node.directory}/state/new`;
+    using next = start({ ...node, environment: { ...node.environment, STATE_DIR: state } });
+    await eventually(() => expect(existsSync(`${state}/believed`)).toBe(true));
+    await sleep(2000);
+    expect(peers(node).toSorted()).toEqual(['172.18.0.12', '172.18.0.13']);
+    expect(next.log()).not.toContain('removed');
+    await eventually(() => expect(peers(node)).toEqual(['172.18.0.13']));
+  });
+
+  it('stay through answers that are not believed, however long those last', async () => {
+    const node = createDiscoveringNode({ PEER_GRACE: '3' });
+    resolve(node, '172.18.0.12', '172.18.0.13');
+    using agent = start(node);
+    await untilReady(agent);
+    answer(node, '172.18.0.66');
+    const reason = `${SERVICE} resolves to 172.18.0.66, but not to this node's own address ${OWN}`;
+    await untilReady(agent, `ready; ${reason}: the known peers are kept`);
+    await sleep(5000);
+    // Nobody has said for as long as the grace that the other is gone.
+    resolve(node, '172.18.0.13');
+    await untilReady(agent);
+    expect(peers(node).toSorted()).toEqual(['172.18.0.12', '172.18.0.13']);
+    expect(agent.log()).not.toContain('.66\n');
+    await eventually(() => expect(peers(node)).toEqual(['172.18.0.13']));
+  });
+
+  it('are sent to only while the rules let them in', async () => {
+    const node = createDiscoveringNode({ PEER_GRACE: '0' });
+    resolve(node, '172.18.0.12');
+    using agent = start(node);
+    await untilReady(agent);
+    const record = recordChanges(node);
+    resolve(node, '172.18.0.12', '172.18.0.13');
+    await eventually(() => expect(peers(node)).toHaveLength(2));
+    resolve(node, '172.18.0.12');
+    await eventually(() => expect(letIn(node)).toBe('172.18.0.12'));
+    await eventually(() => expect(record()).toEqual(['in', 'added', 'removed', 'out']));
   });
 
   it('go a while after the name has stopped to resolve to them', async () => {

@@ -132,6 +132,17 @@ export async function reached(nodes: Nodes, sender: Pod, frame: Frame): Promise<
   return others.filter((_, index) => (counts[index] ?? 0) > 1).map(({ name }) => name);
 }
 
+/** Whether a frame by which one pod passes for another arrives at a third. */
+export async function isBelieved(nodes: Nodes, sender: Pod, victim: Pod, as: Pod, frame: Frame): Promise<boolean> {
+  arrivals(victim, as);
+  arrivals(victim, sender);
+  const [gateway] = nodes.router.addresses;
+  const last = arp(sender.mac, BROADCAST, { operation: 'request', sender: sender.addresses[0], target: gateway });
+  send(sender.namespace, [frame, last]);
+  await vi.waitUntil(() => arrivals(victim, sender) > 0, { timeout: 5000, interval: 5 });
+  return arrivals(victim, as) > 0;
+}
+
 function isOther(name: string): boolean {
   return name === 'x' || name === 'y';
 }

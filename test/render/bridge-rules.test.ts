@@ -32,6 +32,20 @@ test('frames are looked at where they come in, and those of a port without group
   expect(text).toContain('iifgroup != 18977999 oifgroup 18977999 jump guard');
 });
 
+test('what comes from another node with the MAC of a router is what routers send', () => {
+  const first = rules(`{${DUAL}, overlay: {vni: 1000}, interfaces: {vxlan: vx}}`);
+  expect(first.slice(0, 8)).toEqual([
+    'arp saddr ip != { 192.168.50.1 } counter drop comment "a router answers ARP for itself alone"',
+    'ip saddr 192.168.50.0/24 ip saddr != { 192.168.50.1 } counter drop comment "a router sends from no client\'s IPv4 address"',
+    'ip6 saddr fd00:50::/64 ip6 saddr != { fd00:50::1 } counter drop comment "a router sends from no client\'s IPv6 address"',
+    'icmpv6 type nd-neighbor-advert @th,64,16 != 0xfe80 @th,64,128 != { 0xfd000050000000000000000000000001 } counter drop comment "a router answers neighbour discovery for itself alone"',
+    'icmpv6 type { nd-router-advert, nd-redirect } counter drop comment "not even a router advertises routes"',
+    'ether type != { arp, ip, ip6 } counter drop comment "the network carries only IPv4 and IPv6, untagged"',
+    'iifname "vx" ether saddr { 02:3c:8d:5b:a3:55 } jump far_router',
+    'ether saddr { 02:3c:8d:5b:a3:55 } accept comment "a router"',
+  ]);
+});
+
 test('with client isolation, frames go to a router or ask for one', () => {
   const spec = `{${DUAL}, gatewayAddresses: [192.168.50.254]}`;
   expect(rules(spec.replace('}', ', clientIsolation: Enabled}')).slice(rules(spec).length)).toEqual([

@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { nodeImage } from '../../engines/tool.ts';
-import { CLUSTER_DOMAIN, type Dns, startDns } from './dns.ts';
+import { CLUSTER_DOMAIN, type Dns, startDns, type Wildcard } from './dns.ts';
 import type { Image } from './image.ts';
 import { removeNamespaces } from '../../agent/namespace.ts';
 import { removeContainers } from '../image/container.ts';
@@ -21,6 +21,8 @@ export interface Cluster extends Disposable {
   /** What containers run in whose image is none of ours, by its name. */
   readonly images: Readonly<Record<string, Image>>;
   readonly dns: Dns;
+  /** The domains that the nodes' own names are looked up in, which the kubelet hands on to pods. */
+  readonly searches: readonly string[];
   /** A pod of another application, behind the Service of {@link WEB}. */
   readonly web: Sandbox;
   /** Starts a node again: nothing is left of its pods and its network but its name and its addresses. */
@@ -35,6 +37,8 @@ export interface ClusterOptions {
   readonly masquerade?: Masquerade;
   /** Name servers outside that the cluster's own asks. */
   readonly upstreams?: readonly string[];
+  /** A domain of the nodes in which every name has an address. */
+  readonly wildcard?: Wildcard;
   /** A folder with the CNI plugins. */
   readonly plugins?: string;
   readonly images?: Cluster['images'];
@@ -57,6 +61,7 @@ let alive = 0;
 /** With the last cluster that is disposed of goes all that was made for it and the others, so that nothing of one test runs beside the next. */
 export function createCluster(options: ClusterOptions = {}): Cluster {
   alive++;
+  const wildcards = options.wildcard ? [options.wildcard] : [];
   const { nodes: count = 2, layout = 'SameSubnet', underlayMtu = 1500, masquerade = 'iptables-nft' } = options;
   const directory = mkdtempSync(`${tmpdir()}/gwd-`);
   const underlay = createUnderlay(layout, underlayMtu);
@@ -84,7 +89,7 @@ export function createCluster(options: ClusterOptions = {}): Cluster {
     { ...WEB, pods: web.addresses },
   ];
   for (const { namespace } of nodes) installServices(namespace, services);
-  const dns = startDns(coredns.namespace, directory, options.upstreams);
+  const dns = startDns(coredns.namespace, directory, options.upstreams, wildcards);
   return {
     underlay,
     nodes,
@@ -92,6 +97,7 @@ export function createCluster(options: ClusterOptions = {}): Cluster {
     rootfs: `${nodeImage().path}/rootfs`,
     images: options.images ?? {},
     dns,
+    searches: wildcards.map(({ domain }) => domain),
     web,
     reboot: (node) => {
       renewNamespace(node.namespace);

@@ -11,13 +11,27 @@ export interface Dns extends Disposable {
 
 export const CLUSTER_DOMAIN = 'cluster.local';
 
+/** A domain in which every name has the same address. */
+export interface Wildcard {
+  readonly domain: string;
+  readonly address: string;
+}
+
 /** `upstreams` are asked for names outside, of which it knows one itself. */
-export function startDns(pod: Namespace, directory: string, upstreams: readonly string[] = []): Dns {
+export function startDns(
+  pod: Namespace,
+  directory: string,
+  upstreams: readonly string[] = [],
+  wildcards: readonly Wildcard[] = [],
+): Dns {
   const hosts = `${directory}/records`;
   writeFileSync(hosts, '');
   const options = `--keep-in-foreground --conf-file=/dev/null --no-resolv --no-hosts --addn-hosts=${hosts} --user=root --pid-file=${directory}/dns.pid
     --local=/${CLUSTER_DOMAIN}/ --address=/internet.example/203.0.113.10`;
-  const servers = upstreams.map((address) => `--server=${address}`);
+  const servers = [
+    ...upstreams.map((address) => `--server=${address}`),
+    ...wildcards.map(({ domain, address }) => `--address=/${domain}/${address}`),
+  ];
   const server: ChildProcess = spawn('ip', ['netns', 'exec', pod, 'dnsmasq', ...options.split(/\s+/), ...servers], {
     stdio: ['ignore', 'ignore', 'inherit'],
   });

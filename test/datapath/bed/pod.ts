@@ -78,7 +78,7 @@ export function startPod(cluster: Cluster, manifests: Manifests, request: PodReq
   const namespace = sandbox?.namespace ?? node.namespace;
   const directory = mkdtempSync(`${cluster.directory}/pod-`);
   const resolvConf = `${directory}/resolv.conf`;
-  writeFileSync(resolvConf, resolver(spec, kubernetesNamespace));
+  writeFileSync(resolvConf, resolver(spec, kubernetesNamespace, cluster.searches));
   const volumes = makeVolumes(spec.volumes ?? [], { directory, node, manifests, kubernetesNamespace });
   const addresses = sandbox?.addresses ?? [node.addresses.IPv4, node.addresses.IPv6];
   const fields = {
@@ -191,10 +191,12 @@ function inherited({ securityContext = {} }: V1PodSpec): object {
 }
 
 /** The pod's /etc/resolv.conf, in which the cluster's name server is the first unless the policy is `None`. */
-function resolver({ dnsPolicy, dnsConfig = {} }: V1PodSpec, namespace: string): string {
+function resolver({ dnsPolicy, dnsConfig = {} }: V1PodSpec, namespace: string, ofNode: readonly string[]): string {
   const isOwn = dnsPolicy === 'None';
   const servers = [...(isOwn ? [] : [DNS.addresses[0]]), ...(dnsConfig.nameservers ?? [])];
-  const suffixes = isOwn ? [] : [`${namespace}.svc.${CLUSTER_DOMAIN}`, `svc.${CLUSTER_DOMAIN}`, CLUSTER_DOMAIN];
+  const suffixes = isOwn
+    ? []
+    : [`${namespace}.svc.${CLUSTER_DOMAIN}`, `svc.${CLUSTER_DOMAIN}`, CLUSTER_DOMAIN, ...ofNode];
   const options = (dnsConfig.options ?? []).map(({ name, value }) => (value === undefined ? name : `${name}:${value}`));
   return [
     ...servers.map((address) => `nameserver ${address}`),

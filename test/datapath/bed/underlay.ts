@@ -30,13 +30,14 @@ export interface Location {
 
 export function createUnderlay(layout: Underlay['layout'], mtu: number): Underlay {
   const fabric = createNamespace();
+  // Without an address of its own, a bridge takes another each time that it gets a port.
   run(
     fabric,
     `sysctl -qw net.ipv4.ip_forward=1 net.ipv6.conf.all.forwarding=1 net.bridge.bridge-nf-call-iptables=0 \
        net.bridge.bridge-nf-call-ip6tables=0 net.bridge.bridge-nf-call-arptables=0
-     ip link add outside type bridge mcast_snooping 0 && ip link set outside mtu ${mtu} up
+     ip link add outside address 02:00:5e:00:00:01 type bridge mcast_snooping 0 && ip link set outside mtu ${mtu} up
      ip addr add 203.0.113.1/24 dev outside && ip addr add 2001:db8::1/64 dev outside nodad
-     ip link add wire type bridge mcast_snooping 0 && ip link set wire mtu ${mtu} up
+     ip link add wire address 02:00:5e:00:00:02 type bridge mcast_snooping 0 && ip link set wire mtu ${mtu} up
      ip addr add 172.18.0.1/24 dev wire && ip addr add fd00:10:18::1/64 dev wire nodad`,
   );
   return { fabric, internet: addHost(fabric, mtu, 'internet', INTERNET), layout, mtu };
