@@ -88,6 +88,15 @@ export function argoCd(): Tool {
   return { title: `Argo CD ${version}`, name: 'Argo CD', ...pathIfThere(join(TOOLS_FOLDER, 'argo-cd', version)) };
 }
 
+/** The folder with Argo CD's server for plugins, and the program that asks it. */
+export function cmpServer(): Tool {
+  const version = pinned('CMP_SERVER_VERSION');
+  const client = readFileSync(new URL('../tools/cmp-client/main.go', import.meta.url));
+  const key = createHash('sha256').update(client).digest('hex').slice(0, 12);
+  const path = join(TOOLS_FOLDER, 'cmp-server', `${version}-${key}`);
+  return { title: `argocd-cmp-server ${version}`, ...pathIfThere(path) };
+}
+
 /** The archive of a minimal Debian system that stands in for base images. */
 export function baseSystem(): Tool {
   return { title: 'base system', ...pathIfThere(join(TOOLS_FOLDER, `base-${pinned('BASE_SUITE')}.tar`)) };

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # Installs what the tests need beside npm's packages, each tool only where it is missing.
 #
-#   test/tools/install.sh [packages|kubectl|kustomize|kpt|validator|base|node-image|cni|api-server|argo-cd|flux|multus|pod-security|helm]...
+#   test/tools/install.sh [packages|kubectl|kustomize|kpt|validator|base|node-image|cni|api-server|argo-cd|flux|multus|pod-security|helm|cmp-server]...
 #
-# Without arguments: all but helm, which only the benchmarks use. Debian packages go to the system (needs root); everything
+# Without arguments: all but helm, which only the benchmarks use, and cmp-server, which only `npm run test:cmp-server` does. Debian packages go to the system (needs root); everything
 # else goes to the tools folder, $GATEWAY_NETWORK_FN_TOOLS or ~/.cache/gateway-network-fn/tools.
 set -euo pipefail
 
@@ -29,6 +29,8 @@ trap 'chmod -R u+w "$scratch"; rm -rf "$scratch"' EXIT
 . "$here/flux.sh"
 # shellcheck source-path=SCRIPTDIR source=multus.sh disable=SC1091
 . "$here/multus.sh"
+# shellcheck source-path=SCRIPTDIR source=cmp-server.sh disable=SC1091
+. "$here/cmp-server.sh"
 # shellcheck source-path=SCRIPTDIR source=python.sh disable=SC1091
 . "$here/python.sh"
 
@@ -37,7 +39,7 @@ if (($# == 0)); then
 fi
 for tool; do
   case $tool in
-    packages | kubectl | kustomize | kpt | validator | base | node-image | cni | api-server | argo-cd | flux | multus | pod-security | helm) "install_${tool//-/_}" ;;
+    packages | kubectl | kustomize | kpt | validator | base | node-image | cni | api-server | argo-cd | flux | multus | pod-security | helm | cmp-server) "install_${tool//-/_}" ;;
     *)
       echo "install.sh: unknown tool: $tool" >&2
       exit 2

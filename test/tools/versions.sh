@@ -28,6 +28,8 @@ ETCD_SUITE="sid"
 FLUX_VERSION="1.9.6"
 # The release of Argo CD whose CustomResourceDefinition and repo-server our manifests are held against.
 ARGO_CD_VERSION="3.5.0"
+# The release whose server for plugins is run, and whose code asks it: the newest whose module builds by itself.
+CMP_SERVER_VERSION="3.2.1"
 # The source-controller that they run: the newest of its minor release whose libraries a module proxy serves.
 SOURCE_CONTROLLER_VERSION="1.9.0"
 # Multus, and whereabouts, which gives addresses over several nodes: the newest releases that a module proxy serves with all they need.
