@@ -2,6 +2,7 @@ import { decode } from '../commands/stdin.ts';
 import { isKustomization, isManifest, isRead } from '../commands/manifest-file.ts';
 import { filesOf, INVENTORY, kustomizationOf } from '../commands/directory-files.ts';
 import { UsageError } from '../commands/exit.ts';
+import { hiddenLineEnd } from '../commands/hidden-line-ends.ts';
 import { formatProblem } from '../commands/format-problem.ts';
 import { documentsOf } from '../krm/write.ts';
 import { readFiles } from '../krm/read.ts';
@@ -72,7 +73,7 @@ export function renderTree(tree: Tree, path: string): RenderedTree {
   }
   try {
     const { input, changes, problems } = run(
-      readFiles(paths.map((file) => ({ path: file, text: decode(tree.get(file)!, file) }))),
+      readFiles(paths.map((file) => ({ path: file, text: textOf(tree, file) }))),
     );
     const errors = problems.filter(({ severity }) => severity === 'error');
     if (errors.length > 0) throw new Refusal('RenderFailed', errors.map(formatProblem).join('\n'));
@@ -83,6 +84,14 @@ export function renderTree(tree: Tree, path: string): RenderedTree {
     if (error instanceof UsageError) throw new Refusal('RenderFailed', error.message);
     throw error;
   }
+}
+
+/** Flux reads what is published with go-yaml: it must find the documents that were looked at here, and no others. */
+function textOf(tree: Tree, file: string): string {
+  const text = decode(tree.get(file)!, file);
+  const hidden = hiddenLineEnd(text);
+  if (hidden !== undefined) throw new UsageError(`${file} ${hidden}`);
+  return text;
 }
 
 function withInventory(files: ReadonlyMap<string, string>): ReadonlyMap<string, string> {

@@ -132,6 +132,11 @@ describeWith([newest], (kustomize) => {
         /^error: app\/b\.yaml: line \d+/,
       ],
       [
+        'with an object behind a hidden line end',
+        { ...REPOSITORY, 'app/b.yaml': '# apiVersion, kind\u2028kind: Pod\u2028apiVersion: v1\n' },
+        /^error: app\/b\.yaml must not hold the character U\+2028/,
+      ],
+      [
         'when kustomize fails',
         { 'app/kustomization.yaml': 'resources: [none.yaml]\n' },
         /^error: kustomize build failed: .*none\.yaml/,

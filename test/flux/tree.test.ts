@@ -48,6 +48,24 @@ describe('a tree', () => {
     expect(warnings).toEqual([]);
   });
 
+  test.for(['\u0085', '\u2028', '\u2029', '\r'])(
+    'with an object behind the line end %j, which Flux sees and we do not, is refused',
+    (end) => {
+      const hidden = `# nothing${end}---${end}kind: ConfigMap${end}apiVersion: v1${end}metadata: {name: hidden}\n`;
+      const code = end.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0');
+      expect(() => renderTree(tree({ 'vpn.yaml': networkText(), 'a/b.yaml': hidden }), './')).toThrow(
+        `a/b.yaml must not hold the character U+${code}, which ends a line for some readers of YAML and not for others`,
+      );
+    },
+  );
+
+  test('with line ends of Windows, or such characters in escapes, is read', () => {
+    const text = 'apiVersion: v1\r\nkind: ConfigMap\r\nmetadata: {name: note}\r\ndata: {a: "\\u2028"}\r\n';
+    expect(
+      renderTree(tree({ 'vpn.yaml': networkText(), 'a.yaml': text }), './').files.get('configmap_note.yaml'),
+    ).toContain('\\u2028');
+  });
+
   test('gives the same files in whatever order it came', () => {
     const files = {
       'b.yaml': networkText('b', 102, '192.168.2.0/24'),

@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ReadResult } from '../../krm/input.ts';
 import { read, readFiles } from '../../krm/read.ts';
+import { hiddenLineEnd } from '../hidden-line-ends.ts';
 import { ENGINE_FILES, MANIFEST } from '../manifest-file.ts';
 import { type Checkout, nameIn, type Place, readIn, resolveIn } from './checkout.ts';
 import { Refusal } from './refusal.ts';
@@ -17,6 +18,10 @@ export function readDirectory(checkout: Checkout, directory: string): ReadResult
   const files = manifests(checkout, directory)
     .map(([path, place]) => ({ path: nameIn(checkout, path), text: readIn(checkout, place) }))
     .filter(({ text }) => text.includes('apiVersion') && text.includes('kind') && !text.includes(SKIP));
+  for (const { path, text } of files) {
+    const hidden = hiddenLineEnd(text);
+    if (hidden !== undefined) throw new Refusal(`${path} ${hidden}`);
+  }
   return files.length === 0 ? read('') : readFiles(files);
 }
 

@@ -4,10 +4,8 @@ import { textOf, valueOf } from '../../krm/item.ts';
 import { readFiles } from '../../krm/read.ts';
 import { compose } from '../../krm/text/parse.ts';
 import type { Problem } from '../../krm/problem.ts';
+import { hiddenLineEnd } from '../hidden-line-ends.ts';
 import { Refusal } from './refusal.ts';
-
-/** What ends a line for go-yaml, with which kustomize reads, and is a character like others for us and for YAML 1.2. */
-const HIDDEN_LINE_END = /[\u0085\u2028\u2029]|\r(?!\n)/;
 
 /** How deep values may nest when aliases are followed; how deep texts nest is looked at when they are parsed. */
 const MAX_DEPTH = 500;
@@ -18,22 +16,13 @@ export interface Plain {
   readonly problems: readonly Problem[];
 }
 
-/** Throws {@link Refusal} where a text has line ends that only some readers of YAML see. */
-export function refuseHiddenLineEnds(text: string): void {
-  const [end] = HIDDEN_LINE_END.exec(text) ?? [];
-  if (end === undefined) return;
-  const code = end.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0');
-  throw new Refusal(
-    `must not hold the character U+${code}, which ends a line for some readers of YAML and not for others: lines end with U+000A, and in double quotes it can be written as "\\u${code}"`,
-  );
-}
-
 /**
  * The documents of a text as plain data. Throws {@link Refusal} for hidden line ends, and tags unless they may be there, and ItemUnreadable
  * for what cannot be read in bounded time.
  */
 export function plainOf(text: string, name: string, allowed?: 'tags'): Plain {
-  refuseHiddenLineEnds(text);
+  const hidden = hiddenLineEnd(text);
+  if (hidden !== undefined) throw new Refusal(hidden);
   const { input, problems } = readFiles([{ path: name, text }]);
   if (problems.length > 0) return { values: [], problems };
   return {
