@@ -82,7 +82,8 @@ describeWith(needs, (_, base = '', node = '', npm = '') => {
     async () => {
       const source = join(machine.root, 'src');
       const runtimes = globSync('node_modules/{@oven,node-linux-*,.bin/node}', { cwd: source });
-      expect(runtimes).toHaveLength(3);
+      expect(runtimes).toEqual(expect.arrayContaining(['node_modules/@oven']));
+      expect(runtimes.some((path) => path.startsWith('node_modules/node-linux-'))).toBe(true);
       for (const path of [...runtimes, 'dist']) rmSync(join(source, path), { recursive: true, force: true });
       chownSync(source, USER, USER);
       const { status, stdout, stderr } = await machine.run(RENDER.replace(/^.*&& /, ''), USER);
