@@ -45,7 +45,8 @@ leave() {
 # A master makes what it knows of the other's connections its kernel's, forgets it, reads the kernel's anew and tells the other of
 # all. Any other lets the kernel's end soon, and asks the other for what it knows.
 follow() {
-  while read -r _ _ router _; do
+  while read -r _ name router _; do
+    [ "$name" = '"gateway"' ] || continue
     say "this router is ${router:-nothing}"
     case $router in
       MASTER) ask -c -f -R -B ;;

@@ -14,9 +14,16 @@ write_metrics() {
   read_uptime
   if [ $((uptime - ${measured:--$METRICS_EVERY})) -ge "$METRICS_EVERY" ]; then
     measured=$uptime unwritten=''
+    tidy_metrics
     { print_metrics >"$METRICS_FILE.new" && mv "$METRICS_FILE.new" "$METRICS_FILE"; } 2>/dev/null || unwritten=yes
   fi
   [ -z "$unwritten" ] || note "the metrics cannot be written to $METRICS_FILE"
+}
+
+# Removes those of routers that were killed: a router on this node writes its own every few seconds.
+tidy_metrics() {
+  own=${METRICS_FILE##*/}
+  find "${METRICS_FILE%/*}" -maxdepth 1 -name "${own%.prom}_router_*.prom*" -mmin +1 -delete 2>/dev/null
 }
 
 # Packets dropped are summed up by the comment of the rule that drops them, which says why.

@@ -14,6 +14,7 @@ import peers from './peers.sh' with { type: 'text' };
 import ports from './ports.sh' with { type: 'text' };
 import resolver from './resolver.sh' with { type: 'text' };
 import router from './router.sh' with { type: 'text' };
+import routerMetrics from './router-metrics.sh' with { type: 'text' };
 import routerValues from './router-values.sh' with { type: 'text' };
 import rules from './rules.sh' with { type: 'text' };
 import status from './status.sh' with { type: 'text' };
@@ -57,6 +58,7 @@ export const ROUTER: ProgramFiles = {
     'router-values.sh': routerValues,
     'attachment.sh': attachment,
     'egress.sh': egress,
+    'router-metrics.sh': routerMetrics,
   },
 };
 

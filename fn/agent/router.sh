@@ -38,6 +38,8 @@ esac
 . "$here/attachment.sh"
 # shellcheck source=fn/agent/egress.sh
 . "$here/egress.sh"
+# shellcheck source=fn/agent/router-metrics.sh
+. "$here/router-metrics.sh"
 
 # Lists the tables that rules.nft declares as the kernel has them, but for their counters.
 list_tables() {
@@ -126,12 +128,25 @@ check() {
     done
     check_tunnel
     check_outside
+    hear_keepalived
   fi
   health=0
   [ -z "$faults" ] || health=1
   [ -z "$lacks" ] || fault "$lacks"
+  write_metrics
   report
   [ -z "$VRRP" ] || track
+}
+
+# What keepalived's program says of it and of the other routers, which keeps this one from nothing.
+hear_keepalived() {
+  [ -n "$VRRP" ] || return 0
+  if ! read_report vrrp.status || [ $((uptime - since)) -gt 20 ]; then state='it says nothing'; fi
+  case $state in
+    ready) ;;
+    'ready; '*) note "${state#ready; }" ;;
+    *) note "keepalived: $state" ;;
+  esac
 }
 
 # Tells keepalived whether this router may be master, as a number: 0, or 1 for a fault.
@@ -154,8 +169,10 @@ look() {
     read_word "$file"
     seen="$seen $word"
   done
-  read_report wireguard.status
-  seen="$seen $state"
+  for file in wireguard.status vrrp.status; do
+    read_report "$file"
+    seen="$seen $state"
+  done
 }
 
 # Waits until it is time for the next check: INTERVAL or, where others may change what the router depends on, a second while something
@@ -175,7 +192,7 @@ rest() {
 }
 
 run() {
-  trap 'kill $napping $watcher 2>/dev/null; exit 0' TERM INT
+  trap 'kill $napping $watcher 2>/dev/null; remove_metrics; exit 0' TERM INT
   begin outside outside.new answered track.new
   forget_tunnel
   while :; do

@@ -1,4 +1,5 @@
 import { VRRP } from '../agent/programs.ts';
+import { parseAddress } from '../net/address.ts';
 import type { FailoverPlan } from '../plan/gateway-plan.ts';
 import { OVERLAY_INTERFACE } from '../plan/gateway.ts';
 import type { NetworkPlan, RouterPlan } from '../plan/network-plan.ts';
@@ -18,6 +19,13 @@ const VIRTUAL_ROUTER_ID = 1;
  * run for so long loses the addresses for nothing; a longer interval makes that rarer, and each failover longer.
  */
 const ADVERT_INTERVAL = 0.3;
+
+/**
+ * How often a router says that it could take over, in seconds, and the priority with which it does, beside that of those who notice that
+ * it does not.
+ */
+const STANDBY_INTERVAL = 1;
+const STANDBY_PRIORITY = { own: 200, others: 100 };
 
 /** Of the first router. Each of the next has less: of two that want to be master at one moment, the first is. */
 const PRIORITY = 250;
@@ -46,7 +54,8 @@ export function keepalivedFiles(plan: NetworkPlan): ConfigData {
     `keepalived-${router.index}.conf`,
     keepalivedConfig(plan, failover, router),
   ]);
-  return { ...Object.fromEntries(configs), ...VRRP.files };
+  const standbys = routers.map((router) => [`standby-${router.index}.conf`, standbyConfig(plan, router)]);
+  return { ...Object.fromEntries([...configs, ...standbys]), ...VRRP.files };
 }
 
 /**
@@ -89,6 +98,39 @@ ${block([
   ...(excluded.length > 0 ? list('virtual_ipaddress_excluded', excluded) : []),
 ])}}
 `;
+}
+
+/**
+ * How each router knows which of the others could take over: a virtual router for each, of which that one is master as long as it runs
+ * keepalived and all its programs are ready. Where it says nothing, the others become master, each for itself, of an address that
+ * does nothing but tell so.
+ */
+function standbyConfig(plan: NetworkPlan, router: RouterPlan): string {
+  const instances = plan.routers.map((other) => {
+    const isOwn = other.index === router.index;
+    return `vrrp_instance ${other.name} {
+${block([
+  `interface ${OVERLAY_INTERFACE}`,
+  `virtual_router_id ${VIRTUAL_ROUTER_ID + 1 + other.index}`,
+  'state BACKUP',
+  `priority ${isOwn ? STANDBY_PRIORITY.own : STANDBY_PRIORITY.others}`,
+  `advert_int ${STANDBY_INTERVAL}`,
+  `unicast_src_ip ${ownAddress(router)}`,
+  ...list('unicast_peer', isOwn ? peerAddresses(plan, router) : [ownAddress(other)]),
+  ...(isOwn ? list('track_file', ['standby']) : []),
+  ...list('virtual_ipaddress', [`${flag(other)} dev lo scope host`]),
+])}}
+`;
+  });
+  return `track_file standby {
+${block([`file "${STATE_DIR}/standby"`, 'weight 0'])}}
+${instances.join('')}`;
+}
+
+/** An address that is used for nothing: of the host itself, or to be discarded (RFC 6666). */
+function flag(router: RouterPlan): string {
+  const isIPv4 = parseAddress(ownAddress(router))?.family === 'IPv4';
+  return isIPv4 ? `127.0.0.${2 + router.index}/32` : `100::${(2 + router.index).toString(16)}/128`;
 }
 
 function list(name: string, entries: readonly string[]): readonly string[] {

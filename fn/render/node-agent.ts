@@ -1,20 +1,11 @@
 import type { V1ConfigMap, V1DaemonSet } from '@kubernetes/client-node';
 import { NODE_AGENT } from '../agent/programs.ts';
-import type {
-  AgentPlan,
-  FloodingPlan,
-  NetworkPlan,
-  OverlayPlan,
-  SnatExemption,
-  SubnetPlan,
-} from '../plan/network-plan.ts';
+import type { FloodingPlan, NetworkPlan, OverlayPlan, SnatExemption, SubnetPlan } from '../plan/network-plan.ts';
 import { type ConfigData, configHash, configMap, envFile } from './config-map.ts';
 import { labels, metadata, podSelector } from './metadata.ts';
 import { nodeRules } from './node-rules.ts';
+import { METRICS_DIR, metricsMounts } from './metrics.ts';
 import { type Mount, podSpec, type Program, scheduling } from './pod.ts';
-
-/** Where the directory for metrics is in the agent's container. */
-const METRICS_DIR = '/run/gateway-network-metrics';
 
 /** An agent that is told to go waits up to 50 seconds for its successor, or for the last pod of the network, to take nothing away. */
 const GRACE_SECONDS = 60;
@@ -38,7 +29,7 @@ function daemonSet(plan: NetworkPlan, hash: Record<string, string>): V1DaemonSet
       { name: 'HOST_IP', valueFrom: { fieldRef: { fieldPath: 'status.hostIP' } } },
       { name: 'POD_NAME', valueFrom: { fieldRef: { fieldPath: 'metadata.name' } } },
     ],
-    ...powers(plan.agent),
+    ...powers(plan),
   };
   return {
     apiVersion: 'apps/v1',
@@ -64,20 +55,17 @@ function daemonSet(plan: NetworkPlan, hash: Record<string, string>): V1DaemonSet
 }
 
 /** What the agent may do on the node beyond its network, only where it is asked for. */
-function powers(agent: AgentPlan): Pick<Program, 'capabilities' | 'mounts'> {
+function powers(plan: NetworkPlan): Pick<Program, 'capabilities' | 'mounts'> {
+  const { agent } = plan;
   if (agent.type !== 'DaemonSet') return {};
-  const { iptablesLegacy, metrics } = agent;
+  const { iptablesLegacy } = agent;
   const managesLegacy = iptablesLegacy === 'Manage';
   const mounts: Mount[] = [];
   if (managesLegacy) {
     const hostPath = { path: XTABLES_LOCK, type: 'FileOrCreate' };
     mounts.push({ volume: { name: 'xtables-lock', hostPath }, mountPath: XTABLES_LOCK });
   }
-  if (metrics.type === 'Textfile') {
-    // An agent is not to wait for node_exporter, so the directory may be missing.
-    const hostPath = { path: metrics.directory, type: 'DirectoryOrCreate' };
-    mounts.push({ volume: { name: 'metrics', hostPath }, mountPath: METRICS_DIR });
-  }
+  mounts.push(...metricsMounts(plan));
   return { ...(managesLegacy && { capabilities: ['NET_ADMIN', 'NET_RAW'] }), mounts };
 }
 

@@ -2,6 +2,7 @@ import { ROUTER } from '../agent/programs.ts';
 import type { NetworkPlan, RouterPlan } from '../plan/network-plan.ts';
 import { conntrackdPrograms } from './conntrackd.ts';
 import { keepalivedPrograms } from './keepalived.ts';
+import { METRICS_DIR, metricsMounts } from './metrics.ts';
 import type { Pod, Program } from './pod.ts';
 import { resolverPrograms } from './resolver.ts';
 import { tunnelContainer, tunnelPrograms } from './tunnel.ts';
@@ -27,7 +28,7 @@ export function routerPod(plan: NetworkPlan, router: RouterPlan): Pod {
   return {
     serviceAccount: name,
     configMap: name,
-    ...((others.length > 0 || foreign) && { init: { ...own, container: 'rules', env: [], verb: 'rules' } }),
+    ...((others.length > 0 || foreign) && { init: { ...own, container: 'rules', env: [], mounts: [], verb: 'rules' } }),
     programs: [own, ...others].map((program) => ({
       ...program,
       ...(patience > 0 && { preStop: ['sleep', String(patience)] }),
@@ -44,15 +45,30 @@ export function patienceOf({ index }: RouterPlan): number {
   return index * PATIENCE_STEP;
 }
 
-function routerProgram(plan: NetworkPlan, { addresses, mac, egressAddresses }: RouterPlan): Program {
+function metricsEnv({ label, names, routers }: NetworkPlan, { index, name }: RouterPlan): Program['env'] {
+  const others = routers.filter((other) => other.index !== index).map((other) => other.name);
+  return [
+    { name: 'METRICS_FILE', value: `${METRICS_DIR}/${names.metricsFile.replace(/\.prom$/, '')}_router_${index}.prom` },
+    { name: 'NETWORK', value: label },
+    { name: 'ROUTER_NAME', value: name },
+    ...(others.length > 0 ? [{ name: 'OTHER_ROUTERS', value: others.join(' ') }] : []),
+  ];
+}
+
+function routerProgram(plan: NetworkPlan, router: RouterPlan): Program {
+  const { addresses, mac, egressAddresses } = router;
+  // A folder of the node, only where a router has something to say that its pod does not.
+  const metrics = plan.failover.type === 'None' ? [] : metricsMounts(plan);
   return {
     container: 'router',
     script: ROUTER.entry,
     resources: plan.resources.router,
+    ...(metrics.length > 0 && { mounts: metrics }),
     env: [
       { name: 'ADDRESSES', value: addresses.join(' ') },
       { name: 'MAC', value: mac },
       ...(egressAddresses.length > 0 ? [{ name: 'EGRESS_ADDRESSES', value: egressAddresses.join(' ') }] : []),
+      ...(metrics.length > 0 ? metricsEnv(plan, router) : []),
     ],
   };
 }

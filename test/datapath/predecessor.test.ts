@@ -144,7 +144,7 @@ describeDatapath('whatever a predecessor has left,', () => {
     await untilReady(scene.routers);
     expect(Date.now() - started).toBeLessThan(BACK);
     expect(masters(scene.routers)).toHaveLength(1);
-  });
+  }, 120_000);
 });
 
 describeDatapath('what a predecessor has left is not believed:', () => {
@@ -179,7 +179,7 @@ describeDatapath('what a predecessor has left is not believed:', () => {
     first.restart('router');
     await untilReady(routers);
     expect(masters(routers)).toEqual([second]);
-  });
+  }, 120_000);
 });
 
 const SCRIPTS = fileURLToPath(new URL('../../fn/agent', import.meta.url));

@@ -56,6 +56,47 @@ vrrp_instance gateway {
 `);
 });
 
+test('and says to each of the others whether it could take over', () => {
+  const { data = {} } = routers(planOf('{subnets: ["fd00:50::/64"], overlay: {vni: 7}, gateway: {replicas: 2}}'))[0];
+  expect(data['standby-1.conf']).toBe(`track_file standby {
+  file "/run/gateway-network/standby"
+  weight 0
+}
+vrrp_instance vpn-router-0 {
+  interface net1
+  virtual_router_id 2
+  state BACKUP
+  priority 100
+  advert_int 1
+  unicast_src_ip fd00:50::3
+  unicast_peer {
+    fd00:50::2
+  }
+  virtual_ipaddress {
+    100::2/128 dev lo scope host
+  }
+}
+vrrp_instance vpn-router-1 {
+  interface net1
+  virtual_router_id 3
+  state BACKUP
+  priority 200
+  advert_int 1
+  unicast_src_ip fd00:50::3
+  unicast_peer {
+    fd00:50::2
+  }
+  track_file {
+    standby
+  }
+  virtual_ipaddress {
+    100::3/128 dev lo scope host
+  }
+}
+`);
+  expect(routers(THREE)[0].data?.['standby-2.conf']).toContain('127.0.0.3/32 dev lo scope host\n');
+});
+
 test('IPv6 alone needs nothing beside', () => {
   const config = routers(IPV6)[0].data?.['keepalived-0.conf'];
   expect(config).toContain('  virtual_ipaddress {\n    fd00:50::1/128 dev net1\n  }\n}\n');

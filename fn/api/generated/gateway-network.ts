@@ -287,7 +287,7 @@ export interface Resources {
   };
 }
 /**
- * How the agent hands out Prometheus metrics. By default not at all. The agent shares the node's network, where a listener would take a port of the host, so it writes a file instead, which costs none.
+ * How the agent hands out Prometheus metrics. By default not at all. The agent shares the node's network, where a listener would take a port of the host, so it writes a file instead, which costs none. Several routers write theirs to the same directory.
  */
 export interface Metrics {
   /**
