@@ -117,7 +117,7 @@ for (const { title, path } of KUSTOMIZES) {
             'app/p.yaml': PATCH,
             'plugins/kustomization.yaml': 'resources: [l.yaml]\n',
             'plugins/l.yaml': TRANSFORMER(
-              'LabelTransformer\nmetadata: {name: l}\nlabels: {a: b}\nfieldSpecs: [{path: metadata/labels, create: true}]\n',
+              'LabelTransformer\nmetadata: {name: l}\nlabels: {a: b, c: on, d: n, e: 0755, f: true, g: Yes, h: 1.10}\nfieldSpecs: [{path: metadata/labels, create: true}]\n',
             ),
           },
         ),

@@ -20,7 +20,7 @@ export interface Plain {
  * The documents of a text as plain data. Throws {@link Refusal} for hidden line ends, and tags unless they may be there, and ItemUnreadable
  * for what cannot be read in bounded time.
  */
-export function plainOf(text: string, name: string, allowed?: 'tags'): Plain {
+export function plainOf(text: string, name: string, mode?: 'tags' | 'plugins'): Plain {
   const hidden = hiddenLineEnd(text);
   if (hidden !== undefined) throw new Refusal(hidden);
   const { input, problems } = readFiles([{ path: name, text }]);
@@ -28,10 +28,26 @@ export function plainOf(text: string, name: string, allowed?: 'tags'): Plain {
   return {
     problems,
     values: input.items.map((item) => {
-      if (allowed !== 'tags') refuseTags(textOf(item));
-      return valueOf(item);
+      if (mode !== 'tags') refuseTags(textOf(item));
+      return mode === 'plugins' ? pluginValueOf(textOf(item), valueOf(item)) : valueOf(item);
     }),
   };
+}
+
+/** kustomize reads plugins with another reader than kustomizations: `on`, `yes`, `n` and the like are texts there. */
+function pluginValueOf(text: string, value: unknown): unknown {
+  const { document } = compose(text);
+  if (document === undefined) return value;
+  let texts = 0;
+  visit(document, {
+    Scalar: (_, node) => {
+      if (typeof node.value !== 'boolean' || /^(true|false)$/i.test(node.source ?? '')) return;
+      node.value = node.source;
+      texts += 1;
+    },
+  });
+  // The value is there: nothing in it multiplies without end.
+  return texts === 0 ? value : document.toJS({ maxAliasCount: -1 });
 }
 
 /** A tag can make text of what looks like something else (`!!binary`); nothing in a kustomization needs one. */

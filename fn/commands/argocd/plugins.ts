@@ -13,7 +13,7 @@ const REMEDY =
  * Throws {@link Refusal} for functions.
  */
 export function pluginsWritten(text: string, rewrite: Rewrite, field: string, file: string, build: Build): string {
-  const { values, problems } = plainOf(text, file);
+  const { values, problems } = plainOf(text, file, 'plugins');
   build.problems.push(...problems);
   return values
     .flatMap(objectsOf)
