@@ -41,6 +41,7 @@ is_in_charge() {
     if [ -n "$claimed" ] && is_superseded; then
       return 1
     fi
+    mark_former
     change "$BRIDGE: deleted, it was this network's VXLAN" ip link del dev "$BRIDGE"
     return
   fi
@@ -78,6 +79,16 @@ find_former() {
   done <<EOF
 $(ip -o link show type vxlan && ip -o link show type bridge)
 EOF
+}
+
+# Has an agent that still keeps a bridge of another name stop to do so.
+mark_former() {
+  find_former
+  for interface in $former; do
+    if read_link "$interface" && [ "$alias" != "$mark" ]; then
+      change "$interface: marked" ip link set dev "$interface" alias "$mark"
+    fi
+  done
 }
 
 # Takes over a VXLAN that an earlier spec of the network has left under another name, with the peers that it has, or deletes it.

@@ -29,6 +29,8 @@ esac
 . "$here/values.sh"
 # shellcheck source=fn/agent/links.sh
 . "$here/links.sh"
+# shellcheck source=fn/agent/answer.sh
+. "$here/answer.sh"
 # shellcheck source=fn/agent/ports.sh
 . "$here/ports.sh"
 # shellcheck source=fn/agent/vxlan.sh
@@ -77,6 +79,7 @@ pass() {
     if keep_bridge; then
       [ -n "$tidied" ] || tidy_bridges
       if keep_ports && [ -n "$planned" ] && [ -e "$STATE_DIR/overlay.loaded" ] && keep_vxlan; then
+        keep_answer
         keep_peers
       fi
     fi

@@ -1,3 +1,4 @@
+import answer from './answer.sh' with { type: 'text' };
 import attachment from './attachment.sh' with { type: 'text' };
 import charge from './charge.sh' with { type: 'text' };
 import connections from './connections.sh' with { type: 'text' };
@@ -39,6 +40,7 @@ export const NODE_AGENT: ProgramFiles = {
     'values.sh': values,
     'links.sh': links,
     'ports.sh': ports,
+    'answer.sh': answer,
     'vxlan.sh': vxlan,
     'peers.sh': peers,
     'rules.sh': rules,

@@ -95,6 +95,7 @@ take_value() { # KEY VALUE
     HEALTH_CHECK) are_addresses "$2" && HEALTH_CHECK=$2 ;;
     VRRP) is_word "$2" yes && VRRP=$2 ;;
     TUNNEL) is_word "$2" WireGuard && TUNNEL=$2 ;;
+    BRIDGE_ANSWERS) is_word "$2" yes && BRIDGE_ANSWERS=$2 ;;
     WATCHFUL) is_word "$2" yes && WATCHFUL=$2 ;;
     *) return 1 ;;
   esac
@@ -102,7 +103,7 @@ take_value() { # KEY VALUE
 
 # Where the values cannot be used, the reason is a fault.
 read_values() {
-  OVERLAY_INTERFACE='' EGRESS_INTERFACE='' MTU='' FORWARDING='' SUBNETS='' EGRESS_NETWORKS='' EGRESS_MARK='' GATEWAYS='' UPSTREAMS='' HEALTH_CHECK='' VRRP='' TUNNEL='' WATCHFUL=''
+  OVERLAY_INTERFACE='' EGRESS_INTERFACE='' MTU='' BRIDGE_ANSWERS='' FORWARDING='' SUBNETS='' EGRESS_NETWORKS='' EGRESS_MARK='' GATEWAYS='' UPSTREAMS='' HEALTH_CHECK='' VRRP='' TUNNEL='' WATCHFUL=''
   if [ ! -r "$CONFIG_DIR/router.env" ]; then
     fault "router.env cannot be read in $CONFIG_DIR"
     return 1

@@ -24,7 +24,7 @@ MAC=${MAC:-}
 # What stands in for rules that do not load: nothing is forwarded.
 closed='add table inet gateway_closed
 add chain inet gateway_closed forward { type filter hook forward priority filter; policy drop; }'
-applied='' kept='' watcher='' unsettled=5 OVERLAY_INTERFACE='' EGRESS_INTERFACE='' MTU=''
+applied='' kept='' watcher='' unsettled=5 OVERLAY_INTERFACE='' EGRESS_INTERFACE='' MTU='' BRIDGE_ANSWERS=''
 
 case $0 in
   */*) here=${0%/*} ;;
@@ -106,6 +106,24 @@ keep_ways() {
   keep_defaults
 }
 
+# A router sees its own end alone: that is up whatever the other hangs on. Asks what only the network's bridge answers, and only
+# while it is connected to those of other nodes (answer.sh of the node's agent). Nobody else's answer counts.
+check_bridge() {
+  [ -n "$BRIDGE_ANSWERS" ] && [ -e "/sys/class/net/$OVERLAY_INTERFACE" ] || return 0
+  for _ in 1 2 3; do
+    ip neigh del 192.0.0.8 dev "$OVERLAY_INTERFACE" 2>/dev/null
+    ip neigh add 192.0.0.8 dev "$OVERLAY_INTERFACE" use 2>/dev/null
+    case $(ip neigh show 192.0.0.8 dev "$OVERLAY_INTERFACE" 2>/dev/null) in
+      *' 02:67:77:6e:00:08 '*) return 0 ;;
+    esac
+    nap 0.1
+    case $(ip neigh show 192.0.0.8 dev "$OVERLAY_INTERFACE" 2>/dev/null) in
+      *' 02:67:77:6e:00:08 '*) return 0 ;;
+    esac
+  done
+  lack "the network's bridge does not answer: $OVERLAY_INTERFACE is not on it, or it is not connected to other nodes, or its node has no agent of this release yet"
+}
+
 # What keeps it from being ready, but makes no other router the better one.
 lack() {
   lacks="${lacks:+$lacks; }$1"
@@ -129,6 +147,7 @@ check() {
     check_tunnel
     check_outside
     hear_keepalived
+    check_bridge
   fi
   health=0
   [ -z "$faults" ] || health=1

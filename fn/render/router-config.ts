@@ -25,11 +25,15 @@ export function routerConfig(plan: NetworkPlan): ConfigData {
 function routerValues(plan: NetworkPlan): Record<string, string | number> {
   const { egress, subnets, mtu, failover, healthCheck, resolver } = plan;
   const upstreams = resolver.type === 'Gateway' ? resolver.upstreams : [];
+  // The bridge of a network without IPv4 lets no ARP through, and one without an overlay has no port to answer by.
+  const hasIPv4 = subnets.some(({ family }) => family === 'IPv4');
+  const answers = plan.agent.type === 'DaemonSet' && plan.overlay.type === 'VXLAN' && hasIPv4;
   const isWatchful = egress.type !== 'ClusterNetwork' || failover.type !== 'None' || healthCheck.length > 0;
   return {
     OVERLAY_INTERFACE,
     EGRESS_INTERFACE: egress.interface,
     MTU: mtu,
+    ...(answers && { BRIDGE_ANSWERS: 'yes' }),
     FORWARDING: subnets.map((subnet) => subnet.family).join(' '),
     ...(egress.type !== 'ClusterNetwork' && {
       SUBNETS: subnets.map(({ cidr }) => cidr).join(' '),

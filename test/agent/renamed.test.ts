@@ -32,7 +32,7 @@ async function prepare() {
   return { node, old, one, other };
 }
 
-/** Pings five times a second until it is asked how many were lost. */
+/** Pings twenty times a second until it is asked how many were lost. */
 function pinging(from: string, address: string): () => number {
   run(from, `ping -n -i 0.05 ${address} >/tmp/${from}.ping 2>&1 & echo $! >/tmp/${from}.pid`);
   return () => {
@@ -54,7 +54,8 @@ describeInNamespaces('an agent with new names for bridge and VXLAN', () => {
       using next = start(createSuccessor(node, 'agent-b', CURRENT));
       await untilReady(next);
       await eventually(() => expect(former(node)).toBe(''));
-      expect(lost()).toBeLessThanOrEqual(1);
+      // Half a second, on a machine with other work.
+      expect(lost()).toBeLessThanOrEqual(10);
       expect(ports(node).toSorted()).toEqual(['10000007 isolated off', '10000007 isolated on']);
       expect(link(node, 'gwvpn-vx')).toContain(' master gwvpn ');
       expect(peers(node).toSorted()).toEqual(['172.18.0.12', '172.18.0.13']);

@@ -20,6 +20,20 @@ describeInNamespaces('a router', () => {
     );
   });
 
+  it('is ready while the bridge answers it, and no other', async () => {
+    const router = createRouter({ BRIDGE_ANSWERS: 'yes' });
+    using running = start(router);
+    const silent = /^not ready: the network's bridge does not answer: net1 is not on it, or it is not connected to/;
+    await untilReady(running, silent);
+    run(router.client, 'ip addr add 192.0.0.8/32 dev net1');
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+    await untilReady(running, silent);
+    run(router.client, 'ip link set net1 address 02:67:77:6e:00:08');
+    await untilReady(running);
+    run(router.client, 'ip addr del 192.0.0.8/32 dev net1');
+    await untilReady(running, silent);
+  });
+
   it('does not start with an MTU that is none', async () => {
     const router = createRouter({ MTU: '1e3' });
     using running = start(router);

@@ -70,6 +70,7 @@ test('the program is told of the network, its gateways and the mark of what come
   expect(routerConfig(DUAL)['router.env']).toBe(`OVERLAY_INTERFACE=net1
 EGRESS_INTERFACE=net2
 MTU=1450
+BRIDGE_ANSWERS=yes
 FORWARDING=IPv4 IPv6
 SUBNETS=192.168.50.0/24 fd00:50::/64
 EGRESS_NETWORKS=10.99.0.0/24 fd00:99::/64

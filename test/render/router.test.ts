@@ -15,7 +15,9 @@ test("a router has addresses and MAC of its own in its pod's environment, which 
 
 test('the routers have all the rest in common, the parts of their program included', () => {
   const { data = {} } = routers(PLAN)[0];
-  expect(data['router.env']).toBe('OVERLAY_INTERFACE=net1\nEGRESS_INTERFACE=eth0\nMTU=1450\nFORWARDING=IPv4 IPv6\n');
+  expect(data['router.env']).toBe(
+    'OVERLAY_INTERFACE=net1\nEGRESS_INTERFACE=eth0\nMTU=1450\nBRIDGE_ANSWERS=yes\nFORWARDING=IPv4 IPv6\n',
+  );
   const parts = [...(data['router.sh'] ?? '').matchAll(/^\. "\$here\/(.*)"$/gm)].map((match) => match[1]);
   expect(Object.keys(data)).toEqual(['router.env', 'rules.nft', 'router.sh', ...parts]);
 });
@@ -44,4 +46,14 @@ test('what stands in the attachment alone rolls each of several routers', () => 
   const [before, after] = [two('br-old'), two('br-new')];
   expect(before).toHaveLength(2);
   for (const [index, hash] of before.entries()) expect(hash).not.toBe(after[index]);
+});
+
+test.each([
+  ['{subnets: [192.168.50.0/24], overlay: {vni: 7}}', true],
+  ['{subnets: ["fd00:50::/64", 192.168.50.0/24], overlay: {vni: 7}}', true],
+  ['{subnets: ["fd00:50::/64"], overlay: {vni: 7}}', false],
+  ['{subnets: [192.168.50.0/24]}', false],
+  ['{subnets: [192.168.50.0/24], overlay: {vni: 7}, agent: {type: NodeNetworkOperator}}', false],
+])('a router of %s asks the bridge: %s', (spec, asks) => {
+  expect(routers(planOf(spec))[0].data?.['router.env']?.includes('BRIDGE_ANSWERS=yes\n')).toBe(asks);
 });
