@@ -21,8 +21,8 @@ discover() {
   before=''
   while :; do
     look_up_peers
-    now=$(awk '{ print $1 }' "$STATE_DIR/peers")
-    [ ! -e "$STATE_DIR/unresolved" ] || now="$now $(cat "$STATE_DIR/unresolved")"
+    now=$written
+    [ ! -e "$STATE_DIR/unresolved" ] || read -r now <"$STATE_DIR/unresolved"
     [ "$now" = "$before" ] || wake peers
     before=$now
     if [ -e "$STATE_DIR/believed" ]; then

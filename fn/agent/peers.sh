@@ -6,9 +6,9 @@
 PEER_GRACE=${PEER_GRACE:-300}
 
 # How often, in seconds, the name is looked up: until then a new node is a stranger.
-LOOK_UP_EVERY=${LOOK_UP_EVERY:-3}
+LOOK_UP_EVERY=${LOOK_UP_EVERY:-8}
 
-agreed='' expected='' peer_count=0 known='' wanted='' service='' looked_up=''
+agreed='' expected='' peer_count=0 known='' wanted='' service='' looked_up='' told='' written=''
 
 # Begins with what the kernel sends to: what an earlier agent knew, who may have known more than the first answer says.
 remember_peers() {
@@ -65,7 +65,7 @@ look_up_peers() {
   [ "$since" -le 30 ] || since=30
   looked_up=$uptime
   # shellcheck disable=SC2016 # for awk
-  timeout 5 getent ahosts "$service" | awk -v family="$UNDERLAY_FAMILY" -v own="$(own_addresses)" -v since="$since" -v grace="$PEER_GRACE" '
+  told=$(timeout 5 getent ahosts "$service" | awk -v family="$UNDERLAY_FAMILY" -v own="$(own_addresses)" -v since="$since" -v grace="$PEER_GRACE" '
     BEGIN { split(own, list, " "); for (i in list) mine[list[i]] = 1 }
     $2 == "STREAM" {
       if ($1 !~ /%/ && ($1 ~ /:/) == (family == "IPv6") && !($1 in fresh)) { fresh[$1] = 1; order[++count] = $1 }
@@ -84,14 +84,19 @@ look_up_peers() {
         else if (lacked[known[i]] < grace) print known[i], lacked[known[i]]
       }
       for (i = 1; i <= count; i++) if (order[i] in fresh) print order[i], 0
-    }' "$STATE_DIR/peers" - >"$STATE_DIR/peers.new"
+    }' "$STATE_DIR/peers" -)
   case $? in
     0)
-      mv "$STATE_DIR/peers.new" "$STATE_DIR/peers"
+      # While nothing changes, nothing is written: to start a program costs more than all the rest.
+      if [ "$told" != "$written" ]; then
+        written=$told
+        printf '%s\n' "$told" >"$STATE_DIR/peers.new"
+        mv "$STATE_DIR/peers.new" "$STATE_DIR/peers"
+      fi
       : >"$STATE_DIR/believed"
-      rm -f "$STATE_DIR/unresolved"
+      [ ! -e "$STATE_DIR/unresolved" ] || rm -f "$STATE_DIR/unresolved"
       ;;
-    3) echo "$service resolves to $(cat "$STATE_DIR/peers.new"), but not to this node's own address${HOST_IP:+ $HOST_IP}" >"$STATE_DIR/unresolved" ;;
+    3) echo "$service resolves to $told, but not to this node's own address${HOST_IP:+ $HOST_IP}" >"$STATE_DIR/unresolved" ;;
     *)
       if [ -e "$STATE_DIR/believed" ]; then
         echo "$service does not resolve to an $UNDERLAY_FAMILY address"

@@ -49,7 +49,8 @@ describeVpn('with nothing to do', () => {
       using cluster = createCluster();
       const { agents, routers } = install(cluster, example('multi-node'), 2);
       if (peers.length > 0) {
-        cluster.dns.write(peers.map((address) => `${address} vpn-peers.egress.svc.cluster.local`));
+        const own = cluster.nodes.map(({ addresses }) => addresses.IPv4);
+        cluster.dns.write([...own, ...peers].map((address) => `${address} vpn-peers.egress.svc.cluster.local`));
       }
       await untilReady([...agents, ...routers]);
       await setTimeout(12_000);

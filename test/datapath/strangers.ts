@@ -1,4 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
+import { formatAddress, parseAddress } from '../../fn/net/address.ts';
 import { join, type Namespace, run } from '../agent/namespace.ts';
 import { type Client, startClient } from './bed/client.ts';
 import type { Cluster } from './bed/cluster.ts';
@@ -7,7 +8,7 @@ import { type Form, packets, startSending, udp, vxlan } from './bed/datagrams.ts
 import { example } from './bed/example.ts';
 import { install, type Installation, nodeOf, untilReady } from './bed/installation.ts';
 import { createNamespace } from './bed/namespace.ts';
-import { createSandbox } from './bed/node.ts';
+import { createSandbox, type Node } from './bed/node.ts';
 import { installServices } from './bed/primary-network.ts';
 import { startEchoServer } from './bed/traffic.ts';
 import { addHost } from './bed/underlay.ts';
@@ -69,20 +70,23 @@ export const STRANGERS: Readonly<Record<string, (scene: Scene) => Stranger>> = {
       targets: (family) => nodes.map(({ service }) => ({ address: service[family === 'IPv4' ? 0 : 1], port: PORT })),
     };
   },
+  'a pod that sends with the address of a node': (scene) => ({
+    ...pod(scene, 1),
+    addresses: nodeOf(scene.cluster, 2).addresses,
+  }),
+  'a pod that sends, as its node, to ports of another node which lead to that and to a third': (scene) => {
+    const [one, , third] = scene.cluster.nodes;
+    if (!one || !third) throw new Error('not enough nodes');
+    lead(one, 30_010, one);
+    lead(one, 30_011, third);
+    const targets: Stranger['targets'] = (family) =>
+      [30_010, 30_011].map((port) => ({ address: one.addresses[family], port }));
+    return { ...pod(scene, 2), targets };
+  },
   'a host on the LAN': (scene) => lanHost(scene, 99),
   'a host on the LAN that sends to a port of a node which leads to another': (scene) => {
     const [one] = scene.cluster.nodes;
-    for (const [index, { addresses }] of scene.cluster.nodes.entries()) {
-      const to = { IPv4: `${addresses.IPv4}:${PORT}`, IPv6: `[${addresses.IPv6}]:${PORT}` };
-      for (const [tool, family] of [
-        ['iptables-nft', 'IPv4'],
-        ['ip6tables-nft', 'IPv6'],
-      ] as const)
-        run(
-          one?.namespace ?? '',
-          `${tool} -t nat -A PREROUTING -i eth0 -p udp --dport ${30_000 + index} -j DNAT --to-destination ${to[family]}`,
-        );
-    }
+    for (const [index, node] of scene.cluster.nodes.entries()) if (one) lead(one, 30_000 + index, node);
     return {
       ...lanHost(scene, 98),
       targets: (family) =>
@@ -111,6 +115,15 @@ export const STRANGERS: Readonly<Record<string, (scene: Scene) => Stranger>> = {
     return { namespace: addHost(fabric, mtu, 'mallory', addresses), addresses, targets: nodesOf(scene) };
   },
 };
+
+/** Has a port of a node lead to the VXLAN of one, as a Service of type NodePort does. */
+function lead({ namespace }: Node, port: number, { addresses }: Node): void {
+  const rule = (to: string) => `-t nat -A PREROUTING -i eth0 -p udp --dport ${port} -j DNAT --to-destination ${to}`;
+  run(
+    namespace,
+    `iptables-nft ${rule(`${addresses.IPv4}:${PORT}`)} && ip6tables-nft ${rule(`[${addresses.IPv6}]:${PORT}`)}`,
+  );
+}
 
 function serviceAddresses(index: number): [string, string] {
   return [`10.96.1.${index}`, `fd00:10:96::1:${index}`];
@@ -193,10 +206,17 @@ function claims({ namespace, networkAddresses: [address = ''] }: Client, mac: st
 function misplaced({ cluster, device }: Scene, mac: string, address: string): number {
   const places = cluster.nodes.flatMap(({ namespace, addresses }) => {
     const entries = run(namespace, `bridge fdb show dev ${device}`).matchAll(/^(\S+) dst (\S+)/gm);
-    const own: readonly string[] = Object.values(addresses);
-    return [...entries].filter(([, who, place]) => who === mac && (place !== address || own.includes(place)));
+    const own = Object.values(addresses).map(asKernelWrites);
+    return [...entries].filter(
+      ([, who, place]) => who === mac && (place !== asKernelWrites(address) || own.includes(place)),
+    );
   });
   return places.length;
+}
+
+function asKernelWrites(text: string): string {
+  const address = parseAddress(text);
+  return address === undefined ? text : formatAddress(address);
 }
 
 function sum(counts: readonly number[]): number {
