@@ -38,7 +38,7 @@ RUN set -eu; \
     -o DPkg::Options::=--path-exclude='/usr/lib/*/perl/*' \
     -o DPkg::Options::=--path-exclude='/usr/share/snmp/mibs/*' \
     -o DPkg::Options::=--path-exclude='/usr/share/misc/pci.ids*' \
-    conntrack conntrackd dnsmasq-base ethtool iproute2 iptables iputils-ping keepalived nftables wireguard-go wireguard-tools; \
+    conntrack conntrackd dnsmasq-base ethtool iproute2 iptables iputils-ping jq keepalived nftables wireguard-go wireguard-tools; \
   rm -rf /tmp/sources /var/lib/apt/lists/* /var/cache/apt/* /var/cache/debconf/*-old /var/cache/ldconfig \
     /var/log/apt /var/log/alternatives.log /var/log/dpkg.log
 ARG VERSION=0.1.0

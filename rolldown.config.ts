@@ -3,7 +3,7 @@ import packageJson from './package.json' with { type: 'json' };
 
 const common: RolldownOptions = {
   platform: 'node',
-  moduleTypes: { '.sh': 'text', '.yaml': 'text' },
+  moduleTypes: { '.sh': 'text', '.jq': 'text', '.yaml': 'text' },
   transform: { define: { __VERSION__: JSON.stringify(packageJson.version) } },
 };
 

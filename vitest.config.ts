@@ -18,7 +18,7 @@ export default defineConfig({
       name: 'shell-as-text',
       enforce: 'pre',
       load: (id) =>
-        /\.(sh|crd\.yaml)$/.test(id) ? `export default ${JSON.stringify(readFileSync(id, 'utf8'))}` : undefined,
+        /\.(sh|jq|crd\.yaml)$/.test(id) ? `export default ${JSON.stringify(readFileSync(id, 'utf8'))}` : undefined,
     },
   ],
   test: {

@@ -3,6 +3,10 @@ declare module '*.sh' {
   const text: string;
   export default text;
 }
+declare module '*.jq' {
+  const text: string;
+  export default text;
+}
 declare module '*.yaml' {
   const text: string;
   export default text;

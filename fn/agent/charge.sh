@@ -73,7 +73,7 @@ find_former() {
       continue
     fi
     case "$kind $interface" in
-      "bridge $BRIDGE" | "vxlan $VXLAN") ;;
+      "bridge $BRIDGE" | "bridge $ENTRY" | "vxlan $VXLAN") ;;
       *) former="$former$interface " ;;
     esac
   done <<EOF
@@ -164,7 +164,7 @@ run_batch() { # LINES
 
 carries_pods() {
   find_former
-  for interface in $BRIDGE $former; do
+  for interface in $BRIDGE $ENTRY $former; do
     if read_link "$interface" && is_ours && [ "$kind" = bridge ] && has_pods "$interface"; then
       return 0
     fi
@@ -178,7 +178,7 @@ take_down() {
     say "$BRIDGE: pods are attached, everything stays in place"
     return
   fi
-  for interface in $VXLAN $former $BRIDGE; do
+  for interface in $VXLAN $former $BRIDGE $ENTRY; do
     if read_link "$interface" && is_ours; then
       change "$interface: deleted" ip link del dev "$interface"
     fi
@@ -198,7 +198,7 @@ leave() {
   is_in_charge
   [ -z "$superseded" ] || exit 0
   mark=$released
-  for interface in $BRIDGE $VXLAN; do
+  for interface in $BRIDGE $VXLAN $ENTRY; do
     if read_link "$interface" && is_ours; then
       ip link set dev "$interface" alias "$mark"
     fi

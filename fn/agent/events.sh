@@ -105,7 +105,7 @@ matters() {
   [ ! -e "$STATE_DIR/underlay" ] || read -r underlay <"$STATE_DIR/underlay"
   case ${event#Deleted } in
     "00:00:00:00:00:00 dev $VXLAN "*) ;;
-    *" master $BRIDGE "* | *" group ${PORT_GROUP:-none} "* | *": $BRIDGE"[@:\ ]* | *": $VXLAN"[@:\ ]* | *": $underlay"[@:\ ]*) ;;
+    *" master $BRIDGE "* | *" master ${ENTRY:-$BRIDGE} "* | *" group ${PORT_GROUP:-none} "* | *": $BRIDGE"[@:\ ]* | *": $VXLAN"[@:\ ]* | *": ${ENTRY:-$BRIDGE}"[@:\ ]* | *": $underlay"[@:\ ]*) ;;
     *@if[0-9]* | *' scope link '*) return 1 ;;
     *': '*) ;;
     *) return 1 ;;

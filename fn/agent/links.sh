@@ -151,6 +151,11 @@ keep_bridge() {
 
 # Puts the pods' ends into the group that the bridge table of rules.nft knows the network's ports by, and back on the bridge.
 keep_ports() {
+  if [ -n "$ENTRY" ]; then
+    # A fault here is no reason to leave the rest alone.
+    keep_identities || :
+    return 0
+  fi
   ports=$(ip -o link show master "$BRIDGE")
   if [ -z "$PORT_GROUP" ] || [ "$ports" = "$grouped" ]; then
     return

@@ -26,6 +26,14 @@ tidy_metrics() {
   find "${METRICS_FILE%/*}" -maxdepth 1 -name "${own%.prom}_router_*.prom*" -mmin +1 -delete 2>/dev/null
 }
 
+print_closed() {
+  cat <<EOF
+# HELP gateway_network_closed_ports Pods that are kept off the network, because it is not known what was given to them or they took something else.
+# TYPE gateway_network_closed_ports gauge
+gateway_network_closed_ports{network="$NETWORK"} $closed_ports
+EOF
+}
+
 # Packets dropped are summed up by the comment of the rule that drops them, which says why.
 print_metrics() {
   is_ready=1
@@ -43,6 +51,9 @@ gateway_network_peers{network="$NETWORK"} $peer_count
 # HELP gateway_network_pods_with_other_mtu Pods of the node whose interface has another MTU than the network: they are older than it.
 # TYPE gateway_network_pods_with_other_mtu gauge
 gateway_network_pods_with_other_mtu{network="$NETWORK"} $outdated
+EOF
+  [ -z "$ENTRY" ] || print_closed
+  cat <<EOF
 # HELP gateway_network_dropped_packets_total Packets that a rule has dropped.
 # TYPE gateway_network_dropped_packets_total counter
 EOF

@@ -6,8 +6,8 @@
 #   alive  succeeds when a pass was made within the last 60 seconds
 #   down   removes what is ours, unless pods are attached to the bridge
 #
-# Reads network.env and rules.nft in CONFIG_DIR, writes only to STATE_DIR and METRICS_FILE. HOST_IP is the node's address as
-# Kubernetes knows it, POD_NAME the pod's name. Needs NET_ADMIN in the node's network namespace, and NET_RAW too where it manages
+# Reads network.env, attachments.json and rules.nft in CONFIG_DIR and the files in CNI_RESULTS, writes only to STATE_DIR and
+# METRICS_FILE. HOST_IP is the node's address as Kubernetes knows it, POD_NAME the pod's name, POD_NAMESPACE its namespace. Needs NET_ADMIN in the node's network namespace, and NET_RAW too where it manages
 # iptables-legacy.
 set -uf
 
@@ -15,6 +15,7 @@ CONFIG_DIR=${CONFIG_DIR:-/etc/gateway-network}
 STATE_DIR=${STATE_DIR:-/run/gateway-network}
 HOST_IP=${HOST_IP:-}
 POD_NAME=${POD_NAME:-}
+POD_NAMESPACE=${POD_NAMESPACE:-}
 INTERVAL=${INTERVAL:-10}
 STATUS=$STATE_DIR/status
 changes=0 repairs=0 due=yes
@@ -31,6 +32,8 @@ esac
 . "$here/links.sh"
 # shellcheck source=fn/agent/answer.sh
 . "$here/answer.sh"
+# shellcheck source=fn/agent/identities.sh
+. "$here/identities.sh"
 # shellcheck source=fn/agent/ports.sh
 . "$here/ports.sh"
 # shellcheck source=fn/agent/vxlan.sh
@@ -92,7 +95,7 @@ pass() {
 
 run() {
   begin wake woken suspect underlay questions questions.new links.events peers.events rules.events \
-    rules.nft rules.loaded overlay.nft overlay.loaded believed unresolved looked peers.new
+    ports.nft ports.loaded links.json names rules.nft rules.loaded overlay.nft overlay.loaded believed unresolved looked peers.new
   [ -f "$STATE_DIR/peers" ] || rm -rf "$STATE_DIR/peers"
   mkfifo "$STATE_DIR/wake"
   : >"$STATE_DIR/woken"
@@ -106,6 +109,7 @@ run() {
   tick &
   children=$!
   [ -z "$VXLAN" ] || awaited_sets=overlay
+  [ -z "$ENTRY" ] || awaited_sets="$awaited_sets ports"
   if [ "$FLOODING" = Discovered ]; then
     remember_peers
     discover &

@@ -4,6 +4,8 @@ import charge from './charge.sh' with { type: 'text' };
 import connections from './connections.sh' with { type: 'text' };
 import egress from './egress.sh' with { type: 'text' };
 import events from './events.sh' with { type: 'text' };
+import identities from './identities.sh' with { type: 'text' };
+import identitiesFilter from './identities.jq' with { type: 'text' };
 import inbound from './inbound.sh' with { type: 'text' };
 import iptables from './iptables.sh' with { type: 'text' };
 import links from './links.sh' with { type: 'text' };
@@ -41,6 +43,8 @@ export const NODE_AGENT: ProgramFiles = {
     'links.sh': links,
     'ports.sh': ports,
     'answer.sh': answer,
+    'identities.sh': identities,
+    'identities.jq': identitiesFilter,
     'vxlan.sh': vxlan,
     'peers.sh': peers,
     'rules.sh': rules,

@@ -55,6 +55,15 @@ is_metrics_file() {
   esac
 }
 
+is_folder() {
+  must='an absolute path of A-Z a-z 0-9 . _ - /'
+  case $1 in
+    *[!A-Za-z0-9._/-]*) return 1 ;;
+    /*) ;;
+    *) return 1 ;;
+  esac
+}
+
 # Sets `family` too: IPv4 or IPv6.
 is_address() {
   must='an IP address'
@@ -103,6 +112,8 @@ take_value() { # KEY VALUE
   case $1 in
     NETWORK) is_network "$2" && NETWORK=$2 ;;
     BRIDGE) is_interface "$2" && BRIDGE=$2 ;;
+    ENTRY) is_interface "$2" && ENTRY=$2 ;;
+    CNI_RESULTS) is_folder "$2" && CNI_RESULTS=$2 ;;
     PORT_GROUP) is_number "$2" 1 99999999 && PORT_GROUP=$2 ;;
     MTU) is_number "$2" 68 65535 && MTU=$2 ;;
     VXLAN) is_interface "$2" && VXLAN=$2 ;;
@@ -140,6 +151,11 @@ need_family() { # KEY VALUE
 need_all() {
   need NETWORK "$NETWORK" && need BRIDGE "$BRIDGE" && need MTU "$MTU" || return
   [ -z "$SNAT_CHAIN" ] || need SUBNETS "$SUBNETS" || return
+  if [ -n "$ENTRY" ]; then
+    need CNI_RESULTS "$CNI_RESULTS" && need PORT_GROUP "$PORT_GROUP" || return
+    problem="POD_NAMESPACE must be the namespace of the agent's pod, made of A-Z a-z 0-9 . _ -, but is '$POD_NAMESPACE'"
+    is_name "$POD_NAMESPACE" || return
+  fi
   problem="POD_NAME must be the name of the agent's pod, made of A-Z a-z 0-9 . _ -, but is '$POD_NAME'"
   is_name "$POD_NAME" || return
   [ -n "$VXLAN" ] || return 0
@@ -161,7 +177,7 @@ canonical() {
   done
 }
 
-NETWORK='' BRIDGE='' PORT_GROUP='' MTU='' VXLAN='' VNI='' PORT='' UNDERLAY_FAMILY='' UNDERLAY_INTERFACE=''
+NETWORK='' BRIDGE='' ENTRY='' CNI_RESULTS='' PORT_GROUP='' MTU='' VXLAN='' VNI='' PORT='' UNDERLAY_FAMILY='' UNDERLAY_INTERFACE=''
 FLOODING='' PEERS_SERVICE='' PEERS='' GROUP='' TTL='' SNAT_CHAIN='' SUBNETS='' IPTABLES_LEGACY=Report METRICS_FILE=''
 
 released='' mark=''

@@ -40,9 +40,11 @@ function claims(plan: NetworkPlan): readonly Claim[] {
     field: 'metadata.name',
   }));
   const bridge = { plan, what: 'interface', name: plan.bridge, field: 'spec.interfaces.bridge' };
-  if (plan.overlay.type === 'SingleNode') return [bridge, ...attachments];
+  const entry = { plan, what: 'interface', name: plan.entry, field: 'metadata.name' };
+  if (plan.overlay.type === 'SingleNode') return [bridge, entry, ...attachments];
   return [
     bridge,
+    entry,
     { plan, what: 'interface', name: plan.overlay.device, field: 'spec.interfaces.vxlan' },
     ...attachments,
   ];

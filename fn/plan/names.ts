@@ -40,7 +40,7 @@ export function routerName(name: string, index: number): string {
  * The name of an interface on the nodes, such as `br-vpn-3kq0ax`: as much of the network's name as fits, and a hash of its
  * namespace and name, since interfaces of all namespaces meet on one node.
  */
-export function interfaceName(prefix: 'br' | 'vx', name: string, namespace: string): string {
+export function interfaceName(prefix: 'br' | 'in' | 'vx', name: string, namespace: string): string {
   const hash = shortHash(`${namespace}/${name}`);
   const readable = name.slice(0, INTERFACE_NAME_LENGTH - prefix.length - HASH_LENGTH - 2).replace(/-+$/, '');
   return `${prefix}-${readable}-${hash}`;

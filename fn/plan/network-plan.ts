@@ -23,6 +23,8 @@ export interface NetworkPlan {
   readonly mtu: number;
   /** The bridge that pods are attached to, on each node. */
   readonly bridge: string;
+  /** The bridge that CNI plugins attach pods to where there is a node agent, which lets them on to the other one. */
+  readonly entry: string;
   /** The group of the bridge's ports (IFLA_GROUP), by which packet filter rules know them. */
   readonly portGroup: number;
   /** One for each IP family of the network, IPv4 first. */
@@ -121,6 +123,8 @@ export type AgentPlan =
       /** `Manage`: rules are also kept in the legacy backend of iptables. `Report`: it is only spoken of. */
       readonly iptablesLegacy: 'Report' | 'Manage';
       readonly metrics: MetricsPlan;
+      /** The folder on the nodes where Multus keeps its files. */
+      readonly cniDir: string;
     }
   | { readonly type: 'NodeNetworkOperator' };
 

@@ -49,6 +49,7 @@ export function plan({ apiVersion, kind, metadata, spec }: GatewayNetwork, file:
     names: objectNames(name, namespace),
     mtu: networkMTU(spec),
     bridge: spec.interfaces?.bridge ?? interfaceName('br', name, namespace),
+    entry: interfaceName('in', name, namespace),
     portGroup: portGroup(name, namespace),
     subnets,
     clientRoutes: clientRoutes(subnets, spec.cluster?.cidrs ?? [], spec.unservedFamily ?? 'Block'),
@@ -136,6 +137,7 @@ function planAgent({ agent, nodeRules }: GatewayNetworkSpec): AgentPlan {
     snatExemption: chain === undefined ? { type: 'NoTrack' } : { type: 'ChainReturn', chain },
     iptablesLegacy: nodeRules?.iptablesLegacy ?? 'Report',
     metrics: planMetrics(agent?.daemonSet?.metrics),
+    cniDir: agent?.daemonSet?.cniDir ?? DEFAULTS['spec.agent.daemonSet.cniDir'],
   };
 }
 

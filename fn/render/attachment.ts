@@ -79,12 +79,14 @@ export function fixedAttachment(plan: NetworkPlan, fixed: FixedPlan): NetworkAtt
 
 function joining(plan: NetworkPlan, name: string, cniName: string, addressing: object): NetworkAttachmentDefinition {
   const ipam = { ...addressing, routes: plan.clientRoutes.map(cniRoute) };
-  const bridge = { type: 'bridge', bridge: plan.bridge, mtu: plan.mtu };
-  // Isolation of the pods of one node from the moment that they are attached, by plugins since 1.7.0; older ones leave it to the rules.
-  const isolation = plan.isolated ? { portIsolation: true } : {};
+  const bridge = { type: 'bridge', bridge: bridgeOf(plan), mtu: plan.mtu };
+  // From each other, on the bridge that they are attached to, by plugins since 1.7.0; older ones leave it to the rules.
+  const isolation = plan.isolated || isGuarded(plan) ? { portIsolation: true } : {};
   const hasIPv6 = plan.subnets.some(({ family }) => family === 'IPv6');
   return attachment(plan, 'network', name, {
     name: cniName,
+    // The plugin would look for the port where it has put it.
+    ...(isGuarded(plan) && { disableCheck: true as const }),
     plugins: [{ ...bridge, ...isolation, ipam }, ...(hasIPv6 ? [PERSEVERANCE] : [])],
   });
 }
@@ -100,10 +102,19 @@ export function routerAttachment(plan: NetworkPlan, router: RouterPlan): Network
     name: router.cniName,
     disableCheck: true,
     plugins: [
-      { type: 'bridge', bridge: plan.bridge, mtu: plan.mtu, disableContainerInterface: true },
+      { type: 'bridge', bridge: bridgeOf(plan), mtu: plan.mtu, disableContainerInterface: true },
       { type: 'tuning', sysctl },
     ],
   });
+}
+
+/** Whether an agent looks at what was given to a pod before it lets its port on the network. */
+function isGuarded({ agent }: NetworkPlan): boolean {
+  return agent.type === 'DaemonSet';
+}
+
+function bridgeOf(plan: NetworkPlan): string {
+  return isGuarded(plan) ? plan.entry : plan.bridge;
 }
 
 function attachment(

@@ -6,10 +6,10 @@ const ETHER_TYPES = { IPv4: ['arp', 'ip'], IPv6: ['ip6'] } as const;
 
 /**
  * The nftables rules for the frames that enter the network's bridge from pods and from other nodes. They know the network's
- * ports by their group, which the node agent sets, and leave all other bridges alone. A pod's port is new until the agent has seen
- * it; what it sends is looked at on its way out by another.
+ * ports by their group, which the node agent sets, and leave all other bridges alone. Nothing passes between one of them and a port
+ * that is not among them: the agent has yet to take it off the bridge.
  * - Nobody but a router answers for the gateway (ARP, neighbour discovery) or advertises itself as a router.
- * - What a client sends has a source of the network. Which client's it is, they cannot tell.
+ * - What a client sends has a source of the network. Which client's it is, other rules tell, of the agent's own.
  * - With client isolation, frames go from a router or to one, and nowhere else.
  * - The node itself sends nothing: no packet of its own, and none of its kernel's multicast chatter.
  *
@@ -44,7 +44,8 @@ ${rules.map((rule) => `\t\t${rule}\n`).join('')}\
 	}
 	chain forward {
 		type filter hook forward priority filter; policy accept;
-		iifgroup != ${portGroup} oifgroup ${portGroup} jump guard comment "from a port that is still to be put into the group"
+		iifgroup != ${portGroup} oifgroup ${portGroup} counter drop comment "from a port that is nobody's"
+		iifgroup ${portGroup} oifgroup != ${portGroup} counter drop comment "to a port that is nobody's"
 	}
 	chain output {
 		type filter hook output priority filter; policy accept;

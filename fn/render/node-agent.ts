@@ -28,6 +28,7 @@ function daemonSet(plan: NetworkPlan, hash: Record<string, string>): V1DaemonSet
     env: [
       { name: 'HOST_IP', valueFrom: { fieldRef: { fieldPath: 'status.hostIP' } } },
       { name: 'POD_NAME', valueFrom: { fieldRef: { fieldPath: 'metadata.name' } } },
+      { name: 'POD_NAMESPACE', valueFrom: { fieldRef: { fieldPath: 'metadata.namespace' } } },
     ],
     ...powers(plan),
   };
@@ -58,9 +59,11 @@ function daemonSet(plan: NetworkPlan, hash: Record<string, string>): V1DaemonSet
 function powers(plan: NetworkPlan): Pick<Program, 'capabilities' | 'mounts'> {
   const { agent } = plan;
   if (agent.type !== 'DaemonSet') return {};
-  const { iptablesLegacy } = agent;
+  const { iptablesLegacy, cniDir } = agent;
   const managesLegacy = iptablesLegacy === 'Manage';
-  const mounts: Mount[] = [];
+  // Where Multus has not run yet it is missing.
+  const results = { name: 'cni-results', hostPath: { path: cniDir, type: 'DirectoryOrCreate' } };
+  const mounts: Mount[] = [{ volume: results, mountPath: cniDir, readOnly: true }];
   if (managesLegacy) {
     const hostPath = { path: XTABLES_LOCK, type: 'FileOrCreate' };
     mounts.push({ volume: { name: 'xtables-lock', hostPath }, mountPath: XTABLES_LOCK });
@@ -72,9 +75,30 @@ function powers(plan: NetworkPlan): Pick<Program, 'capabilities' | 'mounts'> {
 function agentConfig(plan: NetworkPlan): ConfigData {
   return {
     'network.env': envFile({ ...networkValues(plan), ...overlayValues(plan), ...agentValues(plan) }),
+    'attachments.json': attachmentsFile(plan),
     'rules.nft': nodeRules(plan),
     ...NODE_AGENT.files,
   };
+}
+
+/** The network's attachments by the `name` of their CNI configuration, and what its ports may say of themselves; a line each. */
+function attachmentsFile(plan: NetworkPlan): string {
+  const { names, clients, routers, subnets } = plan;
+  const fixed = clients.flatMap(({ addressing }) => (addressing.type === 'Fixed' ? [addressing] : []));
+  const values = {
+    clients: [names.clientCNI, ...fixed.map(({ cniName }) => cniName)],
+    routers: routers.map(({ cniName, mac, addresses }) => ({
+      network: cniName,
+      mac,
+      addresses: addresses.map((address) => address.replace(/\/.*/, '')),
+    })),
+    gateways: subnets.map(({ gateway }) => gateway),
+    subnets: subnets.map(({ cidr }) => cidr),
+    pool: subnets.flatMap(({ pool }) => pool.map(({ first, last }) => [first, last])),
+    fixed: fixed.flatMap(({ addresses }) => addresses.map(({ address }) => address)),
+  };
+  const lines = Object.entries(values).map(([key, value]) => `  ${JSON.stringify(key)}: ${JSON.stringify(value)}`);
+  return `{\n${lines.join(',\n')}\n}\n`;
 }
 
 function networkValues({ label, bridge, portGroup, mtu }: NetworkPlan): Record<string, string | number> {
@@ -115,9 +139,11 @@ function floodingValues(flooding: FloodingPlan, peersService: string): Record<st
   }
 }
 
-function agentValues({ agent, subnets, names }: NetworkPlan): Record<string, string> {
+function agentValues({ agent, entry, subnets, names }: NetworkPlan): Record<string, string> {
   if (agent.type !== 'DaemonSet') return {};
   return {
+    ENTRY: entry,
+    CNI_RESULTS: `${agent.cniDir}/results`,
     ...exemptionValues(agent.snatExemption, subnets),
     ...(agent.iptablesLegacy === 'Manage' && { IPTABLES_LEGACY: 'Manage' }),
     ...(agent.metrics.type === 'Textfile' && { METRICS_FILE: `${METRICS_DIR}/${names.metricsFile}` }),

@@ -8,7 +8,8 @@ import { bridgeRules } from './bridge-rules.ts';
  * - The node neither answers on the network nor routes for it, or clients could leave by the node and around the gateway.
  */
 export function nodeRules(plan: NetworkPlan): string {
-  const { bridge, agent, names } = plan;
+  const { bridge, entry, agent, names } = plan;
+  const either = `{ "${bridge}", "${entry}" }`;
   const table = names.nodeTable;
   const untracked = agent.type === 'DaemonSet' && agent.snatExemption.type === 'NoTrack';
   return `add table inet ${table}
@@ -17,12 +18,14 @@ table inet ${table} {
 ${untracked ? prerouting(bridge) : ''}\
 	chain input {
 		type filter hook input priority filter - 10; policy accept;
-		iifname "${bridge}" counter drop comment "the node is not reachable from the network"
+		iifname ${either} counter drop comment "the node is not reachable from the network"
 	}
 	chain forward {
 		type filter hook forward priority filter - 10; policy accept;
 		iifname "${bridge}" oifname != "${bridge}" counter drop comment "the node is no way around the gateway"
 		iifname != "${bridge}" oifname "${bridge}" counter drop comment "nor a way in"
+		iifname "${entry}" counter drop comment "a pod that is not on the network yet"
+		oifname "${entry}" counter drop comment "a pod that is not on the network yet"
 	}
 }
 add table arp ${table}
@@ -30,7 +33,7 @@ delete table arp ${table}
 table arp ${table} {
 	chain input {
 		type filter hook input priority filter; policy accept;
-		iifname "${bridge}" counter drop comment "the node's addresses are not on the network"
+		iifname ${either} counter drop comment "the node's addresses are not on the network"
 	}
 }
 ${bridgeRules(plan)}`;

@@ -31,8 +31,8 @@ export function routers(plan: NetworkPlan): readonly [V1ConfigMap, ...(V1Deploym
     configMap(plan, 'router', plan.names.router, config),
     ...plan.routers.flatMap((router) => {
       const attachment = routerAttachment(plan, router);
-      // What is read only when a pod is made rolls it, too: bridge, MTU and sysctls stand in the attachment alone.
-      const hash = configHash({ ...config, attachment: attachment.spec.config });
+      // What is read only when a pod is made rolls it, too: MTU and sysctls stand in the attachment alone.
+      const hash = configHash({ ...config, attachment: attachment.spec.config, bridge: plan.bridge });
       return [attachment, deployment(plan, router, hash)];
     }),
   ];

@@ -19,8 +19,10 @@ import { applied, apply, type ClusterObject, remove } from './apply.ts';
 import { describeWithApiServer } from './cluster.ts';
 import { established } from './crds.ts';
 import { EXAMPLES_RENDERED } from './examples.ts';
+import { inTwoNamespaces } from './two-namespaces.ts';
 import { type MultusNode, type PodSandbox, startMultusNode } from './multus.ts';
 import { request } from './request.ts';
+import { whose } from './whose.ts';
 
 const STATUS = 'k8s.v1.cni.cncf.io/network-status';
 
@@ -89,22 +91,6 @@ kind: NetworkAttachmentDefinition
 metadata: {name: ${name}, namespace: ${namespace}}
 spec: {config: '{"cniVersion": "1.0.0", "name": "${name}", "plugins": [{"type": "bridge", "bridge": "br-${name}"}]}'}
 `;
-
-/** A network whose clients are in two namespaces. */
-function inTwoNamespaces(attachment: 'Shared' | 'PerNamespace'): readonly string[] {
-  const clients = [{ selector: { matchLabels: { egress: 'vpn' } }, namespaces: ['apps', 'media'], attachment }];
-  const player = `---
-apiVersion: v1
-kind: Namespace
-metadata: {name: media}
----
-apiVersion: v1
-kind: Pod
-metadata: {name: player, namespace: media, labels: {egress: vpn}}
-spec: {containers: [{name: player, image: "example.com/player:1"}]}
-`;
-  return documentsOf(expand(example('multi-node', { clients }) + player).text);
-}
 
 const isInCluster = (document: string) => /^kind: (Namespace|NetworkAttachmentDefinition)$/m.test(document);
 const plugins = cniPlugins().at(-1) ?? { title: 'CNI plugins' };
@@ -197,6 +183,42 @@ describeWithApiServer([multus(), plugins], (cluster, folder = '', delegates = ''
       for (const definition of scene.definitions) await remove(cluster(), definition);
     },
   );
+
+  const FIXED = { names: ['client'], addresses: ['192.168.50.99'] };
+
+  test('the node agent tells from the files whose a port is, and who asks for what is not given', async () => {
+    const documents = documentsOf(
+      expand(example('multi-node', { clients: [FIXED] }).replace('replicas: 2', 'replicas: 1')).text,
+    );
+    using own = await startMultusNode(cluster(), [folder, delegates]);
+    const { pods } = await start(documents);
+    for (const pod of pods) own.call('ADD', pod);
+    const verdicts = whose(own, documents).map((line) => line.replace(/veth\w+/, 'PORT'));
+    expect(verdicts).toEqual(pods.map(() => 'bound PORT'));
+
+    const [client] = pods.filter(({ namespace }) => namespace === 'apps') as [Sandboxed];
+    const [network] = selectionsOf(client.pod);
+    const asking = async (name: string, args: object): Promise<Sandboxed> => {
+      const annotations = { [NETWORKS]: JSON.stringify([{ ...network, ...args }]) };
+      const metadata = { ...client.pod.metadata, name, annotations };
+      await applied(cluster(), JSON.stringify({ ...client.pod, metadata }));
+      return { ...client, pod: { ...client.pod, metadata }, name, sandbox: createNamespace() };
+    };
+    // Who has them keeps them, and nobody is given others.
+    const second = await asking('second', {});
+    expect(() => own.call('ADD', second)).toThrow(/Could not allocate IP in range/);
+    own.call('DEL', client);
+    const greedy = await asking('greedy', { 'cni-args': { ips: ['203.0.113.10/32'], mac: '02:00:00:00:00:11' } });
+    own.call('ADD', greedy);
+    expect(run(greedy.sandbox, 'ip -4 -o addr show dev net1')).toContain(' 192.168.50.99/24 ');
+    expect(run(greedy.sandbox, 'ip -o addr show dev net1')).not.toContain('203.0.113.10');
+    expect(whose(own, documents).join('\n')).toMatch(
+      /refused veth\w+ apps\/greedy: it asks for a MAC address by cni-args/,
+    );
+    for (const pod of [greedy, second, ...pods]) own.call('DEL', pod);
+    expect(await allocations()).toBe(0);
+    for (const { pod } of [greedy, second, ...pods]) await remove(cluster(), pod);
+  });
 
   test('isolated namespaces have an attachment each, and addresses are of one pool on all nodes', async () => {
     const options = { namespaceIsolation: true };

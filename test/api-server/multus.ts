@@ -13,6 +13,8 @@ export interface MultusNode extends Disposable {
   readonly namespace: Namespace;
   /** Attaches a pod of the API server, or detaches it. Throws what Multus says where it refuses. */
   readonly call: (command: 'ADD' | 'DEL', pod: PodSandbox) => void;
+  /** The folder where libcni keeps what the plugins have answered. */
+  readonly results: string;
 }
 
 export interface PodSandbox {
@@ -58,6 +60,7 @@ export async function startMultusNode(
   };
   return {
     namespace,
+    results: join(state, 'cni/multus/results'),
     call: (command, pod) => {
       const { status, stdout, stderr } = spawnSync(
         'ip',

@@ -21,8 +21,10 @@ const SERVER = [VLAN.server.IPv4, VLAN.server.IPv6];
 const DENIED = 8081;
 const OPTIONS = {
   clientIsolation: 'Enabled',
-  reserved: FIXED,
-  clients: [{ names: ['client'], namespaces: ['apps'], dns: 'Gateway', preserveInbound: 'Enabled' }],
+  clients: [
+    { names: ['client'], namespaces: ['apps'], dns: 'Gateway', preserveInbound: 'Enabled', addresses: FIXED },
+    { names: ['other'] },
+  ],
   'gateway.dns': { upstreams: SERVER },
   'gateway.firewall': {
     deny: [{ protocol: 'TCP', ports: [DENIED] }],
@@ -36,6 +38,13 @@ const OPTIONS = {
   })),
 };
 
+const OTHER = `---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: other, namespace: apps}
+spec: {template: {spec: {containers: []}}}
+`;
+
 describeDatapath('a network with every option at once', () => {
   it('does what each of them says, also when its master is gone', async () => {
     using cluster = createCluster({ nodes: 3, layout: 'Routed' });
@@ -43,8 +52,10 @@ describeDatapath('a network with every option at once', () => {
     using _ = startNameServer(vlan.server, cluster.directory, RECORDS);
     await startEchoServer(vlan.server);
     await startEchoServer(vlan.server, undefined, DENIED);
-    const source = example('ha-vlan-conntrack', OPTIONS).replaceAll('eth1.99', 'eth1');
-    const scene = install(cluster, source, [1, 2]);
+    const source = example('ha-vlan-conntrack', OPTIONS)
+      .replaceAll('eth1.99', 'eth1')
+      .replace('replicas: 2', 'replicas: 1');
+    const scene = install(cluster, source + OTHER, [1, 2]);
     const { agents, routers, manifests } = scene;
     await untilReady([...agents, ...routers]);
     await eventually(() => expect(masters(routers)).toHaveLength(1));
@@ -55,8 +66,7 @@ describeDatapath('a network with every option at once', () => {
       namespace: 'apps',
       template: template as V1PodTemplateSpec,
     });
-    const other = startClient(scene, 3).networkAddresses[0] ?? '';
-    run(client.namespace, `ip addr add ${FIXED[0]}/24 dev net1 && ip addr add ${FIXED[1]}/64 dev net1 nodad`);
+    const other = startClient(scene, 3, 'other').networkAddresses[0] ?? '';
     const primary = client.sandbox?.addresses ?? [];
     for (const address of [...FIXED, ...primary]) await startEchoServer(client.namespace, address);
 

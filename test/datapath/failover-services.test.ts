@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { eventually } from '../agent/eventually.ts';
 import { run } from '../agent/namespace.ts';
+import { startHolder } from './bed/client.ts';
 import { createCluster } from './bed/cluster.ts';
 import { startNameServer } from './bed/name-server.ts';
 import { podSubnets } from './bed/primary-network.ts';
@@ -32,8 +33,8 @@ describeDatapath('with several routers', () => {
         to: { addresses: [SERVER] },
       })),
     });
-    const [client, server] = startClients(scene).map(({ namespace }) => namespace) as [string, string];
-    run(server, `ip addr add ${SERVER}/24 dev net1`);
+    const [client = ''] = startClients(scene).map(({ namespace }) => namespace);
+    const server = startHolder(scene, 2, [SERVER]).namespace;
     await startEchoServer(server, SERVER);
     const callers = watchSources(server, [`ip daddr ${SERVER} th dport ${ECHO_PORT}`, 'ip6 nexthdr 59']);
 

@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { eventually } from '../agent/eventually.ts';
 import { run } from '../agent/namespace.ts';
-import { leaks, startClient } from './bed/client.ts';
+import { leaks, startHolder } from './bed/client.ts';
 import { type Cluster, createCluster } from './bed/cluster.ts';
 import { example } from './bed/example.ts';
 import { install, type Installation, untilReady } from './bed/installation.ts';
@@ -39,8 +39,7 @@ async function prepare(cluster: Cluster, name: string, fields: Readonly<Record<s
   });
   const installation = install(cluster, source.replaceAll('eth1.99', 'eth1'), [1, 2]);
   await untilReady([...installation.agents, ...installation.routers]);
-  const { namespace } = startClient(installation, 3);
-  run(namespace, `ip addr add ${SERVER[0]}/24 dev net1 && ip addr add ${SERVER[1]}/64 dev net1 nodad`);
+  const { namespace } = startHolder(installation, 3, SERVER);
   for (const address of SERVER) await startEchoServer(namespace, address);
   const calls = `meta l4proto { tcp, udp } th dport ${ECHO_PORT}`;
   const callers = watchSources(namespace, [`ip daddr ${SERVER[0]} ${calls}`, `ip6 daddr ${SERVER[1]} ${calls}`]);

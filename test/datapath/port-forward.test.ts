@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { run } from '../agent/namespace.ts';
-import { type Client, leaks, startClient } from './bed/client.ts';
+import { leaks, startClient, startHolder, type Client } from './bed/client.ts';
 import { type Cluster, createCluster } from './bed/cluster.ts';
 import { example } from './bed/example.ts';
 import { install, type Installation, untilReady } from './bed/installation.ts';
@@ -161,8 +161,7 @@ describeDatapath('a port that is forwarded', () => {
     });
     scene.server.start();
     await untilReady([scene.router()]);
-    const server = scene.clients[1]?.namespace ?? '';
-    run(server, `ip addr add ${SERVER[0]}/24 dev net1`);
+    const server = startHolder(scene, 1, [SERVER[0]]).namespace;
     await startEchoServer(server);
     const callers = watchSources(server, TO_SERVER);
     const [, tunnelAddress] = /Address = ([\d.]+)/.exec(scene.server.clients[0] ?? '') ?? [];

@@ -63,7 +63,17 @@ describe("the clients' attachment has beside the bridge", () => {
 
   test('isolation where it is asked for', () => {
     expect(client('{subnets: [192.168.50.0/24], clientIsolation: Enabled}').plugins[0].portIsolation).toBe(true);
-    expect(client('{subnets: [192.168.50.0/24]}').plugins[0]).not.toHaveProperty('portIsolation');
+    const operated = '{subnets: [192.168.50.0/24], agent: {type: NodeNetworkOperator}}';
+    expect(client(operated).plugins[0]).not.toHaveProperty('portIsolation');
+    expect(client(operated.replace('}}', '}, clientIsolation: Enabled}')).plugins[0].portIsolation).toBe(true);
+  });
+
+  test('a bridge that leads nowhere, where an agent lets it on to the other one', () => {
+    const guarded = client('{subnets: [192.168.50.0/24]}');
+    expect(guarded).toMatchObject({ disableCheck: true, plugins: [{ bridge: 'in-vpn-4gfy37', portIsolation: true }] });
+    const operated = client('{subnets: [192.168.50.0/24], agent: {type: NodeNetworkOperator}}');
+    expect(operated).not.toHaveProperty('disableCheck');
+    expect(operated.plugins[0].bridge).toBe('br-vpn-4gfy37');
   });
 });
 
@@ -72,7 +82,7 @@ describe("a router's attachment", () => {
     const [bridge] = router('{subnets: [192.168.50.0/24, "fd00:50::/64"], overlay: {vni: 7}}').plugins;
     expect(bridge).toEqual({
       type: 'bridge',
-      bridge: expect.stringMatching(/^br-vpn-/),
+      bridge: 'in-vpn-4gfy37',
       mtu: 1450,
       disableContainerInterface: true,
     });

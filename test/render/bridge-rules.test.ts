@@ -26,10 +26,11 @@ test('both families of a network are guarded', () => {
   ]);
 });
 
-test('frames are looked at where they come in, and those of a port without group where they go out', () => {
+test('frames are looked at where they come in, and nothing passes between a port with the group and one without', () => {
   const text = bridgeRules(planOf(`{${DUAL}}`));
   expect(text).toContain('hook prerouting priority filter; policy accept;\n\t\tiifgroup 18977999 jump guard');
-  expect(text).toContain('iifgroup != 18977999 oifgroup 18977999 jump guard');
+  expect(text).toContain('iifgroup != 18977999 oifgroup 18977999 counter drop');
+  expect(text).toContain('iifgroup 18977999 oifgroup != 18977999 counter drop');
 });
 
 test('what comes from another node with the MAC of a router is what routers send', () => {

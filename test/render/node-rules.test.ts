@@ -14,12 +14,14 @@ table inet gwn_egress.vpn {
 	}
 	chain input {
 		type filter hook input priority filter - 10; policy accept;
-		iifname "gwbr0" counter drop comment "the node is not reachable from the network"
+		iifname { "gwbr0", "in-vpn-4gfy37" } counter drop comment "the node is not reachable from the network"
 	}
 	chain forward {
 		type filter hook forward priority filter - 10; policy accept;
 		iifname "gwbr0" oifname != "gwbr0" counter drop comment "the node is no way around the gateway"
 		iifname != "gwbr0" oifname "gwbr0" counter drop comment "nor a way in"
+		iifname "in-vpn-4gfy37" counter drop comment "a pod that is not on the network yet"
+		oifname "in-vpn-4gfy37" counter drop comment "a pod that is not on the network yet"
 	}
 }
 add table arp gwn_egress.vpn
@@ -27,7 +29,7 @@ delete table arp gwn_egress.vpn
 table arp gwn_egress.vpn {
 	chain input {
 		type filter hook input priority filter; policy accept;
-		iifname "gwbr0" counter drop comment "the node's addresses are not on the network"
+		iifname { "gwbr0", "in-vpn-4gfy37" } counter drop comment "the node's addresses are not on the network"
 	}
 }
 add table bridge gwn_egress.vpn
@@ -46,7 +48,8 @@ table bridge gwn_egress.vpn {
 	}
 	chain forward {
 		type filter hook forward priority filter; policy accept;
-		iifgroup != 18977999 oifgroup 18977999 jump guard comment "from a port that is still to be put into the group"
+		iifgroup != 18977999 oifgroup 18977999 counter drop comment "from a port that is nobody's"
+		iifgroup 18977999 oifgroup != 18977999 counter drop comment "to a port that is nobody's"
 	}
 	chain output {
 		type filter hook output priority filter; policy accept;
@@ -60,5 +63,5 @@ describe('with a RETURN rule in a chain of the CNI', () => {
   const spec = `{${SPEC}, nodeRules: {snatExemption: {type: ChainReturn, chainReturn: {chain: KIND-MASQ-AGENT}}}}`;
 
   test('connections are tracked', () => expect(nodeRules(planOf(spec))).not.toContain('notrack'));
-  test('the node stays closed', () => expect(nodeRules(planOf(spec)).match(/drop/g)).toHaveLength(9));
+  test('the node stays closed', () => expect(nodeRules(planOf(spec)).match(/drop/g)).toHaveLength(13));
 });

@@ -90,9 +90,11 @@ describe.each([
     });
   });
 
-  test('has no token, no environment of services and nothing of the host', () => {
+  test('has no token, no environment of services and nothing of the host but what it reads', () => {
     expect(pod).toMatchObject({ automountServiceAccountToken: false, enableServiceLinks: false });
-    expect(pod.volumes?.filter((volume) => volume.hostPath)).toEqual([]);
+    const mounted = pod.volumes?.filter((volume) => volume.hostPath).map(({ name }) => name) ?? [];
+    const mounts = container?.volumeMounts?.filter(({ name }) => mounted.includes(name)) ?? [];
+    expect(mounts.filter(({ readOnly }) => !readOnly)).toEqual([]);
   });
 
   test('is probed from inside, without a port', () => {
@@ -118,6 +120,7 @@ describe('the node agent', () => {
     const [container] = asked?.containers ?? [];
     expect(container?.securityContext?.capabilities).toEqual({ drop: ['ALL'], add: ['NET_ADMIN', 'NET_RAW'] });
     expect(asked?.volumes?.filter((volume) => volume.hostPath)).toEqual([
+      { name: 'cni-results', hostPath: { path: '/var/lib/cni/multus', type: 'DirectoryOrCreate' } },
       { name: 'xtables-lock', hostPath: { path: '/run/xtables.lock', type: 'FileOrCreate' } },
       { name: 'metrics', hostPath: { path: '/var/lib/textfiles', type: 'DirectoryOrCreate' } },
     ]);
@@ -131,6 +134,7 @@ describe('the node agent', () => {
     expect(agent()?.spec?.containers[0]?.env).toEqual([
       { name: 'HOST_IP', valueFrom: { fieldRef: { fieldPath: 'status.hostIP' } } },
       { name: 'POD_NAME', valueFrom: { fieldRef: { fieldPath: 'metadata.name' } } },
+      { name: 'POD_NAMESPACE', valueFrom: { fieldRef: { fieldPath: 'metadata.namespace' } } },
     ]);
   });
 
@@ -169,39 +173,40 @@ test('a router never has two pods at once, since its address is fixed', () => {
 describe('the values of the node agent', () => {
   const values = (spec: string) => find<V1ConfigMap>(spec, 'ConfigMap', 'vpn-node-agent').data?.['network.env'];
   const GROUP = 'PORT_GROUP=18977999';
+  const GUARD = 'ENTRY=in-vpn-4gfy37\nCNI_RESULTS=/var/lib/cni/multus/results';
   const NAMES = 'interfaces: {bridge: gwbr0, vxlan: gwvx0}, subnets: [192.168.50.0/24, "fd00:50::/64"]';
 
   test.each([
-    ['on one node', `{${NAMES}}`, `NETWORK=egress/vpn\nBRIDGE=gwbr0\n${GROUP}\nMTU=1500\n`],
+    ['on one node', `{${NAMES}}`, `NETWORK=egress/vpn\nBRIDGE=gwbr0\n${GROUP}\nMTU=1500\n${GUARD}\n`],
     [
       'with peers to discover',
       `{${NAMES}, overlay: {vni: 1000}}`,
-      `NETWORK=egress/vpn\nBRIDGE=gwbr0\n${GROUP}\nMTU=1450\nVXLAN=gwvx0\nVNI=1000\nPORT=4799\nUNDERLAY_FAMILY=IPv4\nFLOODING=Discovered\nPEERS_SERVICE=vpn-peers.egress.svc.cluster.local.\n`,
+      `NETWORK=egress/vpn\nBRIDGE=gwbr0\n${GROUP}\nMTU=1450\nVXLAN=gwvx0\nVNI=1000\nPORT=4799\nUNDERLAY_FAMILY=IPv4\nFLOODING=Discovered\nPEERS_SERVICE=vpn-peers.egress.svc.cluster.local.\n${GUARD}\n`,
     ],
     [
       'with listed peers',
       `{${NAMES}, overlay: {vni: 1000, underlay: {family: IPv6}, flooding: {type: Unicast, unicast: {peers: ["fd01::2", "fd01::1"]}}}}`,
-      `NETWORK=egress/vpn\nBRIDGE=gwbr0\n${GROUP}\nMTU=1430\nVXLAN=gwvx0\nVNI=1000\nPORT=4799\nUNDERLAY_FAMILY=IPv6\nFLOODING=Listed\nPEERS=fd01::2 fd01::1\n`,
+      `NETWORK=egress/vpn\nBRIDGE=gwbr0\n${GROUP}\nMTU=1430\nVXLAN=gwvx0\nVNI=1000\nPORT=4799\nUNDERLAY_FAMILY=IPv6\nFLOODING=Listed\nPEERS=fd01::2 fd01::1\n${GUARD}\n`,
     ],
     [
       'with multicast on a named interface',
       `{${NAMES}, overlay: {vni: 1000, ${MULTICAST}}}`,
-      `NETWORK=egress/vpn\nBRIDGE=gwbr0\n${GROUP}\nMTU=1450\nVXLAN=gwvx0\nVNI=1000\nPORT=4799\nUNDERLAY_FAMILY=IPv4\nUNDERLAY_INTERFACE=eth0\nFLOODING=Multicast\nGROUP=224.0.0.88\nTTL=1\n`,
+      `NETWORK=egress/vpn\nBRIDGE=gwbr0\n${GROUP}\nMTU=1450\nVXLAN=gwvx0\nVNI=1000\nPORT=4799\nUNDERLAY_FAMILY=IPv4\nUNDERLAY_INTERFACE=eth0\nFLOODING=Multicast\nGROUP=224.0.0.88\nTTL=1\n${GUARD}\n`,
     ],
     [
       'with a chain of the CNI',
       `{${NAMES}, nodeRules: {snatExemption: {type: ChainReturn, chainReturn: {chain: KIND-MASQ-AGENT}}}}`,
-      `NETWORK=egress/vpn\nBRIDGE=gwbr0\n${GROUP}\nMTU=1500\nSNAT_CHAIN=KIND-MASQ-AGENT\nSUBNETS=192.168.50.0/24 fd00:50::/64\n`,
+      `NETWORK=egress/vpn\nBRIDGE=gwbr0\n${GROUP}\nMTU=1500\n${GUARD}\nSNAT_CHAIN=KIND-MASQ-AGENT\nSUBNETS=192.168.50.0/24 fd00:50::/64\n`,
     ],
     [
       'with the legacy backend of iptables',
       `{${NAMES}, nodeRules: {iptablesLegacy: Manage}}`,
-      `NETWORK=egress/vpn\nBRIDGE=gwbr0\n${GROUP}\nMTU=1500\nIPTABLES_LEGACY=Manage\n`,
+      `NETWORK=egress/vpn\nBRIDGE=gwbr0\n${GROUP}\nMTU=1500\n${GUARD}\nIPTABLES_LEGACY=Manage\n`,
     ],
     [
       'with metrics',
       `{${NAMES}, agent: {type: DaemonSet, daemonSet: {metrics: {type: Textfile}}}}`,
-      `NETWORK=egress/vpn\nBRIDGE=gwbr0\n${GROUP}\nMTU=1500\nMETRICS_FILE=/run/gateway-network-metrics/gateway_network_egress_vpn.prom\n`,
+      `NETWORK=egress/vpn\nBRIDGE=gwbr0\n${GROUP}\nMTU=1500\n${GUARD}\nMETRICS_FILE=/run/gateway-network-metrics/gateway_network_egress_vpn.prom\n`,
     ],
   ])('%s', (_, spec, expected) => expect(values(spec)).toBe(expected));
 });

@@ -19,7 +19,7 @@ install_packages() {
   require_commands shellcheck:shellcheck shfmt:shfmt busybox:busybox-static nft:nftables ip:iproute2 iptables:iptables \
     conntrack:conntrack tcpdump:tcpdump ping:iputils-ping dnsmasq:dnsmasq-base curl:curl buildah:buildah podman:podman runc:runc \
     debootstrap:debootstrap ethtool:ethtool openssl:openssl openvpn:openvpn wg:wireguard-tools wireguard-go:wireguard-go \
-    git:git unshare:util-linux
+    git:git jq:jq unshare:util-linux
 }
 
 # Prints the address of the Debian mirror that the machine's own apt sources name.

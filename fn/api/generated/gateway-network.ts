@@ -267,6 +267,10 @@ export interface Agent {
  */
 export interface AgentDaemonSet {
   readonly resources?: Resources;
+  /**
+   * The folder on the nodes where Multus keeps its files (`cniDir` of its configuration). The agent reads in its folder `results` what each pod of the network was given, and lets no other on the network.
+   */
+  readonly cniDir?: string;
   readonly metrics?: Metrics;
 }
 /**

@@ -1,4 +1,5 @@
 import { run } from '../../agent/namespace.ts';
+import type { ConfigList } from './cni.ts';
 import { countedPackets } from './counter.ts';
 import { type Installation, nodeOf } from './installation.ts';
 import { createSandbox, type Sandbox } from './node.ts';
@@ -23,6 +24,7 @@ export function startClient(installation: Installation, number: number, name = '
     annotations: workload.spec?.template.metadata?.annotations ?? {},
     definitions: manifests.definitions,
   });
+  awaitPort(sandbox);
   run(
     sandbox.namespace,
     `nft -f - <<END
@@ -41,6 +43,40 @@ END`,
     networkAddresses,
     strays: () => countedPackets(run(sandbox.namespace, 'nft list table inet strays')),
   };
+}
+
+/**
+ * A client with addresses by an attachment of the user's own on the network's bridge, which otherwise is as that of the clients:
+ * they are to be kept from others by `spec.reserved`.
+ */
+export function startHolder(installation: Installation, number: number, addresses: readonly string[]): Client {
+  const { manifests } = installation;
+  const shared = manifests.definitions.find(({ spec }) => spec?.config?.includes('"ipam"'));
+  if (!shared) throw new Error('there is no attachment of clients');
+  const config = JSON.parse(shared.spec?.config ?? '') as ConfigList;
+  const [bridge = {}] = config.plugins;
+  const hasIPv6 = addresses.some((address) => address.includes(':'));
+  const { routes = [] } = bridge['ipam'] as { readonly routes?: readonly { readonly dst: string }[] };
+  const held = addresses.map((address) => ({ address: `${address}/${address.includes(':') ? 64 : 24}` }));
+  const plugin = {
+    ...bridge,
+    bridge: String(bridge['bridge']).replace(/^in-/, 'br-'),
+    ipam: { type: 'static', addresses: held, routes: routes.filter(({ dst }) => hasIPv6 || !dst.includes(':')) },
+  };
+  const own = {
+    ...shared,
+    spec: { config: JSON.stringify({ ...config, name: 'own', plugins: [plugin] }) },
+  };
+  return startClient({ ...installation, manifests: { ...manifests, definitions: [own] } }, number);
+}
+
+/** Waits until the agent has let the pod on the network, but not for ever: there may be no agent. */
+function awaitPort({ node, results }: Sandbox): void {
+  const port = results['net1']?.interfaces?.find(({ sandbox, name }) => !sandbox && name.startsWith('veth'))?.name;
+  run(
+    node.namespace,
+    `for moment in $(seq 60); do ip -o link show dev ${port} | grep -q ' master in-' || break; sleep 0.05; done`,
+  );
 }
 
 /**

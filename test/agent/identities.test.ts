@@ -1,0 +1,226 @@
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import { eventually } from './eventually.ts';
+import { createNamespace, join, run } from './namespace.ts';
+import { createNode, createSuccessor, link, OVERLAY } from './node.ts';
+import { envText, type Program, start, untilReady, writeConfig } from './program.ts';
+import { describeInNamespaces } from './requirements.ts';
+
+const ENTRY = 'gwvpn-in';
+const ROUTER = '02:3c:00:00:00:01';
+const ATTACHMENTS = JSON.stringify({
+  clients: ['egress.vpn'],
+  routers: [{ network: 'egress.vpn-router-0', mac: ROUTER, addresses: ['192.168.50.1', 'fd00:50::1'] }],
+  gateways: ['192.168.50.1', 'fd00:50::1'],
+  subnets: ['192.168.50.0/24', 'fd00:50::/64'],
+  pool: [
+    ['192.168.50.16', '192.168.50.199'],
+    ['fd00:50::10', 'fd00:50::ffff:ffff:ffff:ffff'],
+  ],
+  fixed: ['192.168.50.202'],
+});
+
+interface Guarded extends Program {
+  /** Where Multus keeps what was given to pods. */
+  readonly results: string;
+}
+
+function createGuarded(environment: Readonly<Record<string, string>> = {}): Guarded {
+  const node = createNode({}, 11, { POD_NAMESPACE: 'egress', ...environment });
+  const results = `${node.directory}/results`;
+  writeConfig(node, 'network.env', envText({ ...OVERLAY, ENTRY, CNI_RESULTS: results, VXLAN: undefined }));
+  writeConfig(node, 'attachments.json', ATTACHMENTS);
+  mkdirSync(results);
+  return { ...node, results };
+}
+
+/** Attaches a pod as the bridge plugin does, which makes the bridge where there is none. */
+function attach({ namespace }: Program, port: string, bridge = ENTRY): void {
+  const pod = createNamespace();
+  join(namespace, port, pod, 'net1');
+  run(
+    namespace,
+    `ip link show ${bridge} >/dev/null 2>&1 || ip link add name ${bridge} type bridge
+      ip link set ${bridge} up && ip link set ${port} mtu 1450 master ${bridge}`,
+  );
+}
+
+interface Given {
+  readonly network?: string;
+  readonly namespace?: string;
+  readonly mac?: string;
+  readonly addresses?: readonly string[];
+  readonly args?: object;
+}
+
+/** What libcni notes of a pod: a line of JSON. */
+function noted(port: string, given: Given = {}): string {
+  const { network = 'egress.vpn', namespace = 'apps', mac = '02:00:00:00:00:11', args } = given;
+  const { addresses = ['192.168.50.16/24', 'fd00:50::16/64'] } = given;
+  const plugins = [{ type: 'bridge', bridge: ENTRY, ...(args && { args: { cni: args } }) }];
+  return JSON.stringify({
+    kind: 'cniCacheV1',
+    containerId: port,
+    config: Buffer.from(JSON.stringify({ cniVersion: '1.0.0', name: network, plugins })).toString('base64'),
+    ifName: 'net1',
+    networkName: network,
+    cniArgs: [
+      ['IgnoreUnknown', 'true'],
+      ['K8S_POD_NAMESPACE', namespace],
+      ['K8S_POD_NAME', `pod-${port}`],
+    ],
+    result: {
+      interfaces: [{ name: ENTRY }, { mac: '0a:00:00:00:00:01', name: port }, { mac, name: 'net1', sandbox: '/x' }],
+      ips: addresses.map((address) => ({ address, interface: 2 })),
+    },
+  });
+}
+
+function give({ results }: Guarded, port: string, given: Given = {}): void {
+  writeFileSync(`${results}/${given.network ?? 'egress.vpn'}-${port}-net1`, noted(port, given));
+}
+
+const isOpen = (node: Program, port: string) => / master gwvpn .*group 10000007 /.test(link(node, port));
+
+describeInNamespaces(
+  'a port',
+  () => {
+    it('is closed until it is known whose it is, and then holds its pod to what was given to it', async () => {
+      const node = createGuarded();
+      using agent = start(node);
+      await untilReady(agent);
+      attach(node, 'veth1');
+      await eventually(() => expect(agent.log()).not.toContain('failed'));
+      expect(link(node, 'veth1')).toContain(` master ${ENTRY} `);
+      give(node, 'veth1');
+      await eventually(() => expect(isOpen(node, 'veth1')).toBe(true));
+      const table = run(node.namespace, 'nft -s list table bridge gwn_vpn_ports');
+      for (const rule of [
+        'iifname . ether saddr != { "veth1" . 02:00:00:00:00:11 } counter drop',
+        'iifname "veth1" iifname . ip saddr != { "veth1" . 192.168.50.16 } counter drop',
+        'iifgroup 10000007 jump given',
+      ]) {
+        expect(table).toContain(rule);
+      }
+    });
+
+    it('stays as it is when the agent is another, and closed while there is none', async () => {
+      const node = createGuarded();
+      attach(node, 'veth1');
+      give(node, 'veth1');
+      {
+        using agent = start(node);
+        await eventually(() => expect(isOpen(node, 'veth1')).toBe(true));
+        await untilReady(agent);
+        await agent.stop('SIGKILL');
+      }
+      attach(node, 'veth2');
+      give(node, 'veth2', { mac: '02:00:00:00:00:12', addresses: ['192.168.50.17/24'] });
+      const table = run(node.namespace, 'nft list table bridge gwn_vpn_ports');
+      expect([isOpen(node, 'veth1'), isOpen(node, 'veth2')]).toEqual([true, false]);
+      const next = createSuccessor(node, 'agent-b', { ENTRY, CNI_RESULTS: node.results, VXLAN: undefined });
+      writeConfig(next, 'attachments.json', ATTACHMENTS);
+      using successor = start(next);
+      await eventually(() => expect(isOpen(node, 'veth2')).toBe(true));
+      expect(successor.log()).not.toMatch(/veth1: (taken|attached)/);
+      expect(run(node.namespace, 'nft list table bridge gwn_vpn_ports')).not.toBe(table);
+    });
+
+    it('that is on the bridge and nobody knows is taken off it', async () => {
+      const node = createGuarded({ FILE_GRACE: '1' });
+      attach(node, 'veth1');
+      give(node, 'veth1');
+      using agent = start(node);
+      await untilReady(agent);
+      attach(node, 'veth2', 'gwvpn');
+      await eventually(() => expect(link(node, 'veth2')).toContain(` master ${ENTRY} `));
+      await untilReady(
+        agent,
+        /^ready; no file in .* says whose the port veth2 is: it stays closed; is that the cniDir/,
+      );
+      expect(isOpen(node, 'veth1')).toBe(true);
+    });
+
+    it('is told of where the folder is another: the agent is not ready then', async () => {
+      const node = createGuarded({ FILE_GRACE: '1' });
+      rmSync(node.results, { recursive: true });
+      using agent = start(node);
+      await untilReady(agent);
+      attach(node, 'veth1');
+      await untilReady(agent, /^not ready: no file in .* whose the port veth1 is.*spec\.agent\.daemonSet\.cniDir/);
+      mkdirSync(node.results);
+      give(node, 'veth1');
+      await untilReady(agent);
+    });
+
+    it('is read of when its file is there as a whole', async () => {
+      const node = createGuarded();
+      using agent = start(node);
+      await untilReady(agent);
+      attach(node, 'veth1');
+      writeFileSync(`${node.results}/half`, noted('veth1').slice(0, -2));
+      await untilReady(agent);
+      expect(isOpen(node, 'veth1')).toBe(false);
+      give(node, 'veth1');
+      await eventually(() => expect(isOpen(node, 'veth1')).toBe(true));
+    });
+
+    it.each<readonly [string, Given]>([
+      ['it asks for a MAC address by cni-args', { args: { mac: '02:00:00:00:00:11' } }],
+      ['it asks for a MAC address by cni-args', { args: { MAC: '02:00:00:00:00:11' } }],
+      [`it has the MAC address of a router, ${ROUTER}`, { mac: ROUTER }],
+      ['its address 203.0.113.10 is outside 192.168.50.0/24 and fd00:50::/64', { addresses: ['203.0.113.10/32'] }],
+      ['its address fd00:50:0:1::16 is outside', { addresses: ['192.168.50.16/24', 'fd00:50:0:1::16/64'] }],
+      ['its address fd00:50::1 is that of a router', { addresses: ['192.168.50.16/24', 'fd00:50::1/64'] }],
+      ['it was given no address', { addresses: [] }],
+      [
+        'its address 192.168.50.16 is given by the network, and the attachment egress.other is none of it',
+        { network: 'egress.other' },
+      ],
+      ['its address 192.168.50.202 is given by the network', { network: 'own', addresses: ['192.168.50.202/24'] }],
+      ['its address 192.168.50.1 is that of a router', { network: 'own', addresses: ['192.168.50.1/24'] }],
+      [
+        'only pods of egress can be the router, by the attachment egress.vpn-router-0',
+        { network: 'egress.vpn-router-0' },
+      ],
+      ['it has the MAC address of another pod, 02:00:00:00:00:99', { mac: '02:00:00:00:00:99' }],
+      ['its address 192.168.50.99 is that of another pod', { addresses: ['192.168.50.99/24'] }],
+    ])('stays closed: %s', async (reason, given) => {
+      const node = createGuarded();
+      attach(node, 'veth9');
+      give(node, 'veth9', { mac: '02:00:00:00:00:99', addresses: ['192.168.50.99/24'] });
+      attach(node, 'veth1');
+      give(node, 'veth1', given);
+      using agent = start(node);
+      await eventually(() => expect(isOpen(node, 'veth9')).toBe(true));
+      const pod = `${given.namespace ?? 'apps'}/pod-veth1`;
+      await eventually(() => expect(agent.log()).toContain(`ready; closed: ${pod}: ${reason}`));
+      expect(isOpen(node, 'veth1')).toBe(false);
+    });
+
+    it('may be of an attachment of the user, with an address that the network gives to nobody', async () => {
+      const node = createGuarded();
+      using agent = start(node);
+      await untilReady(agent);
+      attach(node, 'veth1', 'gwvpn');
+      give(node, 'veth1', { network: 'own', addresses: ['192.168.50.201/24'] });
+      await eventually(() => expect(isOpen(node, 'veth1')).toBe(true));
+    });
+
+    it("is a router's for one pod of the network's namespace at a time", async () => {
+      const node = createGuarded();
+      using agent = start(node);
+      await untilReady(agent);
+      const router = { network: 'egress.vpn-router-0', namespace: 'egress', addresses: [] };
+      for (const port of ['veth1', 'veth2']) {
+        attach(node, port);
+        give(node, port, router);
+        await eventually(() => expect(agent.log()).toMatch(port === 'veth1' ? /attached to the network/ : /closed/));
+      }
+      expect([isOpen(node, 'veth1'), isOpen(node, 'veth2')]).toEqual([true, false]);
+      run(node.namespace, 'ip link del veth1');
+      await eventually(() => expect(isOpen(node, 'veth2')).toBe(true));
+    });
+  },
+  ['jq'],
+);
