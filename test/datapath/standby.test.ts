@@ -7,7 +7,7 @@ import { createCluster } from './bed/cluster.ts';
 import { startRouter, untilReady } from './bed/installation.ts';
 import type { Pod } from './bed/pod.ts';
 import { describeDatapath } from './bed/requirements.ts';
-import { masters, prepareRouters } from './failover.ts';
+import { master, masters, prepareRouters } from './failover.ts';
 
 const METRICS = { agent: { type: 'DaemonSet', daemonSet: { metrics: { type: 'Textfile' } } } };
 const DIRECTORY = '/var/lib/node_exporter/textfile_collector';
@@ -60,17 +60,19 @@ describeDatapath('the active router says which of the others could not take over
   it('by files that go with the router, or soon after it', async () => {
     using cluster = createCluster({ nodes: 2 });
     const scene = await prepareRouters(cluster, 'ha-vrrp', METRICS);
-    const [first, second] = scene.routers as [Pod, Pod];
+    const first = master(scene.routers);
+    const [second] = scene.routers.filter((router) => router !== first) as [Pod];
+    const [one, other] = [first, second].map((router) => scene.routers.indexOf(router)) as [number, number];
     await eventually(() => {
       const active = { gateway_network_router_ready: '1', gateway_network_router_active: '1' };
-      expect(metrics(first, 0)).toEqual({ ...active, gateway_network_standby_ready: '1' });
-      expect(metrics(second, 1)).toEqual({ ...active, gateway_network_router_active: '0' });
+      expect(metrics(first, one)).toEqual({ ...active, gateway_network_standby_ready: '1' });
+      expect(metrics(second, other)).toEqual({ ...active, gateway_network_router_active: '0' });
     });
     await first.kill('SIGTERM', 'router');
-    expect(existsSync(fileOf(first, 0))).toBe(false);
+    expect(existsSync(fileOf(first, one))).toBe(false);
     await second.crash();
     await setTimeout(100);
-    const file = fileOf(second, 1);
+    const file = fileOf(second, other);
     const before = Date.now() / 1000 - 120;
     utimesSync(file, before, before);
     // The agent looks every ten seconds.
