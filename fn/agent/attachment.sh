@@ -44,6 +44,26 @@ announce() {
   [ -z "$egress_mac" ] || ip link set dev "$EGRESS_INTERFACE" address "$egress_mac"
 }
 
+# Calls all clients once a second while this router has the gateway's IPv6 address. A client that has given up a silent gateway takes the
+# on-link route and looks for the gateway again only once a minute (RFC 4191, section 3.5); to answer a call, it does so at once. The
+# answers themselves are dropped. IPv4 asks each time.
+call_clients() {
+  trap 'kill $napping 2>/dev/null; exit' TERM
+  while kill -0 "$$" 2>/dev/null; do
+    ping -n -q -c 5 -i 1 -W 1 -I "$CALL_FROM" "ff02::1%$OVERLAY_INTERFACE" >/dev/null 2>&1 &
+    napping=$!
+    wait "$napping"
+    # Where it cannot send, a standby has the address later.
+    [ $? -lt 2 ] || nap 1
+  done
+}
+
+keep_calling() {
+  [ -n "$CALL_FROM" ] && ! kill -0 "$caller" 2>/dev/null || return 0
+  call_clients &
+  caller=$!
+}
+
 keep_up() { # INTERFACE, whose link is in `link`
   case $link in
     *[\<,]UP[,\>]*) ;;

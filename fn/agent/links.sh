@@ -146,7 +146,17 @@ keep_bridge() {
   word_after mcast_snooping "$details"
   [ "$found" = 0 ] || set -- mcast_snooping 0 "$@"
   [ $# -eq 0 ] || set -- type bridge "$@"
-  settle "$BRIDGE" "$@" && claimed=yes
+  settle "$BRIDGE" "$@" && claimed=yes && keep_mac
+}
+
+# Has the bridge keep its MAC address, once it was set by somebody (kernel: NET_ADDR_SET). By itself it takes the least of its ports', and
+# with each change the kernel forgets the bridge's neighbours (answer.sh).
+keep_mac() {
+  assigned=3
+  read -r assigned 2>/dev/null <"/sys/class/net/$BRIDGE/addr_assign_type"
+  [ "$assigned" != 3 ] || return 0
+  read -r address <"/sys/class/net/$BRIDGE/address"
+  ip link set dev "$BRIDGE" address "$address" || fault "$BRIDGE: its MAC address cannot be set"
 }
 
 # Puts the pods' ends into the group that the bridge table of rules.nft knows the network's ports by, and back on the bridge.

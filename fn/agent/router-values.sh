@@ -87,6 +87,7 @@ take_value() { # KEY VALUE
     EGRESS_INTERFACE) is_interface "$2" && EGRESS_INTERFACE=$2 ;;
     MTU) is_mtu "$2" && MTU=$2 ;;
     FORWARDING) are_families "$2" && FORWARDING=$2 ;;
+    CALL_FROM) are_addresses "$2" && CALL_FROM=$2 ;;
     SUBNETS) are_networks "$2" && SUBNETS=$2 ;;
     EGRESS_NETWORKS) are_networks "$2" && EGRESS_NETWORKS=$2 ;;
     EGRESS_MARK) is_mark "$2" && EGRESS_MARK=$2 ;;
@@ -103,7 +104,7 @@ take_value() { # KEY VALUE
 
 # Where the values cannot be used, the reason is a fault.
 read_values() {
-  OVERLAY_INTERFACE='' EGRESS_INTERFACE='' MTU='' BRIDGE_ANSWERS='' FORWARDING='' SUBNETS='' EGRESS_NETWORKS='' EGRESS_MARK='' GATEWAYS='' UPSTREAMS='' HEALTH_CHECK='' VRRP='' TUNNEL='' WATCHFUL=''
+  OVERLAY_INTERFACE='' EGRESS_INTERFACE='' MTU='' BRIDGE_ANSWERS='' FORWARDING='' CALL_FROM='' SUBNETS='' EGRESS_NETWORKS='' EGRESS_MARK='' GATEWAYS='' UPSTREAMS='' HEALTH_CHECK='' VRRP='' TUNNEL='' WATCHFUL=''
   if [ ! -r "$CONFIG_DIR/router.env" ]; then
     fault "router.env cannot be read in $CONFIG_DIR"
     return 1

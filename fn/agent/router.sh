@@ -24,7 +24,7 @@ MAC=${MAC:-}
 # What stands in for rules that do not load: nothing is forwarded.
 closed='add table inet gateway_closed
 add chain inet gateway_closed forward { type filter hook forward priority filter; policy drop; }'
-applied='' kept='' watcher='' unsettled=5 OVERLAY_INTERFACE='' EGRESS_INTERFACE='' MTU='' BRIDGE_ANSWERS=''
+applied='' kept='' watcher='' caller='' unsettled=5 OVERLAY_INTERFACE='' EGRESS_INTERFACE='' MTU='' BRIDGE_ANSWERS=''
 
 case $0 in
   */*) here=${0%/*} ;;
@@ -137,6 +137,7 @@ check() {
     if [ "$filtered" = yes ] && keep_ways; then
       keep_overlay_interface
       announce
+      keep_calling
     fi
     check_link "$OVERLAY_INTERFACE"
     check_link "$EGRESS_INTERFACE"
@@ -211,7 +212,7 @@ rest() {
 }
 
 run() {
-  trap 'kill $napping $watcher 2>/dev/null; remove_metrics; exit 0' TERM INT
+  trap 'kill $napping $watcher $caller 2>/dev/null; remove_metrics; exit 0' TERM INT
   begin outside outside.new answered track.new
   forget_tunnel
   while :; do

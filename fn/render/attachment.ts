@@ -33,12 +33,6 @@ const ROUTING = {
   },
 };
 
-/**
- * A router that was silent for some seconds is given up by the kernel, which then takes the route beneath. How often, in seconds, it
- * looks whether an IPv6 router is back; by itself, once a minute (kernel: ip-sysctl; RFC 4191, section 3.5). IPv4 asks each time.
- */
-const PERSEVERANCE = { type: 'tuning', sysctl: { 'net.ipv6.conf.IFNAME.router_probe_interval': '1' } };
-
 /** The clients' attachment: an address of the pool, and the routes to the gateway. */
 export function clientAttachment(plan: NetworkPlan): NetworkAttachmentDefinition {
   const ipam =
@@ -82,12 +76,12 @@ function joining(plan: NetworkPlan, name: string, cniName: string, addressing: o
   const bridge = { type: 'bridge', bridge: bridgeOf(plan), mtu: plan.mtu };
   // From each other, on the bridge that they are attached to, by plugins since 1.7.0; older ones leave it to the rules.
   const isolation = plan.isolated || isGuarded(plan) ? { portIsolation: true } : {};
-  const hasIPv6 = plan.subnets.some(({ family }) => family === 'IPv6');
   return attachment(plan, 'network', name, {
     name: cniName,
     // The plugin would look for the port where it has put it.
     ...(isGuarded(plan) && { disableCheck: true as const }),
-    plugins: [{ ...bridge, ...isolation, ipam }, ...(hasIPv6 ? [PERSEVERANCE] : [])],
+    // No plugin that takes sysctls from a pod's `cni-args`, such as `tuning`.
+    plugins: [{ ...bridge, ...isolation, ipam }],
   });
 }
 

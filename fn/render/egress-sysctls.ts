@@ -37,6 +37,6 @@ export function egressSysctls({ egress, subnets, healthCheck }: NetworkPlan): Re
   return {
     ...(isForeign && IPV4),
     ...(isForeign && subnets.some(({ family }) => family === 'IPv6') && IPV6),
-    ...(healthCheck.length > 0 && PING),
+    ...((healthCheck.length > 0 || subnets.some(({ family }) => family === 'IPv6')) && PING),
   };
 }

@@ -35,6 +35,7 @@ function routerValues(plan: NetworkPlan): Record<string, string | number> {
     MTU: mtu,
     ...(answers && { BRIDGE_ANSWERS: 'yes' }),
     FORWARDING: subnets.map((subnet) => subnet.family).join(' '),
+    ...callFrom(plan),
     ...(egress.type !== 'ClusterNetwork' && {
       SUBNETS: subnets.map(({ cidr }) => cidr).join(' '),
       ...(upstreams.length > 0 && { UPSTREAMS: upstreams.join(' ') }),
@@ -49,4 +50,10 @@ function routerValues(plan: NetworkPlan): Record<string, string | number> {
     ...(failover.type === 'VRRP' && { VRRP: 'yes' }),
     ...(isWatchful && { WATCHFUL: 'yes' }),
   };
+}
+
+/** The gateway's IPv6 address, from which clients are called that may have given it up. */
+function callFrom({ subnets }: NetworkPlan): Record<string, string> {
+  const gateway = subnets.find(({ family }) => family === 'IPv6')?.gateway;
+  return gateway === undefined ? {} : { CALL_FROM: gateway };
 }

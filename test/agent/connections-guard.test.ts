@@ -38,7 +38,7 @@ describeInNamespaces('a router that has just become master', () => {
   it('lets no packet begin a connection anew that the other router knows, and lets it go on when it has been told', async () => {
     const router = createEgressRouter(SHARED);
     using running = start(router);
-    await untilReady(running);
+    await untilReady(running, 'ready; keepalived: it says nothing');
     // What keepalived gives it.
     run(router.namespace, 'ip addr add 10.99.0.50/24 dev net2; ip addr add fd00:99::50/128 dev net2 nodad');
     const server = node(router.gateway, SERVER);

@@ -1,10 +1,9 @@
 import type { RouterPlan } from '../../fn/plan/network-plan.ts';
 import { routerAttachment } from '../../fn/render/attachment.ts';
-import { routerConfig } from '../../fn/render/router-config.ts';
 import { planOf } from '../plan/network.ts';
 import { createNamespace, join, type Namespace, run } from './namespace.ts';
 import { writeConfig } from './program.ts';
-import { createRouter, type Router } from './router.ts';
+import { configWithoutBridge, createRouter, type Router } from './router.ts';
 
 /** A router whose egress is another network, `net2`, with the gateway of that network and somebody else on it. */
 export interface EgressRouter extends Router {
@@ -32,7 +31,7 @@ export function createEgressRouter(spec = egressSpec()): EgressRouter {
   const plan = planOf(spec);
   const own = plan.routers[0] as RouterPlan;
   const router = createRouter({}, { EGRESS_ADDRESSES: own.egressAddresses.join(' ') });
-  for (const [file, text] of Object.entries(routerConfig(plan))) writeConfig(router, file, text);
+  for (const [file, text] of Object.entries(configWithoutBridge(plan))) writeConfig(router, file, text);
   const [vlan, gateway, attacker] = [createNamespace(), createNamespace(), createNamespace()];
   run(vlan, 'ip link add br0 type bridge mcast_snooping 0 && ip link set br0 up');
   for (const [name, member, number] of [

@@ -49,7 +49,7 @@ describeInNamespaces(
   () => {
     it.each(FAILURES)('%s, five hundred peers stay and the agent says so', async (_, fail) => {
       const values = { FLOODING: 'Discovered', PEERS_SERVICE: SERVICE, PEERS: undefined };
-      const node = createNode(values, 11, { PEER_GRACE: '0' });
+      const node = createNode(values, 11, { PEER_GRACE: '0', LOOK_UP_EVERY: '1' });
       using server = startNameServer(node);
       await eventually(() => run(node.namespace, 'ss -Hlun sport = 53 | grep -q .'));
       server.write([OWN, ...KNOWN]);

@@ -1,15 +1,14 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 import { expect, it } from 'vitest';
-import { routerConfig } from '../../fn/render/router-config.ts';
 import { planOf } from '../plan/network.ts';
 import { eventually } from './eventually.ts';
 import { run } from './namespace.ts';
 import { start, untilReady, writeConfig } from './program.ts';
 import { describeInNamespaces } from './requirements.ts';
-import { createRouter, OUTSIDE, type Router } from './router.ts';
+import { configWithoutBridge, createRouter, OUTSIDE, type Router } from './router.ts';
 
-const TUNNEL = routerConfig(
+const TUNNEL = configWithoutBridge(
   planOf(
     '{subnets: [192.168.50.0/24, "fd00:50::/64"], overlay: {vni: 7}, gateway: {egress: {type: VPN, vpn: {type: WireGuard, wireGuard: {secretName: keys}}}}}',
   ),

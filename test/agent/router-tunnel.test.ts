@@ -1,16 +1,15 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { routerConfig } from '../../fn/render/router-config.ts';
 import { TUNNEL_MARK } from '../../fn/render/router-own-rules.ts';
 import { planOf } from '../plan/network.ts';
 import { eventually } from './eventually.ts';
 import { run, tryRun } from './namespace.ts';
 import { readiness, start, untilReady, writeConfig } from './program.ts';
 import { describeInNamespaces } from './requirements.ts';
-import { createRouter, OUTSIDE, type Router } from './router.ts';
+import { configWithoutBridge, createRouter, OUTSIDE, type Router } from './router.ts';
 
 const VPN = '{type: WireGuard, wireGuard: {secretName: keys}}';
-const CONFIG = routerConfig(
+const CONFIG = configWithoutBridge(
   planOf(
     `{subnets: [192.168.50.0/24, "fd00:50::/64"], overlay: {vni: 7}, gateway: {egress: {type: VPN, vpn: ${VPN}}}}`,
   ),

@@ -1,5 +1,7 @@
-import type { RouterPlan } from '../../fn/plan/network-plan.ts';
+import type { NetworkPlan, RouterPlan } from '../../fn/plan/network-plan.ts';
 import { routerAttachment } from '../../fn/render/attachment.ts';
+import type { ConfigData } from '../../fn/render/config-map.ts';
+import { routerConfig } from '../../fn/render/router-config.ts';
 import { routerRules } from '../../fn/render/router-rules.ts';
 import { planOf } from '../plan/network.ts';
 import { createNamespace, join, type Namespace, run, tryRun } from './namespace.ts';
@@ -61,6 +63,12 @@ export function createRouter(
   writeConfig(router, 'router.env', envText({ ...ROUTER, ...values }));
   writeConfig(router, 'rules.nft', RULES);
   return router;
+}
+
+/** What a router reads, but that it is not told to look for a node's bridge: it hangs on none here. */
+export function configWithoutBridge(plan: NetworkPlan): ConfigData {
+  const { 'router.env': values = '', ...rest } = routerConfig(plan);
+  return { 'router.env': values.replace('BRIDGE_ANSWERS=yes\n', ''), ...rest };
 }
 
 /** Joins a router and a client by a wire. */

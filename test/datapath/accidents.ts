@@ -56,8 +56,12 @@ export async function untilFailed(clients: readonly Client[]): Promise<void> {
   });
 }
 
-/** Lets a pod notice within a second that a neighbour is silent. */
-export const IMPATIENCE = ['ipv4', 'ipv6'].flatMap((family) =>
+/** Lets a pod notice within a second that a neighbour is silent, those that it has found before included. */
+export function makeImpatient(namespace: string): void {
+  run(namespace, `sysctl -qw ${IMPATIENCE.join(' ')}; ip neigh flush dev net1`);
+}
+
+const IMPATIENCE = ['ipv4', 'ipv6'].flatMap((family) =>
   ['base_reachable_time_ms=1000', 'retrans_time_ms=200', 'delay_first_probe_time=1'].map(
     (setting) => `net.${family}.neigh.net1.${setting}`,
   ),

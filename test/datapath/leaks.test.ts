@@ -1,7 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
 import { expect, it } from 'vitest';
-import { run } from '../agent/namespace.ts';
-import { ACCIDENTS, IMPATIENCE, ROUTER_NODE, type Scene, silenceRouter, untilFailed } from './accidents.ts';
+import { ACCIDENTS, makeImpatient, ROUTER_NODE, type Scene, silenceRouter, untilFailed } from './accidents.ts';
 import { leaks, startClient } from './bed/client.ts';
 import { type Cluster, createCluster } from './bed/cluster.ts';
 import type { ConfigList } from './bed/cni.ts';
@@ -24,7 +23,7 @@ async function prepare(cluster: Cluster, fields: Readonly<Record<string, unknown
 /** Starts a client on each node. */
 function startClients(installation: Installation): Scene {
   const clients = installation.cluster.nodes.map(({ number }) => startClient(installation, number));
-  for (const { namespace } of clients) run(namespace, `sysctl -qw ${IMPATIENCE.join(' ')}`);
+  for (const { namespace } of clients) makeImpatient(namespace);
   return { ...installation, clients };
 }
 

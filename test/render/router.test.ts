@@ -16,7 +16,7 @@ test("a router has addresses and MAC of its own in its pod's environment, which 
 test('the routers have all the rest in common, the parts of their program included', () => {
   const { data = {} } = routers(PLAN)[0];
   expect(data['router.env']).toBe(
-    'OVERLAY_INTERFACE=net1\nEGRESS_INTERFACE=eth0\nMTU=1450\nBRIDGE_ANSWERS=yes\nFORWARDING=IPv4 IPv6\n',
+    'OVERLAY_INTERFACE=net1\nEGRESS_INTERFACE=eth0\nMTU=1450\nBRIDGE_ANSWERS=yes\nFORWARDING=IPv4 IPv6\nCALL_FROM=fd00:50::1\n',
   );
   const parts = [...(data['router.sh'] ?? '').matchAll(/^\. "\$here\/(.*)"$/gm)].map((match) => match[1]);
   expect(Object.keys(data)).toEqual(['router.env', 'rules.nft', 'router.sh', ...parts]);
