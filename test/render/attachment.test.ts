@@ -105,6 +105,8 @@ describe("a router's attachment", () => {
         'net.ipv6.conf.all.forwarding': '1',
         'net.ipv6.conf.net1.ndisc_notify': '1',
         'net.ipv6.conf.net1.accept_dad': '0',
+        // To call clients (attachment.sh).
+        'net.ipv4.ping_group_range': '0 0',
       },
     ],
   ])('makes the pod forward the families of %s', (spec, sysctls) => {

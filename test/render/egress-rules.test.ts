@@ -113,10 +113,11 @@ test('what is set by default holds for the interface that the user attaches', ()
   expect(sysctls(DUAL)).toMatchObject({ 'net.ipv6.fwmark_reflect': '1', 'net.ipv6.conf.default.accept_ra': '0' });
 });
 
-test('echo requests need no privilege where there is a health check, and only there', () => {
+test('echo requests need no privilege where there is a health check or IPv6, and only there', () => {
   const range = 'net.ipv4.ping_group_range';
   expect(sysctls(planOf('{subnets: [192.168.50.0/24], gateway: {healthCheck: {addresses: [1.1.1.1]}}}'))[range]).toBe(
     '0 0',
   );
+  expect(sysctls(planOf('{subnets: ["fd00:50::/64"], overlay: {vni: 7}}'))[range]).toBe('0 0');
   expect(sysctls(planOf('{subnets: [192.168.50.0/24]}'))).not.toHaveProperty([range]);
 });
