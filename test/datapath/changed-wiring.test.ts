@@ -50,6 +50,9 @@ const hashOf = ({ manifests }: Installation): unknown =>
   manifests.deployments.find(({ metadata }) => metadata?.name === 'vpn-router-0')?.spec?.template.metadata
     ?.annotations?.[HASH];
 
+/** What the bridge and the VXLAN were called before. */
+const OLD = /(?:br|vx)-vpn-4gfy37/;
+
 const mtuOf = (namespace: string): string => run(namespace, 'cat /sys/class/net/net1/mtu').trim();
 
 async function lostWhile(clients: readonly Client[], action: () => Promise<void>): Promise<number> {
@@ -108,7 +111,7 @@ describeDatapath('where nothing but the attachments changes', () => {
     expect(count).toBeLessThan(2 * 2 * 30);
     for (const { namespace } of cluster.nodes) {
       const links = run(namespace, 'ip -o link; nft list ruleset');
-      expect(links).not.toContain('vpn-4gfy37');
+      expect(links).not.toMatch(OLD);
       expect(links).toContain('vx-new');
     }
     await rollRouter(after);
@@ -119,22 +122,36 @@ describeDatapath('where nothing but the attachments changes', () => {
       clients[index] = startClient(after, index + 1);
       expect(await transfer(clients[index].namespace, INTERNET.IPv4, 20e6)).toBe(true);
     }
-    for (const { namespace } of cluster.nodes) expect(run(namespace, 'ip -o link')).not.toContain('vpn-4gfy37');
+    for (const { namespace } of cluster.nodes) expect(run(namespace, 'ip -o link')).not.toMatch(OLD);
     expect(after.agents.map((agent) => agent.probe().output.trim())).toEqual(['ready', 'ready', 'ready']);
   });
 
-  it('a router on the new bridge is not ready before its agent has the others there, too', async () => {
+  it('a router that comes before the agents have the new names is on the old bridge, and moves with it', async () => {
     using cluster = createCluster();
     const before = await prepare(cluster);
     const client = startClient(before, 1);
     const after = changed(before, { interfaces: { bridge: 'br-new', vxlan: 'vx-new' } });
     await rollRouter(after);
-    const [router] = after.routers;
-    await eventually(() => expect(router?.probe().output).toContain("not ready: the network's bridge does not answer"));
-    expect(tryRun(client.namespace, 'ping -n -c 1 -W 1 192.168.50.1')).toBeUndefined();
+    await untilReady(after.routers);
+    expect(await transfer(client.namespace, INTERNET.IPv4, 20e6)).toBe(true);
     await rollAgents(after);
     await untilReady(after.routers);
     expect(await transfer(client.namespace, INTERNET.IPv4, 20e6)).toBe(true);
-    for (const { namespace } of cluster.nodes) expect(run(namespace, 'ip -o link')).not.toContain('vpn-4gfy37');
+    for (const { namespace } of cluster.nodes) expect(run(namespace, 'ip -o link')).not.toMatch(OLD);
+  });
+
+  it('a router on a node without an agent is not ready, and says why', async () => {
+    using cluster = createCluster();
+    const installation = await prepare(cluster);
+    const client = startClient(installation, 1);
+    const agent = installation.agents[ROUTER_NODE - 1];
+    await agent?.kill('SIGKILL');
+    await rollRouter(installation);
+    const [router] = installation.routers;
+    await eventually(() => expect(router?.probe().output).toContain("not ready: the network's bridge does not answer"));
+    expect(tryRun(client.namespace, 'ping -n -c 1 -W 1 192.168.50.1')).toBeUndefined();
+    agent?.restart();
+    await untilReady(installation.routers);
+    expect(await transfer(client.namespace, INTERNET.IPv4, 20e6)).toBe(true);
   });
 });

@@ -115,8 +115,8 @@ describeDatapath('a client that acts as a router', () => {
     );
     expect(master(scene.routers)).toBe(before);
     expect(outages(reports, moment)).toEqual({ udp: 0, tcp: 0 });
-    expect(dropped(impostor.node, 'only routers answer ARP for the gateway')).toBeGreaterThan(0);
-    expect(dropped(impostor.node, "only routers send from the gateway's IPv6 address")).toBeGreaterThan(0);
+    expect(dropped(impostor.node, 'ARP with an address that was not given to the pod')).toBeGreaterThan(0);
+    expect(dropped(impostor.node, 'an IPv6 source that was not given to the pod')).toBeGreaterThan(0);
   });
 
   it('does not become master in the name of a router', async () => {
@@ -132,7 +132,7 @@ describeDatapath('a client that acts as a router', () => {
         const mac = /ether (\S+)/.exec(run(before.namespace, 'ip link show net1'))?.[1] ?? '';
         run(impostor.namespace, `ip neigh replace ${ROUTERS[0]} lladdr ${mac} dev net1 nud permanent`);
         claim(cluster, impostor, name);
-        const comment = "only routers send from the gateway's IPv4 address";
+        const comment = 'an IPv4 source that was not given to the pod';
         await eventually(() => expect(dropped(impostor.node, comment)).toBeGreaterThan(10));
       },
       1500,
