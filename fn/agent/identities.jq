@@ -41,7 +41,7 @@ def attachment:
       network: .networkName,
       namespace: $args.K8S_POD_NAMESPACE,
       pod: "\($args.K8S_POD_NAMESPACE)/\($args.K8S_POD_NAME)",
-      ports: [.result.interfaces[]? | select((.sandbox // "") == "") | .name],
+      ports: [.result.interfaces[]? | select((.sandbox // "") == "") | { name, mac: (.mac // "" | ascii_downcase) }],
       mac: ([.result.interfaces[]? | select(.name == $interface and (.sandbox // "") != "") | .mac] | first // null),
       addresses: [.result.ips[]?.address | split("/")[0] | { text: ., digits: (ascii_downcase | expand) }],
       # Keys of JSON have no case for the plugins.
@@ -134,9 +134,12 @@ def text:
 
 [inputs | try (fromjson | attachment) catch empty] as $attachments
 | [$links | flatten[] | select(.ifname and .ifname != $vxlan)] | sort_by(.ifindex)
-| reduce .[].ifname as $port ({ bound: [], lines: [] };
+| reduce .[] as { ifname: $port, $address } ({ bound: [], lines: [] };
     .bound as $before
-    | ([$attachments[] | select(any(.ports[]; . == $port))] | last // null) as $attachment
+    | [$attachments[] | select(any(.ports[]; .name == $port))] as $named
+    # A file may outlive its pod, and the port's name come again. The MAC address of the node's end is another then.
+    | ($named | map(select(any(.ports[]; .name == $port and .mac == $address))) | last) as $exact
+    | ($exact // ($named | last)) as $attachment
     | if $port | test("^[A-Za-z0-9._-]+$") | not then .lines += ["refused \($port | gsub("[^A-Za-z0-9._-]"; "?")) its name cannot be told"]
       elif $attachment == null then .lines += ["waiting \($port)"]
       else

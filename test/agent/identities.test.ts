@@ -104,6 +104,27 @@ describeInNamespaces(
       }
     });
 
+    it('is whose the file with its MAC address says, where a file has outlived its pod', async () => {
+      const node = createGuarded();
+      using agent = start(node);
+      await untilReady(agent);
+      for (let index = 0; index < 20; index++) {
+        const stale = noted('veth1', { addresses: [`192.168.50.${100 + index}/24`], mac: '02:00:00:00:00:99' });
+        writeFileSync(
+          `${node.results}/egress.vpn-gone${index}-net1`,
+          stale.replace('0a:00:00:00:00:01', '0a:00:00:00:00:02'),
+        );
+      }
+      give(node, 'veth1');
+      attach(node, 'veth1');
+      run(node.namespace, 'ip link set veth1 address 0a:00:00:00:00:01');
+      await eventually(() =>
+        expect(run(node.namespace, 'nft -s list table bridge gwn_vpn_ports')).toContain(
+          '{ "veth1" . 02:00:00:00:00:11 }',
+        ),
+      );
+    });
+
     it('stays as it is when the agent is another, and closed while there is none', async () => {
       const node = createGuarded();
       attach(node, 'veth1');
