@@ -44,8 +44,8 @@ def attachment:
       ports: [.result.interfaces[]? | select((.sandbox // "") == "") | { name, mac: (.mac // "" | ascii_downcase) }],
       mac: ([.result.interfaces[]? | select(.name == $interface and (.sandbox // "") != "") | .mac] | first // null),
       addresses: [.result.ips[]?.address | split("/")[0] | { text: ., digits: (ascii_downcase | expand) }],
-      # Keys of JSON have no case for the plugins.
-      chosen: (.config | @base64d | fromjson | any(.plugins[]?.args?.cni? // {} | keys[]; ascii_downcase == "mac"))
+      # Keys of JSON have no case for the plugins. A configuration is a list of plugins, or one of them alone.
+      chosen: (.config | @base64d | fromjson | any(., .plugins[]? | .args?.cni? // {} | keys[]; ascii_downcase == "mac"))
     };
 
 # The port with what it may be, or with the reason why it is closed.

@@ -125,6 +125,20 @@ describeInNamespaces(
       );
     });
 
+    it('is closed where a configuration of one plugin asks for a MAC address', async () => {
+      const node = createGuarded();
+      using agent = start(node);
+      const alone = { cniVersion: '1.0.0', name: 'own', type: 'bridge', args: { cni: { mac: '02:00:00:00:00:11' } } };
+      const given = JSON.parse(noted('veth1', { network: 'own', addresses: ['192.168.50.210/24'] }));
+      given.config = Buffer.from(JSON.stringify(alone)).toString('base64');
+      writeFileSync(`${node.results}/own-veth1-net1`, JSON.stringify(given));
+      attach(node, 'veth1');
+      await eventually(() =>
+        expect(agent.log()).toContain('apps/pod-veth1: it asks for a MAC address by cni-args (veth1)'),
+      );
+      expect(isOpen(node, 'veth1')).toBe(false);
+    });
+
     it('stays as it is when the agent is another, and closed while there is none', async () => {
       const node = createGuarded();
       attach(node, 'veth1');
