@@ -54,6 +54,11 @@ judge_ports() {
   done <<EOF
 $answer
 EOF
+  if knows_nobody; then
+    fault "no file in $CNI_RESULTS says whose any port is: those on the network stay as they are, and no others come; is that the cniDir of Multus' configuration (spec.agent.daemonSet.cniDir)?"
+    settled=none
+    return 1
+  fi
   wanted_rules=${answer#*"${newline}rules$newline"}
   wanted_rules=${wanted_rules#"rules$newline"}
   close_ports
@@ -71,6 +76,22 @@ EOF
   open_ports
   # What was just changed is looked at once more in the next pass.
   [ "$changes $faults" = "$made" ] || settled=none
+}
+
+# Whether not one port is known, though an agent has let some on the network before: the folder is another, or somebody has emptied it.
+# They are not to pay for that.
+knows_nobody() {
+  [ "$bound$refused" = ' ' ] || return 1
+  while read -r _ port rest; do
+    port=${port%:}
+    case "${port%%@*} $rest " in
+      "$VXLAN "*) ;;
+      *" master $BRIDGE "*" group $PORT_GROUP "*) return 0 ;;
+    esac
+  done <<EOF
+$ports
+EOF
+  return 1
 }
 
 # Prints what identities.jq finds. Only the files that name a port are read: Multus keeps those of all networks there.

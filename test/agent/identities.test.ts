@@ -1,4 +1,5 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { setTimeout } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { eventually } from './eventually.ts';
 import { attach, ATTACHMENTS, createGuarded, ENTRY, give, type Given, isOpen, noted, ROUTER } from './guarded.ts';
@@ -111,6 +112,31 @@ describeInNamespaces(
       mkdirSync(node.results);
       give(node, 'veth1');
       await untilReady(agent);
+    });
+
+    it('stays on the network where the files of all are gone, and the agent is not ready', async () => {
+      const node = createGuarded({ FILE_GRACE: '1' });
+      attach(node, 'veth1');
+      give(node, 'veth1');
+      using agent = start(node);
+      await eventually(() => expect(isOpen(node, 'veth1')).toBe(true));
+      await untilReady(agent);
+      const table = run(node.namespace, 'nft -s list table bridge gwn_vpn_ports');
+      await agent.stop('SIGKILL');
+      rmSync(node.results, { recursive: true });
+      const next = createSuccessor(node, 'agent-b', { ENTRY, CNI_RESULTS: node.results, VXLAN: undefined });
+      writeConfig(next, 'attachments.json', ATTACHMENTS);
+      using successor = start(next);
+      await untilReady(successor, /^not ready: no file in .* says whose any port is: those on the network stay/);
+      attach(node, 'veth2');
+      await setTimeout(2000);
+      expect([isOpen(node, 'veth1'), isOpen(node, 'veth2')]).toEqual([true, false]);
+      expect(run(node.namespace, 'nft -s list table bridge gwn_vpn_ports')).toBe(table);
+      mkdirSync(node.results);
+      give(node, 'veth1');
+      give(node, 'veth2', { mac: '02:00:00:00:00:12', addresses: ['192.168.50.17/24'] });
+      await untilReady(successor);
+      expect([isOpen(node, 'veth1'), isOpen(node, 'veth2')]).toEqual([true, true]);
     });
 
     it('is read of when its file is there as a whole', async () => {
