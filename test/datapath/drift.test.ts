@@ -55,6 +55,8 @@ function state(node: string): string {
     .replaceAll(/\b([\da-f]{2}:){5}[\da-f]{2}\b/g, 'MAC')
     .replaceAll(/8000\.\S+/g, 'ID')
     .replaceAll(/_timer +[\d.]+|@\w\S*:|port_id \S+|port_no \S+|designated_port \S+/g, '')
+    // The kernel says UNKNOWN of a bridge until something has changed its carrier.
+    .replaceAll(/ state (?:UNKNOWN|UP) /g, ' ')
     .replaceAll(/ +/g, ' ')
     .split('\n')
     .toSorted()
