@@ -16,7 +16,7 @@ STATE_DIR=${STATE_DIR:-/run/gateway-network}
 HOST_IP=${HOST_IP:-}
 POD_NAME=${POD_NAME:-}
 POD_NAMESPACE=${POD_NAMESPACE:-}
-INTERVAL=${INTERVAL:-10}
+INTERVAL=${INTERVAL:-15}
 STATUS=$STATE_DIR/status
 changes=0 repairs=0 due=yes
 
