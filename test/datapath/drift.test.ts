@@ -50,17 +50,19 @@ function state(node: string): string {
     `ip -d -o link show ${BRIDGE}; ip -d -o link show ${VXLAN}; bridge link; bridge fdb show dev ${VXLAN} | grep ^00:00:00:00`,
   );
   const rules = tryRun(node, `for family in inet arp bridge; do nft -s list table $family ${TABLE}; done`);
-  return `${links}\n${rules}`
-    .replaceAll(/^\d+: /gm, '')
-    .replaceAll(/\b([\da-f]{2}:){5}[\da-f]{2}\b/g, 'MAC')
-    .replaceAll(/8000\.\S+/g, 'ID')
-    .replaceAll(/_timer +[\d.]+|@\w\S*:|port_id \S+|port_no \S+|designated_port \S+/g, '')
-    // The kernel says UNKNOWN of a bridge until something has changed its carrier.
-    .replaceAll(/ state (?:UNKNOWN|UP) /g, ' ')
-    .replaceAll(/ +/g, ' ')
-    .split('\n')
-    .toSorted()
-    .join('\n');
+  return (
+    `${links}\n${rules}`
+      .replaceAll(/^\d+: /gm, '')
+      .replaceAll(/\b([\da-f]{2}:){5}[\da-f]{2}\b/g, 'MAC')
+      .replaceAll(/8000\.\S+/g, 'ID')
+      .replaceAll(/_timer +[\d.]+|@\w\S*:|port_id \S+|port_no \S+|designated_port \S+/g, '')
+      // The kernel says UNKNOWN of a bridge until something has changed its carrier.
+      .replaceAll(/ state (?:UNKNOWN|UP) /g, ' ')
+      .replaceAll(/ +/g, ' ')
+      .split('\n')
+      .toSorted()
+      .join('\n')
+  );
 }
 
 async function repairTime(node: string, wanted: string, since: number): Promise<number> {
