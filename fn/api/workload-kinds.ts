@@ -16,6 +16,7 @@ export const KNOWN_WORKLOADS: readonly WorkloadKind[] = [
   { group: 'apps', kind: 'StatefulSet', path: TEMPLATE },
   { group: 'apps', kind: 'DaemonSet', path: TEMPLATE },
   { group: 'apps', kind: 'ReplicaSet', path: TEMPLATE },
+  { group: '', kind: 'ReplicationController', path: TEMPLATE },
   { group: 'batch', kind: 'Job', path: TEMPLATE },
   { group: 'batch', kind: 'CronJob', path: ['spec', 'jobTemplate', ...TEMPLATE] },
   { group: 'argoproj.io', kind: 'Rollout', path: TEMPLATE },

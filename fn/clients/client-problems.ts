@@ -150,7 +150,11 @@ export function orphanedClients(network: string, count: number): Problem {
 }
 
 function refusal(item: Item, message: string): Problem {
-  const identity = identityOf(item);
+  return aboutObject(item, identityOf(item), message);
+}
+
+/** A conflict of an object, which is the item's own or stands in it. */
+export function aboutObject(item: Item, identity: Identity | undefined, message: string): Problem {
   const file = fileOf(item);
   return {
     code: 'ClientConflict',

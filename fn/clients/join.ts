@@ -17,6 +17,7 @@ import {
 import { asksFor, enter, isClientOf, labelOf, leave, podIn } from './membership.ts';
 import { referenceTo } from './networks-annotation.ts';
 import { hasOptions, optionMark, setOptions, unsetOptions } from './pod-spec.ts';
+import { nearlySelected, overlooked } from './overlooked.ts';
 import { isReadable, problemsOf } from './refusals.ts';
 import { pathsOf, type Selection, selectionOf } from './selection.ts';
 import { mightSelect } from './selector.ts';
@@ -50,10 +51,15 @@ export function joinClients(input: Input, plans: readonly NetworkPlan[]): Joined
   const state: State = { plans, edited: new Map(), problems: [], clients, selected: new Map(), absent: new Map() };
   const choices = plans.flatMap((plan) => plan.clients);
   const kinds = choices.flatMap((choice) => choice.workloads);
+  // One that names no namespace may be meant wherever a choice looks.
+  const anywhere = choices.map((choice): ClientsPlan => ({ ...choice, namespaces: { type: 'All' } }));
   for (const item of input.items) {
     const identity = identityOf(item);
     if (identity === undefined) continue;
-    const isCandidate = choices.some((choice) => mightSelect(choice, item, identity));
+    state.problems.push(...overlooked(plans, item, identity));
+    const isCandidate = (identity.namespace === '' ? anywhere : choices).some((choice) =>
+      mightSelect(choice, item, identity),
+    );
     if (!isCandidate && !isMarked(item)) continue;
     try {
       for (const workload of readWorkloads(item, identity, pathsOf(identity, kinds))) settle(state, workload);
@@ -77,6 +83,7 @@ function settle(state: State, workload: Workload): void {
   const [selection, second] = selections;
   const { annotations } = workload;
   const mark = CLIENT_ANNOTATION in annotations ? labelOf(annotations) : optionMark(annotations)?.network;
+  if (selection === undefined) state.problems.push(...nearlySelected(state.plans, workload));
   if (selection === undefined && mark === undefined) return;
   const problems = problemsWith(workload, selection, second);
   state.problems.push(...problems);

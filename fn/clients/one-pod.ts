@@ -13,16 +13,17 @@ const COUNTS: Readonly<Record<string, string>> = {
   Deployment: 'replicas',
   StatefulSet: 'replicas',
   ReplicaSet: 'replicas',
+  ReplicationController: 'replicas',
   Job: 'parallelism',
 };
-const GROUPS: Readonly<Record<string, string>> = { Pod: 'v1', Job: 'batch/v1' };
+const GROUPS: Readonly<Record<string, string>> = { Pod: 'v1', ReplicationController: 'v1', Job: 'batch/v1' };
 
 /** Whether a workload may have more than one pod at once, updates left aside; undefined where it has one at most. */
 export function severalPods({ identity, objectSpec }: Workload): SeveralPods | undefined {
   const { kind, apiVersion } = identity;
   const field = COUNTS[kind];
   if (apiVersion !== (GROUPS[kind] ?? 'apps/v1') || (kind !== 'Pod' && field === undefined)) {
-    const must = 'Pod, Deployment, StatefulSet, ReplicaSet or Job';
+    const must = 'Pod, Deployment, StatefulSet, ReplicaSet, ReplicationController or Job';
     return { path: 'kind', value: kind, must };
   }
   const value = field === undefined ? 1 : (objectSpec[field] ?? 1);

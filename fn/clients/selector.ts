@@ -5,16 +5,29 @@ import type { Workload } from './workload.ts';
 
 /** Whether a workload's pods are among the clients, by label selector semantics of Kubernetes. */
 export function selects(choice: ClientsPlan, { identity, path, labels }: Workload): boolean {
+  return inScope(choice, identity) && looksAt(choice, identity, path) && fits(choice, labels);
+}
+
+/** Whether a choice looks at the pods that stand at a path of a kind of objects. */
+export function looksAt(choice: ClientsPlan, identity: Identity, path: readonly string[]): boolean {
+  return choice.workloads.some((kind) => isOfKind(identity, kind) && kind.path.join('.') === path.join('.'));
+}
+
+/** Whether labels are such as a choice wants. */
+export function fits(choice: ClientsPlan, labels: Workload['labels']): boolean {
   return (
-    inScope(choice, identity) &&
-    choice.workloads.some((kind) => isOfKind(identity, kind) && kind.path.join('.') === path.join('.')) &&
     Object.entries(choice.labels).every(([key, value]) => labels[key] === value) &&
     choice.expressions.every((expression) => holds(expression, labels))
   );
 }
 
+/** Whether a choice wants a label to be there; all others fit without any. */
+export function wantsLabels({ labels, expressions }: ClientsPlan): boolean {
+  return Object.keys(labels).length > 0 || expressions.some(isPositive);
+}
+
 /** Whether an object goes by the name and the namespace of a choice. */
-function inScope({ names, namespaces }: ClientsPlan, { name, namespace }: Identity): boolean {
+export function inScope({ names, namespaces }: ClientsPlan, { name, namespace }: Identity): boolean {
   return includes(names, name) && includes(namespaces, namespace);
 }
 
@@ -41,7 +54,16 @@ function holds({ key, operator, values }: LabelExpression, labels: Workload['lab
 /** Whether an object could be selected, judged by its identity and its bytes alone, so that most need not be parsed: a label that must be there stands in the text. */
 export function mightSelect(choice: ClientsPlan, item: Item, identity: Identity): boolean {
   if (!choice.workloads.some((kind) => isOfKind(identity, kind)) || !inScope(choice, identity)) return false;
-  const required = choice.expressions.filter(({ operator }) => operator === 'In' || operator === 'Exists');
+  return mentionsLabels(choice, item);
+}
+
+/** Whether the labels that a choice wants may stand in an object, judged by its bytes alone. */
+export function mentionsLabels(choice: ClientsPlan, item: Item): boolean {
+  const required = choice.expressions.filter(isPositive);
   const needles = [...Object.entries(choice.labels).flat(), ...required.map(({ key }) => key)];
   return needles.every((needle) => mentions(item, needle));
+}
+
+function isPositive({ operator }: LabelExpression): boolean {
+  return operator === 'In' || operator === 'Exists';
 }

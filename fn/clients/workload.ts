@@ -8,6 +8,8 @@ export interface Workload {
   /** Where the pod stands in the object. */
   readonly path: readonly string[];
   readonly labels: Fields;
+  /** Those of the objects around the pod, from the outermost on. */
+  readonly labelsAbove: readonly Fields[];
   /** The pods' `metadata` and its `annotations`; empty where there are none. */
   readonly metadata: Fields;
   readonly annotations: Fields;
@@ -39,8 +41,8 @@ export function readWorkloads(
   const marked = isMarked(item) ? markedPaths(value, [], []) : [];
   const all = new Map([...paths, ...marked].map((path) => [path.join('.'), path]));
   return [...all.values()].flatMap((path) => {
-    const pod = path.reduce<unknown>((parent, key) => fieldOf(parent, key), value);
-    return isFields(pod) ? [workloadOf(item, identity, path, pod, fields(fieldOf(value, 'spec')))] : [];
+    const pod = path.reduce<unknown>(fieldOf, value);
+    return isFields(pod) ? [workloadOf(item, identity, path, pod, value)] : [];
   });
 }
 
@@ -49,13 +51,7 @@ export function isMarked(item: Item): boolean {
   return MARKS.some((mark) => mentions(item, mark));
 }
 
-function workloadOf(
-  item: Item,
-  identity: Identity,
-  path: readonly string[],
-  pod: Fields,
-  objectSpec: Fields,
-): Workload {
+function workloadOf(item: Item, identity: Identity, path: readonly string[], pod: Fields, value: unknown): Workload {
   const metadata = fields(fieldOf(pod, 'metadata'));
   const spec = fieldOf(pod, 'spec');
   return {
@@ -63,11 +59,17 @@ function workloadOf(
     identity,
     path,
     labels: fields(fieldOf(metadata, 'labels')),
+    labelsAbove: path.map((_, length) => labelsAt(value, path.slice(0, length))),
     metadata,
     annotations: fields(fieldOf(metadata, 'annotations')),
     spec: isFields(spec) ? spec : undefined,
-    objectSpec,
+    objectSpec: fields(fieldOf(value, 'spec')),
   };
+}
+
+function labelsAt(value: unknown, path: readonly string[]): Fields {
+  const object = path.reduce<unknown>(fieldOf, value);
+  return fields(fieldOf(fieldOf(object, 'metadata'), 'labels'));
 }
 
 /** The paths of all pods that carry our mark. */
@@ -88,7 +90,8 @@ function fieldOf(parent: unknown, key: string): unknown {
   return isFields(parent) && Object.hasOwn(parent, key) ? parent[key] : undefined;
 }
 
-function fields(value: unknown): Fields {
+/** A map of fields; empty where it is none. */
+export function fields(value: unknown): Fields {
   return isFields(value) ? value : {};
 }
 

@@ -24,6 +24,7 @@ export function planClients(client: Client, home: Home): ClientsPlan {
     names: scope(names),
     namespaces: scope(namespaces),
     workloads: workloads?.map(planWorkload) ?? KNOWN_WORKLOADS,
+    kinds: workloads === undefined ? 'Known' : 'Listed',
     dns: dns ?? 'Cluster',
     preservesInbound: preserveInbound === 'Enabled',
     addressing: addresses === undefined ? { type: 'Pool' } : planFixed(addresses, namespaces, home),

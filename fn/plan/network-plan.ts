@@ -167,6 +167,8 @@ export interface ClientsPlan {
   readonly namespaces: Scope;
   /** The kinds of objects to look at, and where the pods stand in them. */
   readonly workloads: readonly WorkloadKind[];
+  /** `Known`: the user named no kinds, so that pods of another kind may be meant as well. */
+  readonly kinds: 'Known' | 'Listed';
   /** `Gateway`: the pods ask the resolver at the gateway addresses. */
   readonly dns: 'Cluster' | 'Gateway';
   /** Whether connections that come in by the primary interface are answered there. */

@@ -148,6 +148,7 @@ describe('one pod can have fixed addresses:', () => {
     ['Deployment', "strategy: {rollingUpdate: {maxSurge: '0%'}}", 'apps/v1'],
     ['StatefulSet', 'replicas: 0', 'apps/v1'],
     ['ReplicaSet', '', 'apps/v1'],
+    ['ReplicationController', '', 'v1'],
     ['Job', 'parallelism: 1\n  completions: 9', 'batch/v1'],
   ])('%s with %j', (kind, spec, apiVersion) => {
     expect(joined(workload(kind, spec, 'mail', apiVersion), MAIL).problems).toEqual([]);

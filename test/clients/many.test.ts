@@ -11,6 +11,7 @@ const KINDS: readonly (readonly [apiVersion: string, kind: string, path: string]
   ['apps/v1', 'StatefulSet', 'spec.template'],
   ['apps/v1', 'DaemonSet', 'spec.template'],
   ['apps/v1', 'ReplicaSet', 'spec.template'],
+  ['v1', 'ReplicationController', 'spec.template'],
   ['batch/v1', 'Job', 'spec.template'],
   ['batch/v1', 'CronJob', 'spec.jobTemplate.spec.template'],
   ['argoproj.io/v1alpha1', 'Rollout', 'spec.template'],

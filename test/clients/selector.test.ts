@@ -79,6 +79,7 @@ test.each([
   ['apps/v1', 'StatefulSet', `{template: ${TEMPLATE}}`, true],
   ['apps/v1', 'DaemonSet', `{template: ${TEMPLATE}}`, true],
   ['apps/v1', 'ReplicaSet', `{template: ${TEMPLATE}}`, true],
+  ['v1', 'ReplicationController', `{template: ${TEMPLATE}}`, true],
   ['batch/v1', 'Job', `{template: ${TEMPLATE}}`, true],
   ['batch/v1', 'CronJob', `{jobTemplate: {spec: {template: ${TEMPLATE}}}}`, true],
   ['argoproj.io/v1alpha1', 'Rollout', `{template: ${TEMPLATE}}`, true],

@@ -17,6 +17,7 @@ test('a choice looks at all known kinds, names and namespaces unless it says oth
     'StatefulSet',
     'DaemonSet',
     'ReplicaSet',
+    'ReplicationController',
     'Job',
     'CronJob',
     'Rollout',

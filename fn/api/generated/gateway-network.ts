@@ -680,7 +680,7 @@ export interface Client {
    */
   readonly namespaces?: readonly string[];
   /**
-   * The kinds of workloads to look at. By default all that are known: Pod, Deployment, StatefulSet, DaemonSet, ReplicaSet, Job, CronJob, and the Rollout of Argo. Objects of another kind are looked at when it is named here with the path of its pod template; a kind with several templates is named once for each.
+   * The kinds of workloads to look at. By default all that are known: Pod, Deployment, StatefulSet, DaemonSet, ReplicaSet, ReplicationController, Job, CronJob, and the Rollout of Argo. Objects of another kind are looked at when it is named here with the path of its pod template; a kind with several templates is named once for each.
    *
    * @minItems 1
    * @maxItems 16
@@ -699,7 +699,7 @@ export interface Client {
    */
   readonly preserveInbound?: 'Disabled' | 'Enabled';
   /**
-   * The fixed addresses of one pod, one in each subnet. The entry must choose one workload, and that one pod: a Pod, or a Deployment, StatefulSet, ReplicaSet or Job with one replica. By default addresses come from the pool.
+   * The fixed addresses of one pod, one in each subnet. The entry must choose one workload, and that one pod: a Pod, or a Deployment, StatefulSet, ReplicaSet, ReplicationController or Job with one replica. By default addresses come from the pool.
    *
    * @minItems 1
    * @maxItems 2

@@ -51,7 +51,7 @@ it.each<readonly [string, string]>([
   ],
   [
     `clients: [{workloads: [{${FLEET}}]}]`,
-    '`spec.clients[0].workloads[0].templatePath` must be set for the kind "Fleet": without it the kind must be "Pod", "Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "Job", "CronJob" or "Rollout"',
+    '`spec.clients[0].workloads[0].templatePath` must be set for the kind "Fleet": without it the kind must be "Pod", "Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "ReplicationController", "Job", "CronJob" or "Rollout"',
   ],
   [
     'clients: [{workloads: [{apiVersion: "acme.example/v1/x", kind: Fleet, templatePath: a}]}]',

@@ -1,0 +1,92 @@
+import { type Identity, identityOfValue, isRecord } from '../krm/identity.ts';
+import { type Fields, fields } from './workload.ts';
+
+/** An object in an item: the item's own, or one of those in a list of another kind than a `v1` List. */
+export interface Inner {
+  readonly identity: Identity;
+  readonly value: Fields;
+  /** Where it stands in the item, such as `items[0]`; empty for the item's own. */
+  readonly place: string;
+}
+
+/** A pod that an object of any kind describes. */
+export interface ForeignPod {
+  /** The names of the fields that lead to it. */
+  readonly path: readonly string[];
+  /** The same as users write it; with an index it is no path that `templatePath` could have. */
+  readonly place: string;
+  readonly isInList: boolean;
+  readonly labels: Fields;
+  readonly annotations: Fields;
+  /** Where its annotations stand. */
+  readonly annotationsAt: string;
+}
+
+/** How deep lists and pods are looked for. */
+const DEPTH = 16;
+
+/** What stands in the text of every object that {@link podsIn} finds a pod in. */
+export const POD_WORDS = ['containers', 'template', 'pod'];
+
+/** The objects in a value: those in a list, which may leave out what the list's kind says, or itself. */
+export function objectsIn(value: unknown, identity: Identity, place = '', depth = 0): readonly Inner[] {
+  if (!isRecord(value)) return [];
+  const { items } = value;
+  if (!identity.kind.endsWith('List') || !Array.isArray(items) || depth > DEPTH) return [{ identity, value, place }];
+  const implied = { apiVersion: identity.apiVersion, kind: identity.kind.slice(0, -'List'.length) };
+  return items.flatMap((item: unknown, index) => {
+    const inner = isRecord(item) ? identityOfValue({ ...implied, ...item }) : undefined;
+    return inner === undefined ? [] : objectsIn(item, inner, `${place}${place && '.'}items[${index}]`, depth + 1);
+  });
+}
+
+/** The pods that an object describes, at any depth. What several aliases give is found once. */
+export function podsIn({ value, identity }: Inner): readonly ForeignPod[] {
+  const found: ForeignPod[] = [];
+  const seen = new Set<unknown>();
+  const visit = (inner: unknown, path: readonly string[], place: string, isInList: boolean): void => {
+    if (typeof inner !== 'object' || inner === null || path.length > DEPTH || seen.has(inner)) return;
+    seen.add(inner);
+    if (Array.isArray(inner)) {
+      for (const [index, one] of inner.entries()) visit(one, path, `${place}[${index}]`, true);
+      return;
+    }
+    if (!isRecord(inner)) return;
+    const metadata = metadataOf(inner, path, identity);
+    if (metadata !== undefined) {
+      const [name, own] = metadata;
+      const annotationsAt = [place, name, 'annotations'].filter((part) => part !== '').join('.');
+      const [labels, annotations] = [fields(own['labels']), fields(own['annotations'])];
+      found.push({ path, place, isInList, labels, annotations, annotationsAt });
+      return;
+    }
+    for (const [key, below] of Object.entries(inner))
+      visit(below, [...path, key], place === '' ? key : `${place}.${key}`, isInList);
+  };
+  visit(value, [], '', false);
+  return found;
+}
+
+/** The metadata of a pod and the name of the field that has it; undefined for what is no pod. */
+function metadataOf(
+  value: Fields,
+  path: readonly string[],
+  { apiVersion }: Identity,
+): readonly [string, Fields] | undefined {
+  const { metadata, spec } = value;
+  if (isRecord(spec) && Array.isArray(spec['containers'])) return ['metadata', fields(metadata)];
+  const key = path.at(-1);
+  // Operators for Prometheus, Argo Workflows and others have the metadata of their pods alone.
+  if (key === 'podMetadata') return ['', value];
+  if (!isRecord(metadata) || !isRecord(metadata['labels'])) return undefined;
+  if (key === 'podTemplate' || key === 'pod') return ['metadata', metadata];
+  // Secrets have templates, too; one without a `spec` is a pod's unless something else speaks against it.
+  const isBare = Object.keys(value).every((name) => name === 'metadata' || (name === 'spec' && isEmpty(spec)));
+  return path.join('.') === 'spec.template' && isBare && !apiVersion.startsWith('bitnami.com/')
+    ? ['metadata', metadata]
+    : undefined;
+}
+
+function isEmpty(spec: unknown): boolean {
+  return spec === null || (isRecord(spec) && Object.keys(spec).length === 0);
+}

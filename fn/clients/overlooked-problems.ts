@@ -1,0 +1,79 @@
+import { NETWORKS_ANNOTATION } from '../krm/annotations.ts';
+import type { Identity, Item } from '../krm/item.ts';
+import type { Problem } from '../krm/problem.ts';
+import type { NetworkPlan } from '../plan/network-plan.ts';
+import { aboutObject } from './client-problems.ts';
+import type { ForeignPod, Inner } from './foreign-pods.ts';
+import { formatShort, referenceTo } from './networks-annotation.ts';
+
+/** An entry selects pods of a kind that is not looked at. */
+export function kindNotKnown(
+  plan: NetworkPlan,
+  index: number,
+  item: Item,
+  { identity }: Inner,
+  pods: readonly ForeignPod[],
+): Problem {
+  const { apiVersion, kind, namespace } = identity;
+  const network = formatShort(referenceTo(plan, { type: 'Pool' }, namespace), undefined);
+  const places = pods.map(({ place }) => `\`${place}\``).join(' and ');
+  const templates = pods.map(({ place }) => `{apiVersion: ${apiVersion}, kind: ${kind}, templatePath: ${place}}`);
+  const remedy = pods.every(({ isInList, annotationsAt, place }) => !isInList && annotationsAt.startsWith(`${place}.m`))
+    ? `write an entry for it with \`workloads: [${templates.join(', ')}]\``
+    : `write \`${NETWORKS_ANNOTATION}: ${network}\` into ${pods.map(({ annotationsAt }) => `\`${annotationsAt}\``).join(' and ')}`;
+  return warning(
+    item,
+    identity,
+    `${entryOf(plan, index)} selects its pods (${places}), but the kind ${kind} of ${apiVersion} is not looked at, so that they leave around the gateway: ${remedy}`,
+    { path: pods[0]?.place ?? '' },
+  );
+}
+
+/** It stands in a list that is not taken apart. */
+export function inAnotherList(plan: NetworkPlan, index: number, item: Item, { identity, place }: Inner): Problem {
+  return warning(
+    item,
+    identity,
+    `${entryOf(plan, index)} selects its pods, but lists other than a \`v1\` List are not looked into, so that they leave around the gateway: ` +
+      `write it as a document of its own, or make the list a \`v1\` List (\`apiVersion: v1\`, \`kind: List\`)`,
+    { path: place },
+  );
+}
+
+/** The labels that an entry wants are at the object, and not at its pods. */
+export function labelsAbove(
+  plan: NetworkPlan,
+  index: number,
+  item: Item,
+  identity: Identity,
+  pods: readonly Pick<ForeignPod, 'place' | 'path'>[],
+): Problem {
+  const fields = pods.map(({ place }) => `${place}${place && '.'}metadata.labels`);
+  return warning(
+    item,
+    identity,
+    `${entryOf(plan, index)} wants labels that this object has and its pods have not, so that they leave around the gateway: ` +
+      `write them into ${fields.map((field) => `\`${field}\``).join(' and ')} as well`,
+    { path: fields[0] ?? '' },
+  );
+}
+
+/** It names no namespace, and the entry wants one. */
+export function outsideOfNamespaces(plan: NetworkPlan, index: number, item: Item, identity: Identity): Problem {
+  const { namespaces } = plan.clients[index] ?? {};
+  const names = namespaces?.type === 'Named' ? namespaces.names.map((name) => JSON.stringify(name)).join(' or ') : '';
+  return warning(
+    item,
+    identity,
+    `${entryOf(plan, index)} is for ${names}, and it names no namespace, so that it is not selected: set \`metadata.namespace\``,
+    { path: 'metadata.namespace' },
+  );
+}
+
+function entryOf(plan: NetworkPlan, index: number): string {
+  return `\`spec.clients[${index}]\` of GatewayNetwork "${plan.label}"`;
+}
+
+function warning(item: Item, identity: Identity, message: string, field: NonNullable<Problem['field']>): Problem {
+  return { ...aboutObject(item, identity, message), code: 'NoClient', severity: 'warning', field };
+}

@@ -1,0 +1,99 @@
+import { API_GROUP, NETWORK_LABEL } from '../krm/annotations.ts';
+import { type Identity, type Item, ItemUnreadable, mentions, valueOf } from '../krm/item.ts';
+import type { Problem } from '../krm/problem.ts';
+import { isOfKind } from '../plan/clients.ts';
+import type { ClientsPlan, NetworkPlan } from '../plan/network-plan.ts';
+import { type ForeignPod, type Inner, objectsIn, POD_WORDS, podsIn } from './foreign-pods.ts';
+import { asksFor } from './membership.ts';
+import { inAnotherList, kindNotKnown, labelsAbove, outsideOfNamespaces } from './overlooked-problems.ts';
+import { fits, inScope, looksAt, mentionsLabels, wantsLabels } from './selector.ts';
+import { fields, type Workload } from './workload.ts';
+
+/**
+ * The pods of an object whose kind is not looked at, and which a network would select otherwise: they would leave around the gateway
+ * without a word. Objects without pods are not spoken of, whatever their labels and names are.
+ */
+export function overlooked(plans: readonly NetworkPlan[], item: Item, identity: Identity): readonly Problem[] {
+  const isList = identity.kind.endsWith('List');
+  if (!isList && isKnown(plans, identity)) return [];
+  if (identity.apiVersion.startsWith(`${API_GROUP}/`) || !POD_WORDS.some((word) => mentions(item, word))) return [];
+  const mayMean = (choice: ClientsPlan) =>
+    (isList || (choice.kinds === 'Known' && inScope(choice, identity))) && mentionsLabels(choice, item);
+  const concerned = plans.filter(({ clients }) => clients.some(mayMean));
+  if (concerned.length === 0) return [];
+  const inners = readObjects(item, identity);
+  return concerned.flatMap((plan) => inners.flatMap((inner) => missedBy(plan, item, inner)));
+}
+
+/** Whether all choices for which the user has listed no kinds look at an object; they look at the same ones. */
+function isKnown(plans: readonly NetworkPlan[], identity: Identity): boolean {
+  for (const { clients } of plans)
+    for (const { kinds, workloads } of clients)
+      if (kinds === 'Known') return workloads.some((kind) => isOfKind(identity, kind));
+  return true;
+}
+
+/** What cannot be read is left to those who read it. */
+function readObjects(item: Item, identity: Identity): readonly Inner[] {
+  try {
+    return objectsIn(valueOf(item), identity).filter(({ value }) => !isRendered(value));
+  } catch (error) {
+    if (!(error instanceof ItemUnreadable)) throw error;
+    return [];
+  }
+}
+
+function isRendered(value: Inner['value']): boolean {
+  return fields(fields(value['metadata'])['labels'])[NETWORK_LABEL] !== undefined;
+}
+
+function missedBy(plan: NetworkPlan, item: Item, inner: Inner): readonly Problem[] {
+  const { identity, value, place } = inner;
+  const pods = podsIn(inner).filter(
+    ({ path, annotations }) =>
+      !asksFor(annotations, plan, { type: 'Pool' }, identity.namespace) &&
+      (place !== '' || !plan.clients.some((choice) => looksAt(choice, identity, path))),
+  );
+  if (pods.length === 0) return [];
+  const choices = plan.clients.filter((choice) => inScope(choice, identity) && isMeant(choice, inner, pods));
+  const [choice] = choices.filter((one) => pods.some(({ labels }) => fits(one, labels)));
+  if (choice !== undefined) {
+    const missed = pods.filter(({ labels }) => fits(choice, labels));
+    const index = plan.clients.indexOf(choice);
+    return [place === '' ? kindNotKnown(plan, index, item, inner, missed) : inAnotherList(plan, index, item, inner)];
+  }
+  const own = fields(fields(value['metadata'])['labels']);
+  const [above] = choices.filter((one) => wantsLabels(one) && fits(one, own));
+  return above === undefined ? [] : [labelsAbove(plan, plan.clients.indexOf(above), item, identity, pods)];
+}
+
+function isMeant(choice: ClientsPlan, { identity, place }: Inner, pods: readonly ForeignPod[]): boolean {
+  return choice.kinds === 'Known' || (place !== '' && pods.some(({ path }) => looksAt(choice, identity, path)));
+}
+
+/**
+ * What keeps a workload of a known kind from a network that may be meant: the labels stand above its pods, and not at them, or the
+ * namespace is not said.
+ */
+export function nearlySelected(plans: readonly NetworkPlan[], workload: Workload): readonly Problem[] {
+  const { item, identity, path, labels, labelsAbove: above, annotations } = workload;
+  const place = path.join('.');
+  return plans.flatMap((plan) => {
+    if (asksFor(annotations, plan, { type: 'Pool' }, identity.namespace)) return [];
+    const choices = plan.clients.filter((choice) => looksAt(choice, identity, path));
+    const labelled = choices.find(
+      (choice) => inScope(choice, identity) && wantsLabels(choice) && above.some((one) => fits(choice, one)),
+    );
+    if (labelled !== undefined)
+      return [labelsAbove(plan, plan.clients.indexOf(labelled), item, identity, [{ place, path }])];
+    if (identity.namespace !== '') return [];
+    const placed = choices.find(
+      (choice) =>
+        choice.namespaces.type === 'Named' &&
+        (choice.names.type === 'Named' || wantsLabels(choice)) &&
+        inScope({ ...choice, namespaces: { type: 'All' } }, identity) &&
+        fits(choice, labels),
+    );
+    return placed === undefined ? [] : [outsideOfNamespaces(plan, plan.clients.indexOf(placed), item, identity)];
+  });
+}

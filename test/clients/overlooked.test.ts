@@ -1,0 +1,135 @@
+import { describe, expect, test } from 'vitest';
+import { joinClients } from '../../fn/clients/join.ts';
+import { read } from '../../fn/krm/read.ts';
+import { planOf } from '../plan/network.ts';
+
+const BY_LABEL = '{selector: {matchLabels: {egress: vpn}}}';
+
+const said = (text: string, clients = BY_LABEL) =>
+  joinClients(read(text).input, [planOf(`{subnets: [10.9.0.0/24], clients: [${clients}]}`)]).problems.map(
+    ({ severity, message, field }) => `${severity} ${field?.path}: ${message}`,
+  );
+
+const TEMPLATE = '{metadata: {labels: {egress: vpn}}, spec: {containers: []}}';
+const object = (kind: string, spec: string, apiVersion = 'acme.example/v1', metadata = 'name: a, namespace: apps') =>
+  `{apiVersion: ${apiVersion}, kind: ${kind}, metadata: {${metadata}}, spec: ${spec}}\n`;
+
+describe('pods of a kind that is not looked at', () => {
+  test.each([
+    ['a Knative Service', object('Service', `{template: ${TEMPLATE}}`, 'serving.knative.dev/v1'), 'spec.template'],
+    ['a Deployment of old', object('Deployment', `{template: ${TEMPLATE}}`, 'extensions/v1beta1'), 'spec.template'],
+    ['a template deep inside', object('Fleet', `{a: {b: ${TEMPLATE}}}`), 'spec.a.b'],
+    ['a template in a list', object('Fleet', `{a: [{b: {}}, {b: ${TEMPLATE}}]}`), 'spec.a[1].b'],
+    [
+      'a template with labels alone',
+      object('Fleet', '{template: {metadata: {labels: {egress: vpn}}}}'),
+      'spec.template',
+    ],
+    ['metadata of pods', object('Fleet', '{podMetadata: {labels: {egress: vpn}}}'), 'spec.podMetadata'],
+    ['a podTemplate', object('Fleet', '{podTemplate: {metadata: {labels: {egress: vpn}}}}'), 'spec.podTemplate'],
+    ['escapes', object('Fleet', `{template: ${TEMPLATE.replace('egress', '"\\x65gress"')}}`), 'spec.template'],
+  ])('are named: %s', (_, text, place) => {
+    expect(said(text)).toEqual([expect.stringContaining(`warning ${place}: \`spec.clients[0]\` of GatewayNetwork`)]);
+  });
+
+  test.each([
+    ['by name', '{names: [a]}', 1],
+    ['by namespace', '{namespaces: [apps]}', 1],
+    ['by another name', '{names: [b]}', 0],
+    ['by expression', '{selector: {matchExpressions: [{key: egress, operator: Exists}]}}', 1],
+    ['by kinds that the user lists', '{names: [a], workloads: [{kind: Deployment}]}', 0],
+    [
+      'by an entry for the kind',
+      `${BY_LABEL}, {names: [a], workloads: [{apiVersion: acme.example/v1, kind: Fleet, templatePath: spec.template}]}`,
+      0,
+    ],
+  ])('are selected %s', (_, clients, count) => {
+    const problems = said(object('Fleet', `{template: ${TEMPLATE}}`), clients);
+    expect(problems.filter((line) => line.includes('is not looked at'))).toHaveLength(count);
+  });
+
+  test.each([
+    ['no pods', object('Fleet', '{podSelector: {matchLabels: {egress: vpn}}}')],
+    [
+      'the template of something else',
+      object('Set', '{template: {metadata: {labels: {egress: vpn}}, spec: {url: a}}}'),
+    ],
+    [
+      'the template of a Secret',
+      object('SealedSecret', '{template: {metadata: {labels: {egress: vpn}}}}', 'bitnami.com/v1alpha1'),
+    ],
+    [
+      'pods that ask for the network',
+      object(
+        'Fleet',
+        `{template: ${TEMPLATE.replace('labels', 'annotations: {k8s.v1.cni.cncf.io/networks: egress/vpn}, labels')}}`,
+      ),
+    ],
+    [
+      'what a network renders',
+      object('Fleet', `{template: ${TEMPLATE}}`, undefined, 'labels: {gatewaynetwork.dev/network: x}'),
+    ],
+    ['what cannot be read', `${object('Fleet', `{template: ${TEMPLATE}}`).trim()} }\n`],
+  ])('are none: %s', (_, text) => expect(said(text)).toEqual([]));
+
+  test('are found once where aliases repeat them', () => {
+    const [problem] = said(`apiVersion: acme.example/v1\nkind: Fleet\nspec:\n  a: &a ${TEMPLATE}\n  b: *a\n`);
+    expect(problem).toContain('selects its pods (`spec.a`), but');
+  });
+});
+
+describe('objects in lists of their kinds', () => {
+  const deployment = `{apiVersion: apps/v1, kind: Deployment, metadata: {name: a}, spec: {template: ${TEMPLATE}}}`;
+
+  test.each([
+    [`{apiVersion: apps/v1, kind: DeploymentList, items: [${deployment}]}`, 'items[0]'],
+    [
+      `{apiVersion: apps/v1, kind: DeploymentList, items: [{}, {metadata: {name: a}, spec: {template: ${TEMPLATE}}}]}`,
+      'items[1]',
+    ],
+    [`{apiVersion: v1, kind: List, items: [{apiVersion: v1, kind: List, items: [${deployment}]}]}`, 'items[0]'],
+  ])('%s are named', (text, place) => {
+    expect(said(`${text}\n`)).toEqual([expect.stringContaining(`warning ${place}: \`spec.clients[0]\``)]);
+  });
+
+  test('of version v1 are looked at', () => {
+    const text = `{apiVersion: v1, kind: DeploymentList, items: [${deployment}]}\n`;
+    expect(said(text)).toEqual([]);
+  });
+});
+
+describe('a label above the pods', () => {
+  const labelled = 'name: a, namespace: apps, labels: {egress: vpn}';
+
+  test.each([
+    ['at a Deployment', object('Deployment', '{template: {}}', 'apps/v1', labelled), 1],
+    [
+      'at the template of a Job',
+      object('CronJob', '{jobTemplate: {metadata: {labels: {egress: vpn}}, spec: {template: {}}}}', 'batch/v1'),
+      1,
+    ],
+    ['at a kind that is not known', object('Fleet', '{template: {spec: {containers: []}}}', undefined, labelled), 1],
+    ['at what has no pods', object('Service', '{}', 'v1', labelled), 0],
+    ['at a Deployment of another entry', object('Deployment', `{template: ${TEMPLATE}}`, 'apps/v1', labelled), 0],
+  ])('%s', (_, text, count) => {
+    const problems = said(text).filter((line) => line.includes('this object has'));
+    expect(problems).toHaveLength(count);
+  });
+
+  test('is none that a choice wants to be absent', () => {
+    const text = object('Deployment', '{template: {metadata: {labels: {egress: direct}}}}', 'apps/v1');
+    const problems = said(text, '{selector: {matchExpressions: [{key: egress, operator: DoesNotExist}]}}');
+    expect(problems.filter((line) => line.includes('this object has'))).toEqual([]);
+  });
+});
+
+test.each([
+  [
+    '{names: [a], namespaces: [apps, media]}',
+    /metadata\.namespace: .*is for "apps" or "media", and it names no namespace/,
+  ],
+  [`{selector: {matchLabels: {egress: vpn}}, namespaces: [apps]}`, /metadata\.namespace/],
+])('a workload without a namespace is named where %s would select it in one', (clients, message) => {
+  const text = object('Deployment', `{template: ${TEMPLATE}}`, 'apps/v1', 'name: a');
+  expect(said(text, clients)[0]).toMatch(message);
+});
