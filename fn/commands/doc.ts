@@ -1,5 +1,7 @@
+import { print } from './output.ts';
+
 /** The description that function catalogues read (`--doc` of the KRM functions SDK: krm-functions-sdk go/fn). */
-export function printDoc(): void {
+export async function printDoc(): Promise<void> {
   const doc = {
     short: 'Expand GatewayNetworks into the manifests of gateway networks',
     long:
@@ -12,5 +14,5 @@ export function printDoc(): void {
     license: 'Apache-2.0',
     hidden: false,
   };
-  process.stdout.write(`${JSON.stringify(doc, null, 2)}\n`);
+  await print(`${JSON.stringify(doc, null, 2)}\n`);
 }

@@ -19,7 +19,7 @@ export class UsageError extends Error {}
 /** Prints errors and warnings, one a line, to stderr and sets the exit status. */
 export function report(problems: readonly Problem[]): void {
   for (const problem of problems) {
-    if (problem.severity !== 'info') process.stderr.write(`${formatProblem(problem)}\n`);
+    if (problem.severity !== 'info') say(formatProblem(problem));
   }
   if (hasErrors(problems)) process.exitCode = EXIT.PROBLEMS;
 }
@@ -27,13 +27,18 @@ export function report(problems: readonly Problem[]): void {
 /** The end of a run that threw: one line, and a stack only for our own faults. */
 export function fail(error: unknown): void {
   if (error instanceof UsageError) {
-    process.stderr.write(`error: ${error.message}\n`);
+    say(`error: ${error.message}`);
     process.exitCode = EXIT.USAGE;
     return;
   }
   const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  process.stderr.write(
-    `gateway-network-fn: internal error, please report it with the input that led here: ${detail}\n`,
-  );
+  say(`gateway-network-fn: internal error, please report it with the input that led here: ${detail}`);
   process.exitCode = EXIT.INTERNAL;
+}
+
+/** Writes a line to stderr. Where nobody can hear it, the exit status still tells. */
+function say(line: string): void {
+  const { stderr } = process;
+  if (stderr.listenerCount('error') === 0) stderr.on('error', () => undefined);
+  stderr.write(`${line}\n`);
 }

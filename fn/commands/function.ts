@@ -1,5 +1,6 @@
 import { expand } from '../index.ts';
 import { report } from './exit.ts';
+import { print } from './output.ts';
 import { readStdin } from './stdin.ts';
 
 /**
@@ -8,6 +9,6 @@ import { readStdin } from './stdin.ts';
  */
 export async function runFunction(): Promise<void> {
   const { text, problems } = expand(await readStdin());
-  process.stdout.write(text);
+  await print(text);
   report(problems);
 }

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
-import { EXIT } from './exit.ts';
+import { UsageError } from './exit.ts';
+import { print } from './output.ts';
 
 const DESCRIPTION = `Expands GatewayNetworks into the manifests of gateway networks: pods leave the cluster by one gateway, and never around it.
 
@@ -16,6 +17,9 @@ Examples:
 
 /** The command line. Each verb loads what it needs when it runs. */
 export async function runProgram(args: readonly string[]): Promise<void> {
+  // An action of the program itself would take a verb that is not known for an argument.
+  if (args[0] === '--doc') return (await import('./doc.ts')).printDoc();
+  let said = '';
   const program = new Command('gateway-network-fn')
     .description(DESCRIPTION)
     .version(__VERSION__, '-V, --version', 'print the version')
@@ -24,10 +28,7 @@ export async function runProgram(args: readonly string[]): Promise<void> {
     .addHelpText('after', AFTER)
     .option('--doc', 'print the description for function catalogues, as JSON')
     .exitOverride()
-    .action(async ({ doc }: { doc?: true }) => {
-      if (doc) (await import('./doc.ts')).printDoc();
-      else program.help();
-    });
+    .configureOutput({ writeOut: (text) => (said += text), writeErr: () => undefined });
   program
     .command('render')
     .description('print the manifests of a file, a directory or, with -, standard input; or write them to a directory')
@@ -58,7 +59,18 @@ export async function runProgram(args: readonly string[]): Promise<void> {
     await program.parseAsync(args, { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
-    // Help and version end here, too; commander has printed what there is to say.
-    process.exitCode = error.exitCode === 0 ? EXIT.OK : EXIT.USAGE;
+    // Help and version end here, too.
+    if (error.exitCode === 0) await print(said);
+    else throw new UsageError(reasonOf(program, error));
   }
+}
+
+/** What commander has to say, in one line, and what there is where it knows nothing like that. */
+function reasonOf({ commands }: Command, { code, message }: CommanderError): string {
+  const reason = message
+    .replace(/^error: /, '')
+    .replaceAll(/\s*\n\s*/g, ' ')
+    .replace(/\.$/, '');
+  if (code !== 'commander.unknownCommand') return `${reason}; --help tells what there is`;
+  return `${reason}; the commands are ${commands.map((command) => command.name()).join(', ')}; --help tells what there is`;
 }

@@ -2,13 +2,14 @@ import { hasErrors } from '../krm/problem.ts';
 import { documentsOf, writeDocuments } from '../krm/write.ts';
 import { run } from '../run.ts';
 import { report } from './exit.ts';
+import { print } from './output.ts';
 import { readPaths } from './read-path.ts';
 
 /** Prints the manifests of a path, or writes them to a directory; on errors neither. */
 export async function render(path: string, directory: string | undefined): Promise<void> {
   const { input, changes, problems } = run(await readPaths([path]));
   if (!hasErrors(problems)) {
-    if (directory === undefined) process.stdout.write(writeDocuments(input, changes));
+    if (directory === undefined) await print(writeDocuments(input, changes));
     else (await import('./write-directory.ts')).writeDirectory(directory, documentsOf(input, changes));
   }
   report(problems);

@@ -1,18 +1,29 @@
+import { fstatSync } from 'node:fs';
 import { UsageError } from './exit.ts';
 
 /** What is read at most, in bytes: far beyond any cluster's manifests, and well within memory. */
 const LIMIT = 512 * 1024 * 1024;
 
-/** All of standard input, as UTF-8 with a byte order mark kept. */
+/** All of standard input, as UTF-8 with a byte order mark kept. Throws UsageError. */
 export async function readStdin(): Promise<string> {
+  return decode(await bytesOf(process.stdin as AsyncIterable<Buffer>), 'standard input');
+}
+
+async function bytesOf(stream: AsyncIterable<Buffer>): Promise<Uint8Array> {
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of process.stdin as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > LIMIT) throw new UsageError(`the input must not be larger than ${LIMIT} bytes`);
-    chunks.push(chunk);
+  try {
+    // To some runtimes a directory is an empty file.
+    if (fstatSync(0).isDirectory()) throw new UsageError('it is a directory');
+    for await (const chunk of stream) {
+      size += chunk.length;
+      if (size > LIMIT) throw new UsageError(`the input must not be larger than ${LIMIT} bytes`);
+      chunks.push(chunk);
+    }
+  } catch (error) {
+    throw new UsageError(`standard input cannot be read: ${error instanceof Error ? error.message : String(error)}`);
   }
-  return decode(Buffer.concat(chunks), 'standard input');
+  return Buffer.concat(chunks);
 }
 
 /** Text that is not UTF-8 is refused: replacing its bytes would change what is not ours. */

@@ -2,6 +2,7 @@ import { hasErrors } from '../krm/problem.ts';
 import { run } from '../run.ts';
 import { report } from './exit.ts';
 import { formatProblem } from './format-problem.ts';
+import { print } from './output.ts';
 import { readPaths } from './read-path.ts';
 
 /** Renders and throws the manifests away, so that what passes here also passes there. */
@@ -9,5 +10,6 @@ export async function validatePaths(paths: readonly string[]): Promise<void> {
   const { problems } = run(await readPaths(paths));
   report(problems);
   if (hasErrors(problems)) return;
-  for (const problem of problems) if (problem.severity === 'info') process.stdout.write(`${formatProblem(problem)}\n`);
+  const remarks = problems.filter(({ severity }) => severity === 'info');
+  await print(remarks.map((problem) => `${formatProblem(problem)}\n`).join(''));
 }

@@ -36,4 +36,21 @@ describe('the command line', () => {
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
     expect(stderr).toMatch(/^error: .+\n/);
   });
+
+  test.each([
+    ['rendr x', "unknown command 'rendr' (Did you mean render?); the commands are render, validate, schema, argocd"],
+    ['VALIDATE x', "unknown command 'VALIDATE'; the commands are render, validate, schema, argocd"],
+    ['network.yaml', "unknown command 'network.yaml'; the commands are"],
+    ['help', "unknown command 'help'; the commands are"],
+    ['render --ouput x y', "unknown option '--ouput' (Did you mean --output?)"],
+    ['schema --crds', "unknown option '--crds' (Did you mean --crd?)"],
+    ['--vresion', "unknown option '--vresion' (Did you mean --version?)"],
+    ['render a b', "too many arguments for 'render'. Expected 1 argument but got 2; "],
+    ['render', "missing required argument 'path'; "],
+  ])('`%s` is told in one line, with what there is', (line, message) => {
+    const { status, stdout, stderr } = command(line.split(' '));
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+    expect(stderr).toMatch(/^error: .*--help tells what there is\n$/);
+    expect(stderr).toContain(message);
+  });
 });

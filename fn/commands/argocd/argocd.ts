@@ -7,6 +7,7 @@ import { joinStreams } from '../../krm/streams.ts';
 import { documentsOf, type OutputDocument } from '../../krm/write.ts';
 import { run } from '../../run.ts';
 import { report } from '../exit.ts';
+import { print } from '../output.ts';
 import { announcementsOf } from './announce.ts';
 import { type Checkout, checkoutAt } from './checkout.ts';
 import { withCopy } from './copy.ts';
@@ -37,7 +38,7 @@ export async function generate(): Promise<void> {
   const added = outcome.changes.added.map((object) => withSyncOptions(object, parameters));
   const documents = documentsOf(outcome.input, { ...outcome.changes, added });
   report([...outcome.problems, ...missing(environment, documents)]);
-  process.stdout.write(joinStreams(documents.map(({ text }) => text)));
+  await print(joinStreams(documents.map(({ text }) => text)));
 }
 
 /** The command for dynamic parameters: prints what may be set for the networks of the application, as JSON. */
@@ -47,7 +48,7 @@ export async function announce(): Promise<void> {
   if ('refused' in loaded) return report(loaded.refused);
   const none = readParameters('');
   const networks = networksOf(atDestination(loaded.loaded.input, none, environment.namespace));
-  process.stdout.write(`${JSON.stringify(announcementsOf(networks))}\n`);
+  await print(`${JSON.stringify(announcementsOf(networks))}\n`);
 }
 
 async function load({ checkout: root, directory }: Environment): Promise<Loaded> {

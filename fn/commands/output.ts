@@ -1,0 +1,33 @@
+import { constants } from 'node:os';
+import { UsageError } from './exit.ts';
+
+/** What shells report of a program that ended because nobody reads its output any more. */
+const BROKEN_PIPE = 128 + constants.signals.SIGPIPE;
+
+/**
+ * Prints to standard output, and resolves when all of it is written. Where the reader has gone, as in `| head -1`, the program ends
+ * without a word, as other programs do. Throws UsageError where it cannot be written, such as on a full disk.
+ */
+export async function print(text: string): Promise<void> {
+  try {
+    await written(text);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EPIPE') process.exit(BROKEN_PIPE);
+    throw new UsageError(
+      `standard output cannot be written: ${error instanceof Error ? error.message : String(error)}`,
+    );
+  }
+}
+
+function written(text: string): Promise<void> {
+  const { stdout } = process;
+  return new Promise((resolve, reject) => {
+    // A failure is told here and to the callback; where nobody listens here, it ends the program with a stack.
+    stdout.once('error', reject);
+    stdout.write(text, (error) => {
+      if (error) return reject(error);
+      stdout.off('error', reject);
+      resolve();
+    });
+  });
+}
