@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { stringify } from 'yaml';
+import { fileOf, type Identity, type Item } from '../krm/item.ts';
 import type { OutputDocument } from '../krm/write.ts';
 import { UsageError } from './exit.ts';
 
@@ -25,17 +26,38 @@ export function kustomizationOf(paths: Iterable<string>): string {
  */
 export function filesOf(documents: readonly OutputDocument[]): ReadonlyMap<string, string> {
   const files = new Map<string, string>();
-  for (const { identity, text } of documents) {
-    if (identity === undefined) throw new UsageError('every document must be a Kubernetes object to become a file');
-    const { apiVersion, kind, namespace, name } = identity;
-    const [plain, grouped] = [kind, `${kind}.${apiVersion.split('/')[0]}`].map((prefix) =>
-      join(fileName(namespace), `${fileName(prefix.toLowerCase())}_${fileName(name)}.yaml`),
-    );
+  const places = new Map<string, string>();
+  for (const { identity, item, text } of documents) {
+    const place = placeOf(item);
+    if (identity === undefined)
+      throw new UsageError(`${place} must be a Kubernetes object, with \`apiVersion\` and \`kind\`, to become a file`);
+    const { kind, name } = identity;
+    const [plain, grouped] = pathsOf(identity);
     const path = plain !== undefined && !files.has(plain) ? plain : grouped;
-    if (path === undefined || files.has(path)) throw new UsageError(`${kind} "${name}" is there twice in the output`);
+    if (path === undefined || files.has(path)) {
+      const others = [places.get(plain ?? ''), places.get(path ?? '')].filter((other) => other !== undefined);
+      throw new UsageError(
+        `${kind} "${name}" is there twice in the output: ${[...new Set([...others, place])].join(', ')}`,
+      );
+    }
     files.set(path, text);
+    places.set(path, place);
   }
   return files;
+}
+
+/** The paths that a file for an object may have; it takes the first that is free. */
+export function pathsOf({ apiVersion, kind, namespace, name }: Identity): readonly string[] {
+  return [kind, `${kind}.${apiVersion.split('/')[0]}`].map((prefix) =>
+    join(fileName(namespace), `${fileName(prefix.toLowerCase())}_${fileName(name)}.yaml`),
+  );
+}
+
+/** Where a document comes from. */
+function placeOf(item: Item | undefined): string {
+  if (item === undefined) return 'what is rendered';
+  const file = fileOf(item);
+  return file === undefined ? `document ${item.index + 1} of the input` : `${file.path}, document ${file.index + 1}`;
 }
 
 /** A name as a part of a path that leads nowhere else. */

@@ -1,3 +1,4 @@
+import type { Input } from '../krm/input.ts';
 import { hasErrors } from '../krm/problem.ts';
 import { documentsOf, writeDocuments } from '../krm/write.ts';
 import { run } from '../run.ts';
@@ -7,10 +8,14 @@ import { readPaths } from './read-path.ts';
 
 /** Prints the manifests of a path, or writes them to a directory; on errors neither. */
 export async function render(path: string, directory: string | undefined): Promise<void> {
-  const { input, changes, problems } = run(await readPaths([path]));
+  const { input, changes, problems } = run(await readPaths([path], directory));
   if (!hasErrors(problems)) {
     if (directory === undefined) await print(writeDocuments(input, changes));
-    else (await import('./write-directory.ts')).writeDirectory(directory, documentsOf(input, changes));
+    else (await import('./write-directory.ts')).writeDirectory(directory, documentsOf(input, changes), filesOf(input));
   }
   report(problems);
+}
+
+function filesOf({ source }: Input): readonly string[] {
+  return source.flatMap((layout) => layout.source.path ?? []);
 }

@@ -12,6 +12,8 @@ import { sourceOf } from './text/source.ts';
 /** A document of the output; without an identity where it is no Kubernetes object. */
 export interface OutputDocument {
   readonly identity: Identity | undefined;
+  /** The object that was read, if it was. */
+  readonly item: Item | undefined;
   /** YAML that ends a line. */
   readonly text: string;
 }
@@ -26,11 +28,11 @@ export function documentsOf(input: Input, changes: Changes): readonly OutputDocu
     const now = changes.edited.has(item) ? changes.edited.get(item) : textOf(item);
     if (now === undefined || !isForCluster(changes.edited.has(item) ? itemWith(now) : item)) continue;
     const text = commentsBefore(item) + withoutTransport(now);
-    documents.push({ identity: identityOf(item), text: text.endsWith('\n') ? text : `${text}\n` });
+    documents.push({ identity: identityOf(item), item, text: text.endsWith('\n') ? text : `${text}\n` });
   }
   for (const object of changes.added) {
     if (isLocal(object.metadata?.annotations ?? {})) continue;
-    documents.push({ identity: identityOfValue(object), text: print(forCluster(object)) });
+    documents.push({ identity: identityOfValue(object), item: undefined, text: print(forCluster(object)) });
   }
   return documents;
 }

@@ -118,7 +118,7 @@ describe('render -o', () => {
         `resources:\n  - ../precious.yaml\n  - ${join(folder, 'precious.yaml')}\n`,
       ),
     );
-    command(args);
+    expect(command(args)).toMatchObject({ status: 2, stderr: expect.stringContaining('lists "../precious.yaml"') });
     expect(readFileSync(join(folder, 'precious.yaml'), 'utf8')).toBe('kept');
   });
 });

@@ -1,0 +1,49 @@
+import { existsSync, readFileSync, realpathSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import { isRecord } from '../krm/identity.ts';
+import { attempt } from './attempt.ts';
+import { HEADER, INVENTORY } from './directory-files.ts';
+import { UsageError } from './exit.ts';
+
+/** The path of a file that is written for an object: at most one directory, and `KIND_NAME.yaml`. */
+const OURS = /^(?:[\w-][\w.-]*\/)?[\w-][\w.-]*_[\w.-]+\.yaml$/;
+
+/**
+ * The files that a run has written to a directory, by their paths in it; nothing where none has. Throws UsageError for an inventory
+ * that says something else than such a run writes: it would be lost, or be taken for a list of files that may be removed.
+ */
+export function inventoryIn(directory: string): readonly string[] | undefined {
+  const file = join(directory, INVENTORY);
+  const text = attempt(() => (existsSync(file) ? readFileSync(file, 'utf8') : undefined));
+  if (text === undefined || !text.startsWith(HEADER)) return undefined;
+  const { resources, ...others } = valueOf(file, text);
+  const listed: readonly unknown[] = resources === undefined || resources === null ? [] : [resources].flat();
+  const stranger = listed.find((path) => typeof path !== 'string' || !OURS.test(path));
+  if (stranger !== undefined) throw edited(file, `lists ${JSON.stringify(stranger)}, which is none of its files`);
+  const [added] = Object.keys(others).filter((key) => key !== 'apiVersion' && key !== 'kind');
+  if (added !== undefined) throw edited(file, `has \`${added}\``);
+  return listed as readonly string[];
+}
+
+/** The same files by their real paths. */
+export function writtenIn(directory: string): readonly string[] {
+  return (inventoryIn(directory) ?? []).map((path) => join(realpathSync(directory), path));
+}
+
+function valueOf(file: string, text: string): Readonly<Record<string, unknown>> {
+  let value: unknown;
+  try {
+    value = parse(text);
+  } catch {
+    throw edited(file, 'is no YAML any more');
+  }
+  if (!isRecord(value)) throw edited(file, 'is no object any more');
+  return value;
+}
+
+function edited(file: string, what: string): UsageError {
+  return new UsageError(
+    `${file} was written by this command, and was edited: it ${what}. Take that out, and patch the objects from a kustomization in another directory that lists this one`,
+  );
+}
