@@ -95,7 +95,7 @@ describe('a tree', () => {
     [
       'a document that is no object',
       { 'x.yaml': networkText(), 'y.yaml': 'a: 1\n' },
-      /every document must be a Kubernetes object/,
+      /document 1 must be a Kubernetes object/,
     ],
     ['a YAML bomb', { 'x.yaml': `${networkText()}  bomb: ${bomb()}\n` }, /^error: x\.yaml/],
   ] as const)('with %s is refused', ([, files, message]) => {
