@@ -1,5 +1,5 @@
 import { fault, type Fault } from './fault.ts';
-import { fieldPath, follow, schemaPath, type Steps } from './field-path.ts';
+import { fieldPath, follow, meets, schemaPath, type Steps } from './field-path.ts';
 import { API_VERSION, DEFAULTS, FIELDS, KIND } from './generated/fields.ts';
 import { validate, type SchemaError } from './generated/validate.js';
 import { anyOf, quote } from './quote.ts';
@@ -74,21 +74,29 @@ function unknownField(parent: Steps, name: string, holder: unknown): Translation
   const path = fieldPath([...parent, name]);
   const parentPath = fieldPath(parent);
   const at = schemaPath(parent) ?? '';
-  const meant = meantFields(at, name);
-  const siblings = namesBelow(at);
+  const value = (holder as Readonly<Record<string, unknown>>)[name];
+  const means = meantFields({ parent: at, name, value }).map((field) => concrete(field, parent));
+  const show = (field: string) => `\`${shown(field, parentPath, name)}\``;
   const hint =
-    meant.length > 0
-      ? `did you mean ${anyOf(meant, (field) => `\`${field}\``)}?`
-      : `\`${parentPath || KIND}\` takes ${anyOf(siblings, (field) => `\`${field}\``)}`;
-  return {
-    fault: {
-      code: 'UnknownField',
-      path,
-      value: (holder as Readonly<Record<string, unknown>>)[name],
-      message: `\`${path}\` must be removed or renamed, it is not a field of ${KIND}: ${hint}`,
-    },
-    means: meant.flatMap((field) => [field, fieldPath([...parent, field])]),
-  };
+    means.length > 0
+      ? `did you mean ${anyOf(means, show)}?`
+      : `\`${parentPath || KIND}\` takes ${anyOf(namesBelow(at), (field) => `\`${field}\``)}`;
+  const message = `\`${path}\` must be removed or renamed, it is not a field of ${KIND}: ${hint}`;
+  return { fault: { code: 'UnknownField', path, value, message }, means };
+}
+
+/** A path of the schema, with the indexes of the lists that it has in common with the way to a value. */
+function concrete(field: string, steps: Steps): string {
+  const at = steps.map((_, index) => schemaPath(steps.slice(0, index + 1)) ?? '');
+  const common = at.findLastIndex((path) => field.startsWith(path) && meets(path, field));
+  return common < 0 ? field : fieldPath(steps.slice(0, common + 1)) + field.slice(at[common]?.length);
+}
+
+/** A field by its name alone, where the one that was meant to be it stands beside it and is only misspelt. */
+function shown(field: string, parentPath: string, misspelt: string): string {
+  const name = parentPath === '' ? field : field.slice(parentPath.length + 1);
+  const isSibling = field.startsWith(parentPath) && /^\w+$/.test(name);
+  return isSibling && closest(misspelt, [name]) !== undefined ? name : field;
 }
 
 function missingField(steps: Steps): Fault {

@@ -13,7 +13,13 @@ describe('a field that the schema does not know', () => {
     ['vni: 7', '`spec.vni`', 'did you mean `spec.overlay.vni`?'],
     ['overlay: {vni: 7, mtu: 1400}', '`spec.overlay.mtu`', 'did you mean `spec.mtu` or `spec.overlay.underlay.mtu`?'],
     ['isolation: Enabled', '`spec.isolation`', 'did you mean `spec.clientIsolation`?'],
-    ['image: a', '`spec.image`', 'did you mean `images`?'],
+    ['image: a', '`spec.image`', 'did you mean `spec.images.node`?'],
+    ['gateway: {nodeSelector: {a: b}}', '`spec.gateway.nodeSelector`', 'did you mean `spec.gateway.nodes.selector`?'],
+    [
+      'clients: [{names: [a]}, {matchLabels: {a: b}}]',
+      '`spec.clients[1].matchLabels`',
+      'did you mean `spec.clients[1].selector.matchLabels`?',
+    ],
     ['podSelector: {}', '`spec.podSelector`', 'did you mean `spec.clients[].selector`?'],
     [
       'clients: [{selector: {matchLabels: {a: b}}, namespace: a}]',
