@@ -36,8 +36,10 @@ export function wishesOf(option: Option, plan: NetworkPlan, workload: Workload):
   return option === 'dns' ? dnsWishes(plan, workload) : inboundWishes(plan);
 }
 
-/** Everything that an option may have set or added, whatever the values. */
-export const TRACES: Readonly<Record<Option, readonly Pick<Wish, 'type' | 'field'>[]>> = {
+/** A field or a list that an option may have set or added to, whatever the values. */
+export type Trace = Pick<FieldWish, 'type' | 'field'> | Pick<ElementWish, 'type' | 'field'>;
+
+export const TRACES: Readonly<Record<Option, readonly Trace[]>> = {
   dns: [
     { type: 'Field', field: 'dnsPolicy' },
     { type: 'Field', field: 'dnsConfig' },
@@ -47,6 +49,16 @@ export const TRACES: Readonly<Record<Option, readonly Pick<Wish, 'type' | 'field
     { type: 'Element', field: 'volumes' },
   ],
 };
+
+/** Policies of a pod that is not on the node's network which mean what none means: ask the cluster (kubelet, getPodDNSType). */
+const CLUSTER_FIRST: readonly unknown[] = ['', 'ClusterFirst', 'ClusterFirstWithHostNet'];
+
+/** Whether a value of a field is what the field means without one, so that nobody has chosen anything. */
+export function isDefault(field: FieldWish['field'], value: unknown): boolean {
+  if (value === null) return true;
+  if (field === 'dnsPolicy') return CLUSTER_FIRST.includes(value);
+  return typeof value === 'object' && Object.keys(value).length === 0 && !Array.isArray(value);
+}
 
 /** As the kubelet writes it for `ClusterFirst`, but for the name servers. */
 function dnsWishes({ subnets, clusterDomain }: NetworkPlan, { identity: { namespace } }: Workload): readonly Wish[] {

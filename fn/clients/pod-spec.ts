@@ -3,7 +3,8 @@ import { BEFORE_FIELD_ANNOTATION, OPTIONS_ANNOTATION } from '../krm/annotations.
 import { isSame } from '../krm/edit/sync.ts';
 import { addElement, emptyListSource, removeElement } from '../krm/element.ts';
 import { type Place, setField } from '../krm/field.ts';
-import { INBOUND, type Option, TRACES, type Wish, wishesOf } from './options.ts';
+import { setValueSource, valueSource } from '../krm/value-source.ts';
+import { INBOUND, isDefault, type Option, type Trace, TRACES, type Wish, wishesOf } from './options.ts';
 import type { Selection } from './selection.ts';
 import type { Fields, Workload } from './workload.ts';
 
@@ -43,17 +44,17 @@ export interface Obstacle {
   readonly value: unknown;
 }
 
-/** What is in the way of the options that are not set yet. */
+/** What is in the way of the options that are not set yet. A default that is spelled out is not. */
 export function obstaclesTo({ options }: Selection, { annotations, path, spec }: Workload): readonly Obstacle[] {
   const ours = optionMark(annotations)?.options ?? [];
   return options
     .filter((option) => !ours.includes(option))
     .flatMap((option) =>
-      TRACES[option].flatMap(({ type, field }) => {
-        const where = [...path, 'spec', field].join('.');
-        const value = type === 'Field' ? spec?.[field] : elementOf(spec, field);
-        const isThere = type === 'Field' ? Object.hasOwn(spec ?? {}, field) : value !== undefined;
-        return isThere ? [{ option, path: type === 'Field' ? where : `${where}["${INBOUND}"]`, value }] : [];
+      TRACES[option].flatMap((trace) => {
+        const where = [...path, 'spec', trace.field].join('.');
+        const value = trace.type === 'Field' ? spec?.[trace.field] : elementOf(spec, trace.field);
+        if (value === undefined || (trace.type === 'Field' && isDefault(trace.field, value))) return [];
+        return [{ option, path: trace.type === 'Field' ? where : `${where}["${INBOUND}"]`, value }];
       }),
     );
 }
@@ -72,12 +73,13 @@ export function setOptions(text: string, workload: Workload, selection: Selectio
   return setAnnotation(set, metadata, OPTIONS_ANNOTATION, formatMark(selection));
 }
 
+/** What stood there is remembered: a default that is spelled out, or an empty list. */
 function grant(text: string, workload: Workload, wish: Wish): string {
   const place = placeOf(workload, wish.field);
-  if (wish.type === 'Field') return setField(text, place, wish.value);
-  const before = emptyListSource(text, place.path);
-  const added = addElement(text, place, wish.value);
-  return setAnnotation(added, [...workload.path, 'metadata'], BEFORE_FIELD_ANNOTATION + wish.field, before);
+  const isField = wish.type === 'Field';
+  const before = isField ? valueSource(text, place.path) : emptyListSource(text, place.path);
+  const granted = isField ? setField(text, place, wish.value) : addElement(text, place, wish.value);
+  return setAnnotation(granted, [...workload.path, 'metadata'], BEFORE_FIELD_ANNOTATION + wish.field, before);
 }
 
 /** The text in which a pod has no option of ours any more; then its `spec` is what it was without us. */
@@ -88,15 +90,19 @@ export function unsetOptions(text: string, workload: Workload): string {
   const metadata = [...path, 'metadata'];
   const unset = mark.options
     .flatMap((option) => TRACES[option])
-    .reduce((current, { type, field }) => {
-      const place = placeOf(workload, field);
-      if (type === 'Field') return setField(current, place, undefined);
-      const key = BEFORE_FIELD_ANNOTATION + field;
+    .reduce((current, trace) => {
+      const key = BEFORE_FIELD_ANNOTATION + trace.field;
       const before = annotations[key];
-      const removed = removeElement(current, place, INBOUND, typeof before === 'string' ? before : undefined);
-      return setAnnotation(removed, metadata, key, undefined);
+      const revoked = revoke(current, workload, trace, typeof before === 'string' ? before : undefined);
+      return setAnnotation(revoked, metadata, key, undefined);
     }, text);
   return setAnnotation(unset, metadata, OPTIONS_ANNOTATION, undefined);
+}
+
+function revoke(text: string, workload: Workload, { type, field }: Trace, before: string | undefined): string {
+  const place = placeOf(workload, field);
+  if (type === 'Element') return removeElement(text, place, INBOUND, before);
+  return before === undefined ? setField(text, place, undefined) : setValueSource(text, place.path, before);
 }
 
 function placeOf({ path }: Workload, field: string): Place {

@@ -24,7 +24,7 @@ export const BEFORE_ANNOTATION = 'gatewaynetwork.dev/client-before';
 export const ATTACHMENT_ANNOTATION = 'gatewaynetwork.dev/client-attachment';
 /** What we set in the pod's `spec`: the network, a space, and the options with commas between them, such as `egress/vpn dns,inbound`. */
 export const OPTIONS_ANNOTATION = 'gatewaynetwork.dev/client-options';
-/** With the name of a field of the pod's `spec` behind it: what stood there, in YAML, before we added to it, where that was an empty list. */
+/** With the name of a field of the pod's `spec` behind it: what stood there, in YAML, where that was an empty list or a default. */
 export const BEFORE_FIELD_ANNOTATION = `${BEFORE_ANNOTATION}-`;
 /** How Multus is told which networks a pod joins (Kubernetes Network Custom Resource Definition De-facto Standard v1.3). */
 export const NETWORKS_ANNOTATION = 'k8s.v1.cni.cncf.io/networks';

@@ -43,7 +43,8 @@ export function setField(text: string, place: Place, value: unknown): string {
   }
   if (value === undefined) return edit(object, cut(object, way.steps, place.kept));
   if (!step) return edit(object, add(object, way, value));
-  if (isCollection(step.value)) return setField(setField(text, place, undefined), place, value);
+  if (isCollection(step.value) && step.value.items.length > 0)
+    return setField(setField(text, place, undefined), place, value);
   return edit(object, assign(object, step, value));
 }
 
@@ -84,7 +85,7 @@ function chain(keys: readonly string[], value: unknown): unknown {
   return keys.reduceRight((inner, key) => ({ [key]: inner }), value);
 }
 
-/** Gives an entry a value in place of a scalar, an alias or nothing. */
+/** Gives an entry a value in place of a scalar, an alias, an empty collection or nothing. */
 function assign(object: ObjectText, { map, index, value: old }: Step, value: unknown): Splice[] {
   const pair = map.items[index] as Pair<Node, Node | null>;
   const slot = map.flow ? undefined : slotsOf(object, map)[index];

@@ -41,6 +41,19 @@ const list = (key: string, element: string): fc.Arbitrary<readonly string[]> =>
     [`${key}:`, `-`, `  name: a`, `  text: >-`, '    x', '    y'],
   );
 
+/** Defaults that a pod's author spelled out. */
+const names = some<readonly string[]>(
+  [],
+  ['dnsPolicy: ClusterFirst'],
+  ['dnsPolicy: "ClusterFirst" # the default'],
+  ["dnsPolicy: 'ClusterFirstWithHostNet'", 'dnsConfig: {}'],
+  ['dnsConfig: { } # none', 'dnsPolicy:   ClusterFirst'],
+  ['dnsPolicy:', 'dnsConfig: null'],
+  ['dnsPolicy: ~ # none', 'dnsConfig:', '', '# behind'],
+  ['"dnsPolicy": ""', "'dnsConfig': !!map {}"],
+  ['dnsPolicy: >-', '  ClusterFirst', '', 'subdomain: x'],
+);
+
 const blockSpec = (column: number): fc.Arbitrary<string> =>
   fc
     .tuple(
@@ -53,9 +66,10 @@ const blockSpec = (column: number): fc.Arbitrary<string> =>
       ),
       some([], ['', '# last'], ['  # deeper'], ['note: |', '  text', ''], ['restartPolicy: Never # r']),
       fc.boolean(),
+      names,
     )
-    .map(([init, volumes, containers, last, swapped]) => {
-      const lists = swapped ? [...volumes, ...init] : [...init, ...volumes];
+    .map(([init, volumes, containers, last, swapped, dns]) => {
+      const lists = swapped ? [...volumes, ...dns, ...init] : [...init, ...volumes, ...dns];
       const lines = swapped ? [...lists, ...containers.split('\n')] : [...containers.split('\n'), ...lists];
       return `${' '.repeat(column)}spec: # s\n${indent([...lines, ...last], column + 2).join('\n')}\n`;
     });
@@ -65,6 +79,9 @@ const flowSpec = (column: number): fc.Arbitrary<string> =>
     'spec: {containers: [{name: c}]}',
     'spec: { containers: [ {name: c} ], volumes: [], initContainers: [ {name: a}, ] } # s',
     "spec: {volumes: [{name: 'v'}], initContainers: null}",
+    'spec: {dnsPolicy: ClusterFirst, containers: [{name: c}], dnsConfig: {}, volumes: []}',
+    'spec: { dnsConfig: null, "dnsPolicy": "ClusterFirst" }',
+    'spec: {"dnsPolicy":"ClusterFirst","containers":[{"name":"c"}]}',
     'spec: {\n      containers: [{name: c}], # c\n      volumes: [\n        {name: v}\n      ]\n    }',
     'spec: {"containers":[{"name":"c"}],"volumes":[{"name":"v","emptyDir":{}}]}',
   ).map((text) => `${' '.repeat(column)}${text}\n`);
@@ -146,7 +163,7 @@ test('options come, change and go, and whatever came before, the text is the sam
           const wantsDns = network.clients.some(({ dns }) => dns === 'Gateway');
           const wantsInbound = network.clients.some(({ preservesInbound }) => preservesInbound);
           const { dnsPolicy, initContainers, volumes } = specOf(current);
-          expect(dnsPolicy).toBe(wantsDns ? 'None' : undefined);
+          expect(dnsPolicy).toBe(wantsDns ? 'None' : specOf(text).dnsPolicy);
           for (const elements of [initContainers, volumes]) {
             expect((elements ?? []).filter(({ name }) => name === OURS)).toHaveLength(wantsInbound ? 1 : 0);
           }

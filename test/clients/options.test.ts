@@ -98,10 +98,28 @@ test('options follow when another network selects the pod', () => {
   expect(text).toBe(joined(pod(), scan).text);
 });
 
+test.each([
+  'dnsPolicy: ClusterFirst',
+  'dnsPolicy: "ClusterFirst", dnsConfig: {}',
+  'dnsPolicy: ClusterFirstWithHostNet, hostNetwork: false',
+  'dnsPolicy: null, dnsConfig: null',
+  'dnsPolicy: "", serviceAccountName: default, initContainers: [], volumes: null',
+])('a default that is spelled out, {%s}, is no choice, and comes back', (fields) => {
+  const own = pod(`spec: {containers: [], ${fields}}`);
+  const { text = '', problems } = joined(own, BOTH);
+  expect(problems).toEqual([]);
+  expect(parse(text).value).toMatchObject({
+    spec: { dnsPolicy: 'None', dnsConfig: { nameservers: ['10.9.0.1', 'fd00:9::1'] } },
+  });
+  expect(joined(text, BOTH).text).toBeUndefined();
+  expect(joined(text, plan('{names: [q]}')).text).toBe(own);
+});
+
 describe('it is an error that says what to do when', () => {
   test.each([
-    ['dnsPolicy: ClusterFirst', 'dnsPolicy', 'dns: Cluster'],
-    ['dnsPolicy: null', 'dnsPolicy', 'dns: Cluster'],
+    ['dnsPolicy: Default', 'dnsPolicy', 'dns: Cluster'],
+    ['dnsPolicy: None', 'dnsPolicy', 'dns: Cluster'],
+    ['dnsConfig: {options: [{name: ndots, value: "2"}]}', 'dnsConfig', 'dns: Cluster'],
     ['dnsConfig: {nameservers: [1.1.1.1]}', 'dnsConfig', 'dns: Cluster'],
     ['initContainers: [{name: gateway-network-inbound}]', 'initContainers', 'preserveInbound: Disabled'],
     ['volumes: [{name: gateway-network-inbound}]', 'volumes', 'preserveInbound: Disabled'],
@@ -120,7 +138,7 @@ describe('it is an error that says what to do when', () => {
 
   test('the pod has several of them, all at once', () => {
     const { problems } = joined(
-      pod('spec: {dnsPolicy: Default, dnsConfig: {}, volumes: []}').replace('  namespace: apps\n', ''),
+      pod('spec: {dnsPolicy: Default, dnsConfig: {searches: [a]}, volumes: []}').replace('  namespace: apps\n', ''),
       DNS,
     );
     expect(problems.map(({ field }) => field?.path)).toEqual([

@@ -27,6 +27,7 @@ import { unions } from './unions.ts';
 import { vni } from './vni.ts';
 import { vpn } from './vpn.ts';
 import { vpnContainer } from './vpn-container.ts';
+import { vpnContainerTypes } from './vpn-container-types.ts';
 
 /** All rules, in the order in which their faults are reported: that of the fields in the schema. */
 export const RULES: readonly Rule[] = [
@@ -57,5 +58,6 @@ export const RULES: readonly Rule[] = [
   clusterCidrs,
   vpn,
   vpnContainer,
+  vpnContainerTypes,
   images,
 ];
