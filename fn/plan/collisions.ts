@@ -24,8 +24,23 @@ export function findCollisions(plans: readonly NetworkPlan[]): readonly Problem[
 }
 
 function claims(plan: NetworkPlan): readonly Claim[] {
+  return [...interfaces(plan), ...attachments(plan), ...programs(plan), ...links(plan)];
+}
+
+function interfaces(plan: NetworkPlan): readonly Claim[] {
+  const what = 'interface';
+  const own = [
+    { plan, what, name: plan.bridge, field: 'spec.interfaces.bridge' },
+    { plan, what, name: plan.entry, field: 'metadata.name' },
+    { plan, what: 'group of interfaces', name: String(plan.portGroup), field: 'metadata.name' },
+  ];
+  if (plan.overlay.type === 'SingleNode') return own;
+  return [...own, { plan, what, name: plan.overlay.device, field: 'spec.interfaces.vxlan' }];
+}
+
+function attachments(plan: NetworkPlan): readonly Claim[] {
   const own = [plan.names.clientAttachment, ...plan.routers.map((router) => router.name)];
-  const attachments = [
+  return [
     ...own.map((name) => ({ namespace: plan.namespace, name })),
     ...plan.attachmentNamespaces.map((namespace) => ({ namespace, name: plan.names.clientAttachment })),
     ...plan.clients.flatMap(({ addressing }) =>
@@ -33,21 +48,22 @@ function claims(plan: NetworkPlan): readonly Claim[] {
         ? []
         : [plan.namespace, ...addressing.namespaces].map((namespace) => ({ namespace, name: addressing.attachment })),
     ),
-  ].map(({ namespace, name }) => ({
-    plan,
-    what: `NetworkAttachmentDefinition of namespace "${namespace}"`,
-    name,
-    field: 'metadata.name',
-  }));
-  const bridge = { plan, what: 'interface', name: plan.bridge, field: 'spec.interfaces.bridge' };
-  const entry = { plan, what: 'interface', name: plan.entry, field: 'metadata.name' };
-  if (plan.overlay.type === 'SingleNode') return [bridge, entry, ...attachments];
-  return [
-    bridge,
-    entry,
-    { plan, what: 'interface', name: plan.overlay.device, field: 'spec.interfaces.vxlan' },
-    ...attachments,
-  ];
+  ].map(({ namespace, name }) => inNamespace(plan, 'NetworkAttachmentDefinition', namespace, name));
+}
+
+/** The program of clients that answer inbound connections, in namespaces that networks share. */
+function programs(plan: NetworkPlan): readonly Claim[] {
+  return plan.inbound.namespaces.map((namespace) => inNamespace(plan, 'ConfigMap', namespace, plan.names.inbound));
+}
+
+/** Links have no namespace: it is a part of their names. */
+function links(plan: NetworkPlan): readonly Claim[] {
+  if (plan.agent.type !== 'NodeNetworkOperator') return [];
+  return [{ plan, what: 'Link', name: plan.names.links.bridge, field: 'metadata.name' }];
+}
+
+function inNamespace(plan: NetworkPlan, kind: string, namespace: string, name: string): Claim {
+  return { plan, what: `${kind} of namespace "${namespace}"`, name, field: 'metadata.name' };
 }
 
 function collision({ plan, what, name, field }: Claim, first: Claim): Problem {

@@ -42,3 +42,29 @@ test('two networks of one name cannot have an attachment in one namespace', () =
   const resident = planOf(SPEC, { name: 'vpn', namespace: 'apps' });
   expect(findCollisions([planOf(local), resident])).toMatchObject([{ field: { path: 'metadata.name' } }]);
 });
+
+test('two networks of one name cannot have their program in one namespace', () => {
+  const inbound = '{subnets: [10.9.0.0/24], clients: [{namespaces: [apps], preserveInbound: Enabled}]}';
+  expect(findCollisions([planOf(inbound), planOf(inbound, { name: 'vpn', namespace: 'other' })])).toMatchObject([
+    { code: 'Collision', message: expect.stringContaining('ConfigMap of namespace "apps"') },
+  ]);
+});
+
+test('two networks cannot have Links of one name', () => {
+  const links = '{subnets: [10.9.0.0/24], agent: {type: NodeNetworkOperator}}';
+  const [first, second] = [
+    { name: 'b-c', namespace: 'a' },
+    { name: 'c', namespace: 'a-b' },
+  ];
+  expect(findCollisions([planOf(links, first), planOf(links, second)])).toMatchObject([
+    { code: 'Collision', field: { path: 'metadata.name', currentValue: 'a-b-c-bridge' } },
+  ]);
+  expect(findCollisions([planOf(SPEC, first), planOf(SPEC, second)])).toEqual([]);
+});
+
+test('two networks cannot have one group of interfaces, which their names are hashed to', () => {
+  const [first, second] = [planOf(SPEC), planOf(SPEC, { name: 'scan', namespace: 'egress' })];
+  expect(findCollisions([first, { ...second, portGroup: first.portGroup }])).toMatchObject([
+    { code: 'Collision', message: expect.stringContaining('group of interfaces') },
+  ]);
+});

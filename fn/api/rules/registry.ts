@@ -2,6 +2,7 @@ import { clientAddresses } from './client-addresses.ts';
 import { clients } from './clients.ts';
 import { clusterCidrs } from './cluster-cidrs.ts';
 import { duplicates } from './duplicates.ts';
+import { egressAddresses } from './egress-addresses.ts';
 import { egressNetwork } from './egress-network.ts';
 import { firewall } from './firewall.ts';
 import { flooding } from './flooding.ts';
@@ -28,6 +29,7 @@ import { vni } from './vni.ts';
 import { vpn } from './vpn.ts';
 import { vpnContainer } from './vpn-container.ts';
 import { vpnContainerTypes } from './vpn-container-types.ts';
+import { wireGuardSecrets } from './wire-guard-secrets.ts';
 
 /** All rules, in the order in which their faults are reported: that of the fields in the schema. */
 export const RULES: readonly Rule[] = [
@@ -52,11 +54,13 @@ export const RULES: readonly Rule[] = [
   portForwards,
   resolver,
   egressNetwork,
+  egressAddresses,
   healthCheck,
   firewall,
   ipam,
   clusterCidrs,
   vpn,
+  wireGuardSecrets,
   vpnContainer,
   vpnContainerTypes,
   images,

@@ -1,0 +1,21 @@
+import { refusal } from '../fault.ts';
+import { clashes, type Rule } from './rule.ts';
+
+const PATH = 'spec.gateway.egress.vpn.wireGuard.secretName';
+
+/** A Secret has the keys of one network. A server sends to whichever of two peers with one key was heard of last. */
+export const wireGuardSecrets: Rule = {
+  reads: ['metadata.namespace', PATH],
+  checkAll: (subjects) =>
+    clashes(
+      subjects,
+      ({ metadata, spec }) => {
+        const name = spec.gateway?.egress?.vpn?.wireGuard?.secretName;
+        return name === undefined ? [] : [{ id: `${metadata.namespace ?? ''}/${name}`, name }];
+      },
+      ({ name }, owner) => {
+        const because = `${owner.label} has it too, and one key in two tunnels takes the packets of each from the other`;
+        return refusal('Collision', PATH, name, 'name a Secret that no other network has', { because });
+      },
+    ),
+};
