@@ -2,6 +2,8 @@ import type { Candidate } from './api/validate.ts';
 import { API_GROUP, KIND } from './krm/annotations.ts';
 import type { Input } from './krm/input.ts';
 import { fileOf, identityKey, identityOf, type Item, ItemUnreadable, mentions, valueOf } from './krm/item.ts';
+import { LIMITS } from './krm/limits.ts';
+import { refOf } from './krm/ownership-problems.ts';
 import type { Problem } from './krm/problem.ts';
 
 /** What may be a GatewayNetwork, and the item that holds it. */
@@ -26,6 +28,7 @@ export function findNetworks(input: Input): Found {
     found.push(functionConfig);
   }
   if (found.length === 0) return { candidates: [], problems: [nothingFound(input)] };
+  if (found.length > LIMITS.NETWORKS) return { candidates: [], problems: [tooMany(found.length)] };
   const candidates: FoundNetwork[] = [];
   const problems: Problem[] = [];
   for (const item of found) {
@@ -33,10 +36,26 @@ export function findNetworks(input: Input): Found {
       candidates.push({ item, value: valueOf(item), file: fileOf(item) });
     } catch (error) {
       if (!(error instanceof ItemUnreadable)) throw error;
-      problems.push({ code: 'UnreadableInput', severity: 'error', message: error.message });
+      problems.push(unreadable(item, error));
     }
   }
   return { candidates, problems };
+}
+
+function unreadable(item: Item, { message }: ItemUnreadable): Problem {
+  const [file, identity] = [fileOf(item), identityOf(item)];
+  return {
+    code: 'UnreadableInput',
+    severity: 'error',
+    message,
+    ...(identity !== undefined && { ref: refOf(identity) }),
+    ...(file !== undefined && { file }),
+  };
+}
+
+function tooMany(count: number): Problem {
+  const message = `the input must not hold more than ${LIMITS.NETWORKS} GatewayNetworks, and has ${count}`;
+  return { code: 'UnreadableInput', severity: 'error', message };
 }
 
 function keyOf(item: Item): string | undefined {

@@ -1,7 +1,8 @@
-import { existsSync, readFileSync, realpathSync } from 'node:fs';
+import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { isRecord } from '../krm/identity.ts';
+import { LIMITS } from '../krm/limits.ts';
 import { attempt } from './attempt.ts';
 import { HEADER, INVENTORY } from './directory-files.ts';
 import { UsageError } from './exit.ts';
@@ -15,7 +16,11 @@ const OURS = /^(?:[\w-][\w.-]*\/)?[\w-][\w.-]*_[\w.-]+\.yaml$/;
  */
 export function inventoryIn(directory: string): readonly string[] | undefined {
   const file = join(directory, INVENTORY);
-  const text = attempt(() => (existsSync(file) ? readFileSync(file, 'utf8') : undefined));
+  const text = attempt(() => {
+    if (!existsSync(file)) return undefined;
+    const stat = statSync(file);
+    return stat.isFile() && stat.size <= LIMITS.OBJECT ? readFileSync(file, 'utf8') : undefined;
+  });
   if (text === undefined || !text.startsWith(HEADER)) return undefined;
   const { resources, ...others } = valueOf(file, text);
   const listed: readonly unknown[] = resources === undefined || resources === null ? [] : [resources].flat();
@@ -29,6 +34,12 @@ export function inventoryIn(directory: string): readonly string[] | undefined {
 /** The same files by their real paths. */
 export function writtenIn(directory: string): readonly string[] {
   return (inventoryIn(directory) ?? []).map((path) => join(realpathSync(directory), path));
+}
+
+/** The path of a file or directory without links; that of anything else, such as a pipe of the shell, as it is. */
+export function realPathOf(path: string): string {
+  const stat = statSync(path);
+  return stat.isFile() || stat.isDirectory() ? realpathSync(path) : path;
 }
 
 function valueOf(file: string, text: string): Readonly<Record<string, unknown>> {

@@ -1,11 +1,12 @@
-import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, realpathSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ReadResult } from '../krm/input.ts';
 import { read, readFiles } from '../krm/read.ts';
 import { attempt } from './attempt.ts';
 import { UsageError } from './exit.ts';
-import { writtenIn } from './inventory.ts';
+import { realPathOf, writtenIn } from './inventory.ts';
 import { isManifest, isRead } from './manifest-file.ts';
+import { fileReader } from './read-file.ts';
 import { decode, readStdin } from './stdin.ts';
 
 /**
@@ -18,22 +19,15 @@ export async function readPaths(paths: readonly string[], output?: string): Prom
   const written = new Set(
     output !== undefined && existsSync(output) ? [realpathSync(output), ...writtenIn(output)] : [],
   );
+  const fileOf = fileReader();
   return readFiles(
-    paths
-      .flatMap((path) => manifests(path, written))
-      .map((path) => ({
-        path,
-        text: decode(
-          attempt(() => readFileSync(path)),
-          path,
-        ),
-      })),
+    paths.flatMap((path) => manifests(path, written)).map((path) => ({ path, text: decode(fileOf(path), path) })),
   );
 }
 
 function manifests(path: string, written: Set<string>): readonly string[] {
   const isDirectory = attempt(() => statSync(path)).isDirectory();
-  const real = attempt(() => realpathSync(path));
+  const real = attempt(() => realPathOf(path));
   if (!isDirectory && written.has(real)) throw new UsageError(`${path} was written by \`render -o\`, and is not read`);
   if (!isDirectory) return [path];
   for (const file of writtenIn(path)) written.add(file);

@@ -1,8 +1,6 @@
 import { fstatSync } from 'node:fs';
+import { LIMITS, mebibytes } from '../krm/limits.ts';
 import { UsageError } from './exit.ts';
-
-/** What is read at most, in bytes: far beyond any cluster's manifests, and well within memory. */
-const LIMIT = 512 * 1024 * 1024;
 
 /** All of standard input, as UTF-8 with a byte order mark kept. Throws UsageError. */
 export async function readStdin(): Promise<string> {
@@ -17,7 +15,7 @@ async function bytesOf(stream: AsyncIterable<Buffer>): Promise<Uint8Array> {
     if (fstatSync(0).isDirectory()) throw new UsageError('it is a directory');
     for await (const chunk of stream) {
       size += chunk.length;
-      if (size > LIMIT) throw new UsageError(`the input must not be larger than ${LIMIT} bytes`);
+      if (size > LIMITS.INPUT) throw new UsageError(`it must not be larger than ${mebibytes(LIMITS.INPUT)}`);
       chunks.push(chunk);
     }
   } catch (error) {

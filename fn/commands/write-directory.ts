@@ -15,7 +15,7 @@ import type { OutputDocument } from '../krm/write.ts';
 import { attempt } from './attempt.ts';
 import { filesOf, INVENTORY, kustomizationOf, pathsOf } from './directory-files.ts';
 import { UsageError } from './exit.ts';
-import { inventoryIn } from './inventory.ts';
+import { inventoryIn, realPathOf } from './inventory.ts';
 
 /**
  * Writes a file for each document, `NAMESPACE/KIND_NAME.yaml`, and a kustomization.yaml that lists them: the inventory by which the
@@ -84,7 +84,7 @@ function requireOwn(
   read: readonly string[],
 ): void {
   const ours = new Set(before);
-  const sources = new Set(read.map((path) => realpathSync(path)));
+  const sources = new Set(read.map(realPathOf));
   for (const [path, text] of files) {
     const file = join(directory, path);
     if (ours.has(path) || !existsSync(file)) continue;

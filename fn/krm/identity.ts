@@ -1,3 +1,4 @@
+import { parse } from './text/parse.ts';
 import { entriesBelow, entriesOf, scalarOf, type Entry } from './text/entries.ts';
 
 /** What names an object in a cluster. Two objects with the same {@link identityKey} are the same object. */
@@ -29,7 +30,11 @@ export function scanIdentity(text: string, start: number, end: number, column: n
   const metadata = found[2];
   if (metadata === undefined) return { apiVersion, kind, name: '', namespace: '' };
   const inner = fieldsOf(entriesBelow(text, metadata, column), ['name', 'namespace']);
-  if (inner === undefined) return undefined;
+  // In braces, say. The rest of the object may be long, and is nobody's business yet.
+  if (inner === undefined) {
+    const value = valueOf(text, metadata);
+    return value === undefined ? undefined : identityOfValue({ apiVersion, kind, metadata: value });
+  }
   const name = inner[0] === undefined ? '' : stringOf(text, inner[0]);
   const namespace = inner[1] === undefined ? '' : stringOf(text, inner[1]);
   return name === undefined || namespace === undefined ? undefined : { apiVersion, kind, name, namespace };
@@ -47,6 +52,12 @@ export function identityOfValue(value: unknown): Identity | undefined {
 /** Whether a parsed value is a map. */
 export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** The map that an entry holds, parsed by itself; nothing where that cannot be, since an alias leads out of it, say. */
+function valueOf(text: string, entry: Entry): unknown {
+  const { value } = parse(text.slice(entry.value, entry.end));
+  return isRecord(value) ? value : undefined;
 }
 
 function textIn(value: unknown): string {

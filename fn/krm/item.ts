@@ -1,11 +1,12 @@
 import { identityOfValue, isRecord, scanIdentity, type Identity } from './identity.ts';
 import { scanAnnotations } from './annotation-lines.ts';
 import { INDEX_ANNOTATIONS, PATH_ANNOTATIONS } from './annotations.ts';
+import { LIMITS, weightOf } from './limits.ts';
 import { scalarOf } from './text/entries.ts';
 import { readCanonical } from './edit/canonical.ts';
 import { contentAt } from './text/lines.ts';
 import { parseJson } from './text/json.ts';
-import { parse } from './text/parse.ts';
+import { type Failure, parse } from './text/parse.ts';
 import type { Sequence } from './text/sequence.ts';
 import { dedent, inPlace, type Slice } from './text/slice.ts';
 import { positionOf, type Source } from './text/source.ts';
@@ -13,6 +14,14 @@ import { ItemUnreadable } from './unreadable.ts';
 
 export { identityKey, type Identity } from './identity.ts';
 export { ItemUnreadable } from './unreadable.ts';
+
+/** What it takes to parse the smallest object, in values. */
+const PARSE = 20;
+
+const TOO_MUCH: Failure = {
+  reason: `the objects that have to be parsed must not hold more than ${LIMITS.WEIGHT} values together`,
+  offset: 0,
+};
 
 const FILE_ANNOTATIONS: ReadonlySet<string> = new Set([...PATH_ANNOTATIONS, ...INDEX_ANNOTATIONS]);
 
@@ -118,12 +127,19 @@ function parsedOf(item: Item): { readonly value?: unknown; readonly failure?: It
 
 function parseItem(item: Item): NonNullable<Memo['parsed']> {
   const text = inPlace(item.source.text, item);
+  const { budget } = item.source;
+  budget.weight -= PARSE + weightOf(text);
+  if (budget.weight < 0) return { failure: unreadable(item, TOO_MUCH) };
   const json = parseJson(text);
   if (json !== undefined) return json;
   const canonical = readCanonical(textOf(item));
   if (canonical !== undefined) return canonical;
   const { value, failure } = parse(text);
   if (failure === undefined) return { value };
-  const { line, column } = positionOf(item.source, Math.max(item.start, item.start + failure.offset - item.column));
-  return { failure: new ItemUnreadable(failure.reason, line, column) };
+  return { failure: unreadable(item, failure) };
+}
+
+function unreadable(item: Item, { reason, offset }: Failure): ItemUnreadable {
+  const { line, column } = positionOf(item.source, Math.max(item.start, item.start + offset - item.column));
+  return new ItemUnreadable(reason, line, column);
 }

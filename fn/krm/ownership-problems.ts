@@ -80,6 +80,7 @@ function labelOf({ name, namespace }: Owner): string {
   return namespace === '' ? name : `${namespace}/${name}`;
 }
 
-function refOf({ namespace, ...identity }: Identity): ResourceRef {
+/** How a problem refers to an object. */
+export function refOf({ namespace, ...identity }: Identity): ResourceRef {
   return { ...identity, ...(namespace !== '' && { namespace }) };
 }

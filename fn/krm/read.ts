@@ -1,8 +1,9 @@
 import type { ReadResult } from './input.ts';
 import { isRecord } from './identity.ts';
 import { identityOf, valueOf, type Item } from './item.ts';
+import { LIMITS, mebibytes, newBudget } from './limits.ts';
 import type { Problem } from './problem.ts';
-import { inspect, opaque, problemAt, type Reading } from './reading.ts';
+import { inspect, opaque, problemAt, type Reading, tooMany } from './reading.ts';
 import { readResourceList } from './resource-list.ts';
 import { fieldOf } from './text/field.ts';
 import type { Failure } from './text/fault.ts';
@@ -18,12 +19,14 @@ import { documentsOf } from './text/stream.ts';
  * are not parsed. What cannot be read is a problem, and nothing is thrown.
  */
 export function read(text: string): ReadResult {
-  return resultOf([readText(sourceOf(text, undefined))], []);
+  return resultOf([readText(sourceOf(text, undefined), text.length)], []);
 }
 
 /** Takes files apart. They may hold what standard input may hold, but no ResourceList. */
 export function readFiles(files: readonly { readonly path: string; readonly text: string }[]): ReadResult {
-  const readings = files.map(({ path, text }) => readText(sourceOf(text, path)));
+  const budget = newBudget();
+  let size = 0;
+  const readings = files.map(({ path, text }) => readText(sourceOf(text, path, budget), (size += text.length)));
   if (readings.length === 0) return read('');
   const lists = readings.filter(({ format }) => format === 'ResourceList');
   const problems = lists.map(({ layout }) => misplaced(layout.source, layout.frame?.root.start ?? 0));
@@ -43,11 +46,13 @@ function resultOf(readings: readonly Reading[], problems: readonly Problem[]): R
   };
 }
 
-function readText(source: Source): Reading {
+/** `size` is that of the text and all before it. */
+function readText(source: Source, size: number): Reading {
   const { text } = source;
-  const fault = characterFault(text);
+  const fault = sizeFault(size) ?? characterFault(text);
   if (fault !== undefined) return opaque(source, [problemAt(source, fault)]);
   const slices = documentsOf(text);
+  if (slices.length > source.budget.objects) return opaque(source, [tooMany(source, slices)]);
   const lists = new Map<Slice, Root | Failure>();
   for (const slice of slices) {
     const root = listAt(text, slice);
@@ -116,6 +121,11 @@ function isListLike(item: Item): boolean {
 
 function misplaced(source: Source, offset: number): Problem {
   return problemAt(source, { reason: 'a ResourceList must be the only document of standard input', offset });
+}
+
+function sizeFault(size: number): Failure | undefined {
+  if (size <= LIMITS.INPUT) return undefined;
+  return { reason: `the input must not be larger than ${mebibytes(LIMITS.INPUT)}`, offset: 0 };
 }
 
 /** The first character that neither YAML nor JSON may hold: control characters, and halves of surrogate pairs. */

@@ -2,6 +2,7 @@ import type { Input } from './input.ts';
 import { identityOf, itemOf, valueOf, type Item } from './item.ts';
 import { isRecord } from './identity.ts';
 import type { Layout } from './layout.ts';
+import { LIMITS } from './limits.ts';
 import type { Problem, ProblemCode } from './problem.ts';
 import type { Failure } from './text/parse.ts';
 import type { Sequence } from './text/sequence.ts';
@@ -45,13 +46,25 @@ export function inspect(
 ): Pick<Reading, 'items' | 'problems'> {
   const items: Item[] = [];
   const problems: Problem[] = [];
+  const { budget } = source;
+  const isFirst = budget.objects >= 0;
+  budget.objects -= slices.length;
+  if (budget.objects < 0) return { items, problems: isFirst ? [tooMany(source, slices)] : [] };
   for (const slice of slices) {
     const item = itemOf(source, sequence, slice, first + items.length);
     const fault = faultOf(item);
     if (fault === undefined) items.push(item);
     else if (fault !== null) problems.push(fault);
+    // It would be the same for all others.
+    if (budget.weight < 0) break;
   }
   return { items, problems };
+}
+
+/** There are more objects than are read. */
+export function tooMany(source: Source, slices: readonly Slice[]): Problem {
+  const reason = `the input must not hold more than ${LIMITS.OBJECTS} objects`;
+  return problemAt(source, { reason, offset: slices[0]?.start ?? 0 });
 }
 
 /** Why an item is no object; null for one that is empty. */

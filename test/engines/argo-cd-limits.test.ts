@@ -69,7 +69,7 @@ describeWith(
         '/usr/bin/tail /dev/zero',
         /^error: kustomize build used more than 1024 MiB of memory, and was stopped/,
       ],
-      ['prints too much', '/bin/cat /dev/zero', /^error: kustomize build printed more than 64 MiB, and was stopped/],
+      ['prints too much', '/bin/cat /dev/zero', /^error: kustomize build printed more than 32 MiB, and was stopped/],
       ['does not end', '/bin/sleep 100', /^error: kustomize build took longer than 45 s, and was stopped/],
       [
         'leaves its output to a process that does not end',

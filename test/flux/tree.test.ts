@@ -97,6 +97,11 @@ describe('a tree', () => {
       { 'x.yaml': networkText(), 'y.yaml': 'a: 1\n' },
       /document 1 must be a Kubernetes object/,
     ],
+    [
+      'merge keys without end',
+      { 'x.yaml': `${networkText()}  a: &a {${keys(11_000)}}\n  b:\n${'  - {<<: *a}\n'.repeat(6000)}` },
+      /^error: x\.yaml: GatewayNetwork egress\/vpn: .* must not get more than 100000 keys by merges/,
+    ],
     ['a YAML bomb', { 'x.yaml': `${networkText()}  bomb: ${bomb()}\n` }, /^error: x\.yaml/],
   ] as const)('with %s is refused', ([, files, message]) => {
     const act = () => renderTree(tree(files), './');
@@ -129,4 +134,8 @@ function bomb(): string {
       `&l${level} [${Array.from({ length: 10 }, () => (level === 0 ? 'lol' : `*l${level - 1}`)).join(', ')}]`,
   );
   return `[${levels.join(', ')}]`;
+}
+
+function keys(count: number): string {
+  return Array.from({ length: count }, (_, index) => `k${index}: 1`).join(', ');
 }

@@ -36,7 +36,6 @@ test.each([
 
 test.each([
   ['braces', '{apiVersion: v1, kind: A, metadata: {name: a}}'],
-  ['an anchor', `${HEAD}metadata: &m\n  name: a\n`],
   ['a tag', `${HEAD}metadata:\n  name: !!str a\n`],
   ['an escape', `${HEAD}metadata:\n  name: "\\x61"\n`],
   ['a doubled quote', `${HEAD}metadata:\n  name: 'a'''\n`],
@@ -44,7 +43,6 @@ test.each([
   ['a word that is no string', `${HEAD}metadata:\n  name: Yes\n`],
   ['a number', `${HEAD}metadata:\n  name: 1e3\n`],
   ['a value that goes on below', `${HEAD}metadata:\n  name: a\n    b\n`],
-  ['a merge', `${HEAD}metadata:\n  <<: {name: a}\n`],
   ['an explicit key', `${HEAD}? metadata\n: name: a\n`],
   ['a key twice', `${HEAD}metadata:\n  name: a\n  name: b\n`],
   ['brackets that close below', `${HEAD}x: [\nkind: B]\nmetadata:\n  name: a\n`],
@@ -53,6 +51,18 @@ test.each([
   ['a shallow line', `${HEAD}metadata:\n    name: a\n  namespace: b\n`],
 ])('%s needs a parse', (_name, text) => {
   expect(scan(text)).toBeUndefined();
+});
+
+test.each([
+  ['in braces', `${HEAD}metadata: {name: a, namespace: b}\n`],
+  ['with an anchor', `${HEAD}metadata: &m\n  name: a\n  namespace: b\n`],
+  ['with a merge', `${HEAD}metadata:\n  <<: {name: a}\n  namespace: b\n`],
+])('metadata %s is parsed, and nothing else', (_name, text) => {
+  expect(scan(`${text}data:\n  broken: [\n`)).toEqual({ apiVersion: 'v1', kind: 'A', name: 'a', namespace: 'b' });
+});
+
+test('metadata that an alias leads out of needs a parse of all', () => {
+  expect(scan(`${HEAD}labels: &l {a: b}\nmetadata: {name: a, labels: *l}\n`)).toBeUndefined();
 });
 
 test.each([

@@ -1,10 +1,11 @@
 import { closeSync, constants, fstatSync, openSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { relative, sep } from 'node:path';
+import { LIMITS } from '../../krm/limits.ts';
 import { decode } from '../stdin.ts';
 import { Refusal } from './refusal.ts';
 
-/** What is read of an application at most, in bytes: far beyond what one etcd could hold of it, and well within a sidecar's memory. */
-export const MAX_BYTES = 32 * 1024 * 1024;
+/** What is read of an application at most, in bytes. */
+export const MAX_BYTES = LIMITS.INPUT;
 
 /** How many files and directories are looked at, at most. */
 export const MAX_ENTRIES = 20_000;

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { accessSync, constants, readFileSync } from 'node:fs';
 import { delimiter, isAbsolute, join } from 'node:path';
+import { LIMITS, mebibytes } from '../../krm/limits.ts';
 import { UsageError } from '../exit.ts';
 import { decode } from '../stdin.ts';
 
@@ -8,8 +9,8 @@ import { decode } from '../stdin.ts';
 const MAX_TIME = 45_000;
 /** What a build may use, in bytes: some twenty times what it needs for as much as is read at most of a usual application. */
 const MAX_MEMORY = 1024 * 1024 * 1024;
-/** What it may print, in bytes; Argo CD takes 100 MiB. */
-const MAX_OUTPUT = 64 * 1024 * 1024;
+/** What it may print, in bytes. */
+const MAX_OUTPUT = LIMITS.INPUT;
 /** How often its memory is looked at, in milliseconds. */
 const INTERVAL = 20;
 
@@ -39,7 +40,7 @@ export async function kustomizeBuild(folder: string, directory: string): Promise
   ] as const) {
     stream.on('data', (chunk: Buffer) => {
       printed += chunk.length;
-      if (printed > MAX_OUTPUT) stop(`printed more than ${MAX_OUTPUT / 1024 / 1024} MiB`);
+      if (printed > MAX_OUTPUT) stop(`printed more than ${mebibytes(MAX_OUTPUT)}`);
       else chunks.push(chunk);
     });
   }

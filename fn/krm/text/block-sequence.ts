@@ -1,5 +1,6 @@
 import { DASH, HASH } from './characters.ts';
 import { columnOf, contentAt, isLineEnd, isSeparated, nextLine, skipBlanks, skipSpaces } from './lines.ts';
+import { LIMITS } from '../limits.ts';
 import type { Slice } from './slice.ts';
 
 export interface BlockSlices {
@@ -31,6 +32,7 @@ export function blockSlices(text: string, from: number, end: number): BlockSlice
       continue;
     }
     if (code !== DASH || !isSeparated(text, at + 1, end)) return undefined;
+    if (slices.length > LIMITS.OBJECTS) break;
     if (column < 0) column = at - line;
     else if (at - line < column) return undefined;
     const begin = comments < 0 ? line : comments;

@@ -1,4 +1,6 @@
 import { isAlias, isCollection, isMap, isPair, isScalar, type Document, type YAMLMap } from 'yaml';
+import { LIMITS } from '../limits.ts';
+import { mergedKeys } from './merged.ts';
 
 /** What is wrong with a text, and at which offset in it. */
 export interface Failure {
@@ -19,7 +21,9 @@ export interface Audit {
 
 /** Walks a document in its own order; how deep it nests was checked before. */
 export function auditOf(document: Document.Parsed, text: string): Audit {
-  const anchors = new Set<string>();
+  const anchors = new Map<string, unknown>();
+  const sizes = new Map<unknown, number>();
+  let merged = 0;
   const open = new Set<string>();
   let aliases = 0;
   let failure: Failure | undefined;
@@ -38,7 +42,7 @@ export function auditOf(document: Document.Parsed, text: string): Audit {
       return;
     }
     const anchor = isScalar(node) || isCollection(node) ? node.anchor : undefined;
-    if (anchor !== undefined) anchors.add(anchor);
+    if (anchor !== undefined) anchors.set(anchor, node);
     if (!isCollection(node)) return;
     if (anchor !== undefined) open.add(anchor);
     if (isMap(node)) failure = tabBefore(node, text) ?? keyFault(node);
@@ -47,6 +51,14 @@ export function auditOf(document: Document.Parsed, text: string): Audit {
       walk(isPair(child) ? child.value : child);
     }
     if (anchor !== undefined) open.delete(anchor);
+    if (!isMap(node)) return;
+    const more = mergedKeys(node, anchors, sizes);
+    sizes.set(node, node.items.length + more);
+    merged += more;
+    if (merged > LIMITS.MERGED) {
+      const reason = `must not get more than ${LIMITS.MERGED} keys by merges (\`<<\`)`;
+      failure ??= { reason, offset: node.range?.[0] ?? 0 };
+    }
   };
   walk(document.contents);
   if (failure === undefined && aliases * text.length > MAX_ALIAS_WORK) {

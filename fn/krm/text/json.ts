@@ -1,4 +1,5 @@
 import { BACKSLASH, CLOSE_BRACE, CLOSE_BRACKET, COMMA, DOUBLE_QUOTE, OPEN_BRACE, OPEN_BRACKET } from './characters.ts';
+import { LIMITS } from '../limits.ts';
 import type { Entry } from './entries.ts';
 import { MAX_DEPTH } from './parse.ts';
 
@@ -39,7 +40,7 @@ export function jsonMembers(text: string, at: number): Entry[] {
 export function jsonElements(text: string, at: number): Range[] {
   const elements: Range[] = [];
   let here = skipWhite(text, at + 1);
-  while (here < text.length && text.charCodeAt(here) !== CLOSE_BRACKET) {
+  while (here < text.length && text.charCodeAt(here) !== CLOSE_BRACKET && elements.length <= LIMITS.OBJECTS) {
     const end = valueEnd(text, here);
     elements.push({ start: here, end });
     here = skipWhite(text, end);

@@ -1,4 +1,5 @@
 import { Composer, Lexer, Parser, Schema, type Document } from 'yaml';
+import { tooLarge } from '../limits.ts';
 import { auditOf, type Failure } from './fault.ts';
 
 export type { Failure } from './fault.ts';
@@ -38,6 +39,8 @@ const schema = new Schema({
 
 /** Parses one YAML document and keeps its source tokens. Time and memory are bounded; nothing is thrown. */
 export function compose(text: string): Composed {
+  const large = tooLarge(text);
+  if (large !== undefined) return { failure: { reason: large, offset: 0 } };
   const parser = new Parser();
   const composer = new Composer({
     version: '1.1',

@@ -1,4 +1,5 @@
 import { type CST, isMap, isScalar, type ParsedNode, type YAMLMap } from 'yaml';
+import { LIMITS, weightOf } from '../limits.ts';
 import { OPEN_BRACE } from './characters.ts';
 import { entriesOf, type Entry } from './entries.ts';
 import { jsonMembers, parseJson } from './json.ts';
@@ -24,7 +25,8 @@ export interface Root {
 export function rootOf(text: string, slice: Slice): Root | Failure {
   const content = contentAt(text, slice.start, slice.end);
   if (text.charCodeAt(content) === OPEN_BRACE) {
-    if (parseJson(text.slice(content, slice.end)) !== undefined) {
+    const json = text.slice(content, slice.end);
+    if (weightOf(json) <= LIMITS.WEIGHT && parseJson(json) !== undefined) {
       const members = jsonMembers(text, content);
       return rootWith(text, members, { flow: true, json: true, start: members[0]?.start ?? content, end: slice.end });
     }

@@ -1,11 +1,17 @@
+import { type Budget, newBudget } from '../limits.ts';
+
 /** One text that was read: standard input, or one file. */
 export interface Source {
   readonly text: string;
   /** The file, relative to the package root, with slashes; none for standard input. */
   readonly path: string | undefined;
-  /** Where each line begins, found when a place is first asked for. */
+  /** Where every {@link STEP}th line begins, found when a place is first asked for. A text may be nothing but line ends. */
   readonly lines: number[];
+  /** What may still be read of all texts of the run. */
+  readonly budget: Budget;
 }
+
+const STEP = 256;
 
 /** A place in a source, counted from one. */
 export interface Position {
@@ -14,8 +20,8 @@ export interface Position {
 }
 
 /** A text that was read, with nothing known about it yet. */
-export function sourceOf(text: string, path: string | undefined): Source {
-  return { text, path, lines: [] };
+export function sourceOf(text: string, path: string | undefined, budget = newBudget()): Source {
+  return { text, path, lines: [], budget };
 }
 
 /** Line and column of an offset. */
@@ -23,7 +29,11 @@ export function positionOf(source: Source, offset: number): Position {
   const { text, lines } = source;
   if (lines.length === 0) {
     lines.push(0);
-    for (let feed = text.indexOf('\n'); feed >= 0; feed = text.indexOf('\n', feed + 1)) lines.push(feed + 1);
+    let count = 0;
+    for (let feed = text.indexOf('\n'); feed >= 0; feed = text.indexOf('\n', feed + 1)) {
+      count += 1;
+      if (count % STEP === 0) lines.push(feed + 1);
+    }
   }
   let [low, high] = [0, lines.length];
   while (high - low > 1) {
@@ -31,5 +41,14 @@ export function positionOf(source: Source, offset: number): Position {
     if ((lines[middle] ?? 0) <= offset) low = middle;
     else high = middle;
   }
-  return { line: low + 1, column: offset - (lines[low] ?? 0) + 1 };
+  let [line, start] = [low * STEP, lines[low] ?? 0];
+  for (let next = lineAfter(text, start); next <= offset; next = lineAfter(text, start))
+    [line, start] = [line + 1, next];
+  return { line: line + 1, column: offset - start + 1 };
+}
+
+/** Where the line after the one that begins at `start` begins; nowhere behind the last one. */
+function lineAfter(text: string, start: number): number {
+  const feed = text.indexOf('\n', start);
+  return feed < 0 ? Infinity : feed + 1;
 }

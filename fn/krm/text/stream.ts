@@ -1,4 +1,5 @@
 import { columnOf, contentAt, isLineEnd, isSeparated, nextLine, skipBlanks, skipSpaces } from './lines.ts';
+import { LIMITS } from '../limits.ts';
 import type { Slice } from './slice.ts';
 
 const PERCENT = 37;
@@ -6,7 +7,7 @@ const PERCENT = 37;
 /**
  * The documents of a stream (YAML 1.2.2, chapter 9), cut at the lines that begin with `---` or `...`: no scalar may hold such
  * a line. Empty documents are left out. What stands between documents, such as directives and documents of nothing but
- * comments, belongs to the following one.
+ * comments, belongs to the following one. There are no more of them than are read, and one.
  */
 export function documentsOf(text: string): Slice[] {
   const slices: Slice[] = [];
@@ -25,7 +26,7 @@ export function documentsOf(text: string): Slice[] {
       slices.push({ outer: Math.min(outer, start), start, end: marker, column });
     }
     const isGap = content >= marker && start < marker;
-    if (marker === text.length) return slices;
+    if (marker === text.length || slices.length > LIMITS.OBJECTS) return slices;
     body = marker + 3;
     line = nextLine(text, body, text.length);
     // A line of three dots closes the document before it, three dashes open the next one.

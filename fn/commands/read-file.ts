@@ -1,0 +1,44 @@
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { LIMITS, mebibytes } from '../krm/limits.ts';
+import { attempt } from './attempt.ts';
+import { UsageError } from './exit.ts';
+
+/** Reads files one after the other, pipes and devices among them, as long as they are not too large together. Throws UsageError. */
+export function fileReader(limit: number = LIMITS.INPUT): (path: string) => Uint8Array {
+  let left = limit;
+  return (path) => {
+    const bytes = attempt(() => bytesOf(path, left));
+    if (bytes === undefined) {
+      throw new UsageError(`${path}: all that is read must not be larger than ${mebibytes(limit)} together`);
+    }
+    left -= bytes.length;
+    return bytes;
+  };
+}
+
+/** The bytes of a file; nothing where there are more than a limit. */
+function bytesOf(path: string, limit: number): Uint8Array | undefined {
+  const file = openSync(path, 'r');
+  try {
+    const { size } = fstatSync(file);
+    if (size > limit) return undefined;
+    const chunks: Uint8Array[] = [];
+    let total = 0;
+    // What is no plain file has no size, and others may grow.
+    for (let next = chunkOf(file, size + 1); next.length > 0; next = chunkOf(file, CHUNK)) {
+      total += next.length;
+      if (total > limit) return undefined;
+      chunks.push(next);
+    }
+    return chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks);
+  } finally {
+    closeSync(file);
+  }
+}
+
+const CHUNK = 65_536;
+
+function chunkOf(file: number, size: number): Uint8Array {
+  const chunk = new Uint8Array(Math.max(size, CHUNK));
+  return chunk.subarray(0, readSync(file, chunk));
+}
