@@ -13,6 +13,8 @@ export const PATTERN_WORDS: Readonly<Record<string, string>> = {
     'be a DNS name (lower case letters, digits, "-" and ".", with a letter or digit around each "." and at both ends)',
   '^[A-Za-z0-9][A-Za-z0-9_-]*$':
     'be the name of a chain (letters, digits, "-" and "_", with a letter or digit in front)',
+  '^[A-Za-z0-9_.][A-Za-z0-9_.-]*$':
+    'be the name of an interface (letters, digits, "-", "_" and ".", with no "-" in front)',
   '^(/[A-Za-z0-9_-][A-Za-z0-9._-]*)+$':
     'be an absolute path (letters, digits, "-", "_" and ".", with no "." in front of a part and no "/" at the end)',
 };

@@ -1,4 +1,4 @@
-import { fault, refusal, type Fault } from '../fault.ts';
+import { refusal, type Fault } from '../fault.ts';
 import type { GatewayNetwork } from '../generated/gateway-network.ts';
 import { clashes, type Rule } from './rule.ts';
 
@@ -6,7 +6,7 @@ const BRIDGE = 'spec.interfaces.bridge';
 const VXLAN = 'spec.interfaces.vxlan';
 const UNDERLAY = 'spec.overlay.underlay.interface';
 
-/** Names of interfaces are such that Linux takes them, differ from each other, and belong to one network. */
+/** Names of interfaces mean nothing else to Linux, differ from each other, and belong to one network. */
 export const interfaceNames: Rule = {
   reads: [BRIDGE, VXLAN, UNDERLAY],
   checkNetwork: (network) => {
@@ -14,7 +14,7 @@ export const interfaceNames: Rule = {
     return names.flatMap((entry, index) => {
       const earlier = names.slice(0, index).find(({ name }) => name === entry.name);
       if (earlier !== undefined) return [same(entry, `\`${earlier.path}\``)];
-      return spelling(entry);
+      return meaning(entry);
     });
   },
   checkAll: (subjects) => [
@@ -58,20 +58,9 @@ function ownNames(network: GatewayNetwork): readonly NamedInterface[] {
 /** Directories of /proc/sys/net/ipv{4,6}/conf, and the interface that every node has. */
 const TAKEN: ReadonlySet<string> = new Set(['.', '..', 'all', 'default', 'lo']);
 
-/**
- * IFNAMSIZ less its NUL (linux/if.h), and the characters of dev_valid_name (net/core/dev.c); `%` makes the kernel number the
- * interface, and `-` in front reads as an option of ip(8).
- */
-function spelling({ path, name }: NamedInterface): readonly Fault[] {
-  const bytes = new TextEncoder().encode(name).length;
-  if (bytes < 1 || bytes > 15) return [fault('InvalidName', path, name, 'have between 1 and 15 bytes')];
-  if (TAKEN.has(name)) {
-    return [refusal('InvalidName', path, name, 'be another name', { because: 'Linux gives this one another meaning' })];
-  }
-  if (!/^(?!-)[^\s/:%]+$/.test(name)) {
-    return [fault('InvalidName', path, name, 'have no white space, "/", ":" or "%" in it and no "-" in front')];
-  }
-  return [];
+function meaning({ path, name }: NamedInterface): readonly Fault[] {
+  if (!TAKEN.has(name)) return [];
+  return [refusal('InvalidName', path, name, 'be another name', { because: 'Linux gives this one another meaning' })];
 }
 
 function same({ path, name }: NamedInterface, other: string): Fault {

@@ -38,13 +38,7 @@ export const vpn: Rule = {
   },
 };
 
-/** IFNAMSIZ less its NUL (linux/if.h), and no character that means something in packet filter rules or to a shell. */
 function interfaceFaults(name: string): readonly Fault[] {
-  if (!/^(?!-)[A-Za-z0-9._-]{1,15}$/.test(name)) {
-    return [
-      fault('InvalidName', INTERFACE, name, 'be 1 to 15 letters, digits, ".", "_" and "-", with no "-" in front'),
-    ];
-  }
   const because = TAKEN[name];
   return because === undefined ? [] : [refusal('InvalidName', INTERFACE, name, 'be another name', { because })];
 }

@@ -28,7 +28,7 @@ it.each(['tun0', 'wg0', 'my.vpn_1', 'nordlynx'])('the interface may be named %s'
 
 it.each(['', '-tun', 'a"b', 'tun 0', 'tun%d'])('the interface must not be named "%s"', (name) => {
   expect(messages(container({ name }))).toEqual([
-    `\`${VPN}.container.interface\` must be 1 to 15 letters, digits, ".", "_" and "-", with no "-" in front, not "${JSON.stringify(name).slice(1, -1)}"`,
+    `\`${VPN}.container.interface\` must be the name of an interface (letters, digits, "-", "_" and ".", with no "-" in front), not "${JSON.stringify(name).slice(1, -1)}"`,
   ]);
 });
 
