@@ -31,10 +31,11 @@ reserved: [192.168.50.30]
 overlay: {vni: 7, underlay: {family: IPv4, interface: eth0}, flooding: {type: Unicast, unicast: {peers: [172.18.0.2]}}}
 interfaces: {bridge: br0, vxlan: vx0}
 nodes: {selector: {matchLabels: {a: b}, matchExpressions: [{key: a, operator: In, values: [b]}]}, tolerations: [{key: a, operator: Equal, value: b, effect: NoExecute}]}
-agent: {type: DaemonSet, daemonSet: {resources: {limits: {cpu: 1}, requests: {cpu: 1}}, cniDir: /var/lib/cni, metrics: {type: Textfile, textfile: {directory: /srv}}}}
+agent: {type: DaemonSet, daemonSet: {resources: {limits: {cpu: 1}, requests: {cpu: 1}}, cniDir: /var/lib/cni, priorityClassName: low, metrics: {type: Textfile, textfile: {directory: /srv}}}}
 nodeRules: {snatExemption: {type: ChainReturn, chainReturn: {chain: X}}, iptablesLegacy: Report}
 cluster: {cidrs: [10.0.0.0/8]}
 gateway:
+  priorityClassName: low
   nodes: {selector: {matchLabels: {a: b}, matchExpressions: [{key: a, operator: In, values: [b]}]}, tolerations: [{key: a, operator: Equal, value: b, effect: NoExecute}]}
   resources: {limits: {cpu: 1}, requests: {cpu: 1}}
   egress: {type: Network, network: {attachment: {name: one, namespace: other}, addresses: [172.30.0.11/24, "fd00:30::11/64"], gateways: [172.30.0.1, "fd00:30::1"], snatAddresses: [172.30.0.21]}}

@@ -137,6 +137,8 @@ export interface Placement {
   readonly nodeLabels: Readonly<Record<string, string>>;
   readonly nodeExpressions: readonly LabelExpression[];
   readonly tolerations: readonly Toleration[];
+  /** Empty for the one that the cluster gives to pods without. */
+  readonly priorityClass: string;
 }
 
 export interface LabelExpression {

@@ -3,7 +3,7 @@ import { DEFAULTS } from '../api/generated/fields.ts';
 import type { FileRef } from '../krm/problem.ts';
 import { VXLAN_OVERHEAD } from '../net/mtu.ts';
 import { clientRoutes, clusterCidrs } from './client-routes.ts';
-import { attachmentNamespaces, inboundNamespaces, labelExpressions, planClients } from './clients.ts';
+import { attachmentNamespaces, inboundNamespaces, planClients } from './clients.ts';
 import { canonical, planEgress, planFirewall, planForward, planResolver } from './gateway.ts';
 import { interfaceName, objectNames, portGroup } from './names.ts';
 import type {
@@ -16,6 +16,7 @@ import type {
   Resources,
   SubnetPlan,
 } from './network-plan.ts';
+import { planPlacement } from './placement.ts';
 import { planFailover, planRouters } from './routers.ts';
 import { planSubnet } from './subnet.ts';
 
@@ -68,7 +69,7 @@ export function plan({ apiVersion, kind, metadata, spec }: GatewayNetwork, file:
     resolver: planResolver(spec),
     healthCheck: (spec.gateway?.healthCheck?.addresses ?? []).map(canonical),
     clusterDomain: spec.gateway?.dns?.clusterDomain ?? DEFAULTS['spec.gateway.dns.clusterDomain'],
-    placement: planPlacement(spec),
+    placement: planPlacement(spec, namespace),
     resources: {
       agent: resources(spec.agent?.daemonSet?.resources, AGENT_RESOURCES),
       router: resources(spec.gateway?.resources, ROUTER_RESOURCES),
@@ -145,26 +146,6 @@ function planMetrics(metrics: Metrics | undefined): MetricsPlan {
   if (metrics === undefined) return { type: 'None' };
   const directory = metrics.textfile?.directory ?? DEFAULTS['spec.agent.daemonSet.metrics.textfile.directory'];
   return { type: 'Textfile', directory };
-}
-
-/** Routers run on nodes of the network that also meet their own selector. */
-function planPlacement({ nodes, gateway }: GatewayNetworkSpec): NetworkPlan['placement'] {
-  const nodeLabels = nodes?.selector?.matchLabels ?? {};
-  const nodeExpressions = labelExpressions(nodes?.selector);
-  const own = gateway?.nodes?.selector;
-  const ownLabels = Object.entries(own?.matchLabels ?? {}).map(([key, value]) => ({
-    key,
-    operator: 'In' as const,
-    values: [value],
-  }));
-  return {
-    network: { nodeLabels, nodeExpressions, tolerations: nodes?.tolerations ?? [{ operator: 'Exists' }] },
-    routers: {
-      nodeLabels,
-      nodeExpressions: [...nodeExpressions, ...ownLabels, ...labelExpressions(own)],
-      tolerations: gateway?.nodes?.tolerations ?? [],
-    },
-  };
 }
 
 /** What the user gives stands for itself: a limit that met a request of ours could contradict it. */

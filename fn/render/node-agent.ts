@@ -45,7 +45,6 @@ function daemonSet(plan: NetworkPlan, hash: Record<string, string>): V1DaemonSet
         spec: {
           hostNetwork: true,
           dnsPolicy: 'ClusterFirstWithHostNet',
-          priorityClassName: 'system-node-critical',
           terminationGracePeriodSeconds: GRACE_SECONDS,
           ...scheduling(plan.placement.network),
           ...podSpec(plan, { serviceAccount: name, configMap: name, programs: [program] }),

@@ -127,9 +127,9 @@ function volumes({ configMap, init, programs }: Pod): V1Volume[] {
   ];
 }
 
-/** Where the scheduler may put a pod, and where none of those that it must not share a node with is; absent parts stay absent. */
+/** How urgent a pod is, where the scheduler may put it, and where none of those that it must not share a node with is; absent parts stay absent. */
 export function scheduling(
-  { nodeLabels, nodeExpressions, tolerations }: Placement,
+  { nodeLabels, nodeExpressions, tolerations, priorityClass }: Placement,
   apartFrom?: Readonly<Record<string, string>>,
 ): Partial<V1PodSpec> {
   const affinity: V1Affinity = {
@@ -137,6 +137,7 @@ export function scheduling(
     ...(apartFrom && { podAntiAffinity: apart(apartFrom) }),
   };
   return {
+    ...(priorityClass !== '' && { priorityClassName: priorityClass }),
     ...(Object.keys(nodeLabels).length > 0 && { nodeSelector: nodeLabels }),
     ...(Object.keys(affinity).length > 0 && { affinity }),
     ...(tolerations.length > 0 && { tolerations: [...tolerations] }),

@@ -56,7 +56,6 @@ function deployment(plan: NetworkPlan, router: RouterPlan, hash: Record<string, 
           annotations: { [NETWORKS_ANNOTATION]: networks(plan, router), ...hash },
         },
         spec: {
-          priorityClassName: 'system-cluster-critical',
           terminationGracePeriodSeconds: GRACE_SECONDS + patienceOf(router),
           ...scheduling(
             { ...placement, tolerations: [...placement.tolerations, ...NODE_LOSS] },

@@ -84,6 +84,28 @@ test('agents tolerate everything unless told otherwise, routers nothing', () => 
   expect(placement.routers.tolerations).toEqual([]);
 });
 
+test('pods run on Linux, whatever else is asked of their nodes', () => {
+  const linux = { 'kubernetes.io/os': 'linux' };
+  expect(planOf('{subnets: [10.9.0.0/24]}').placement).toMatchObject({
+    network: { nodeLabels: linux },
+    routers: { nodeLabels: linux },
+  });
+  const { placement } = planOf('{subnets: [10.9.0.0/24], nodes: {selector: {matchLabels: {zone: a}}}}');
+  expect(placement.routers.nodeLabels).toEqual({ ...linux, zone: 'a' });
+});
+
+test.each([
+  ['egress', '{}', '{}', '', ''],
+  ['', '{}', '{}', '', ''],
+  ['kube-system', '{}', '{}', 'system-node-critical', 'system-cluster-critical'],
+  ['egress', '{priorityClassName: system-node-critical}', '{}', 'system-node-critical', ''],
+  ['kube-system', '{priorityClassName: low}', '{priorityClassName: high}', 'low', 'high'],
+])('in the namespace %j, %s and %s have the priority classes %j and %j', (namespace, agent, gateway, ...expected) => {
+  const spec = `{subnets: [10.9.0.0/24], agent: {type: DaemonSet, daemonSet: ${agent}}, gateway: ${gateway}}`;
+  const { placement } = planOf(spec, { name: 'vpn', namespace });
+  expect([placement.network.priorityClass, placement.routers.priorityClass]).toEqual(expected);
+});
+
 test('given resources stand for themselves', () => {
   const { resources } = planOf('{subnets: [10.9.0.0/24], gateway: {resources: {limits: {memory: 16Mi, cpu: 1}}}}');
   expect(resources.router).toEqual({ requests: {}, limits: { memory: '16Mi', cpu: '1' } });

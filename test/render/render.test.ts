@@ -158,9 +158,17 @@ test('the configuration hash follows the configuration', () => {
 test('the agent runs on every node, as part of the node', () => {
   expect(agent()?.spec).toMatchObject({
     hostNetwork: true,
-    priorityClassName: 'system-node-critical',
+    nodeSelector: { 'kubernetes.io/os': 'linux' },
     tolerations: [{ operator: 'Exists' }],
   });
+});
+
+test('agent and routers have the priority classes that were asked for, and no others', () => {
+  const asked =
+    '{subnets: [192.168.50.0/24], overlay: {vni: 7}, agent: {type: DaemonSet, daemonSet: {priorityClassName: a}}, gateway: {priorityClassName: b}}';
+  expect(find<V1DaemonSet>(asked, 'DaemonSet', 'vpn-node-agent').spec?.template.spec?.priorityClassName).toBe('a');
+  expect(find<V1Deployment>(asked, 'Deployment', 'vpn-router-0').spec?.template.spec?.priorityClassName).toBe('b');
+  expect(agent()).not.toHaveProperty('priorityClassName');
 });
 
 test('a router never has two pods at once, since its address is fixed', () => {

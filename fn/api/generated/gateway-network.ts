@@ -268,6 +268,10 @@ export interface Agent {
 export interface AgentDaemonSet {
   readonly resources?: Resources;
   /**
+   * The PriorityClass of the node agent. By default `system-node-critical` in the namespace `kube-system`, and none elsewhere, where clusters such as GKE admit pods of the `system-` classes only beside a ResourceQuota that names these.
+   */
+  readonly priorityClassName?: string;
+  /**
    * The folder on the nodes where Multus keeps its files (`cniDir` of its configuration). The agent reads in its folder `results` what each pod of the network was given, and lets no other on the network.
    */
   readonly cniDir?: string;
@@ -367,6 +371,10 @@ export interface Cluster {
 export interface Gateway {
   readonly nodes?: GatewayNodes;
   readonly resources?: Resources;
+  /**
+   * The PriorityClass of the routers. By default `system-cluster-critical` in the namespace `kube-system`, and none elsewhere, where clusters such as GKE admit pods of the `system-` classes only beside a ResourceQuota that names these.
+   */
+  readonly priorityClassName?: string;
   /**
    * How many routers there are. With one, it holds the gateway's address, and a lost node takes half a minute to be replaced. With more, the address is a virtual one (VRRP, RFC 9568) that one of them holds; they run on different nodes, so an overlay is needed. Each has an address of its own among the first of each subnet.
    */
