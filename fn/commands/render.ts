@@ -1,7 +1,9 @@
 import type { Input } from '../krm/input.ts';
 import { hasErrors } from '../krm/problem.ts';
-import { documentsOf, writeDocuments } from '../krm/write.ts';
+import { joinStreams } from '../krm/streams.ts';
+import { documentsOf } from '../krm/write.ts';
 import { run } from '../run.ts';
+import { inApplyOrder } from './apply-order.ts';
 import { report } from './exit.ts';
 import { print } from './output.ts';
 import { readPaths } from './read-path.ts';
@@ -10,8 +12,9 @@ import { readPaths } from './read-path.ts';
 export async function render(path: string, directory: string | undefined): Promise<void> {
   const { input, changes, problems } = run(await readPaths([path], directory));
   if (!hasErrors(problems)) {
-    if (directory === undefined) await print(writeDocuments(input, changes));
-    else (await import('./write-directory.ts')).writeDirectory(directory, documentsOf(input, changes), filesOf(input));
+    const documents = documentsOf(input, changes);
+    if (directory === undefined) await print(joinStreams(inApplyOrder(documents).map(({ text }) => text)));
+    else (await import('./write-directory.ts')).writeDirectory(directory, documents, filesOf(input));
   }
   report(problems);
 }

@@ -28,6 +28,32 @@ describe('render', () => {
     expect(stdout).not.toContain('GatewayNetwork\n');
   });
 
+  test('prints first what others cannot be created without, and the rest in its order', () => {
+    const object = (kind: string, name: string) => `apiVersion: v1\nkind: ${kind}\nmetadata: {name: ${name}}\n`;
+    const kinds = 'Pod ValidatingWebhookConfiguration Thing ConfigMap CustomResourceDefinition Thing Namespace Secret';
+    const documents = kinds.split(' ').map((kind, index) => object(kind, `a${index}`));
+    const stream = [...documents, `# of b\n${object('Namespace', 'b')}`, NETWORK].join('---\n');
+    const { stdout } = command(['render', '-'], stream);
+    const printed = [...stdout.matchAll(/^kind: (\w+)\nmetadata: \{name: (\w+)\}/gm)].map(([, ...names]) =>
+      names.join(' '),
+    );
+    expect(printed).toEqual([
+      'Namespace a6',
+      'Namespace b',
+      'CustomResourceDefinition a4',
+      'Thing a2',
+      'ConfigMap a3',
+      'Thing a5',
+      'Secret a7',
+      'Pod a0',
+      'ValidatingWebhookConfiguration a1',
+    ]);
+    expect(stdout).toContain('---\n# of b\napiVersion: v1\nkind: Namespace\nmetadata: {name: b}\n');
+    expect(stdout.trimEnd().endsWith('metadata: {name: a1}')).toBe(true);
+    // In a pipe of engines, what is foreign stays where it was.
+    expect(command([], stream).stdout.startsWith(documents.join('---\n'))).toBe(true);
+  });
+
   test('names the file in a problem', () => {
     writeFileSync(join(folder, 'network.yaml'), BROKEN);
     expect(command(['render', 'network.yaml'], '', folder)).toMatchObject({
