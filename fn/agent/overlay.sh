@@ -65,23 +65,33 @@ read_networks() {
 
 # Networks share the port, so a rule looks at the VNI as well, 12 bytes behind the start of the UDP header (RFC 7348, section 5). That
 # the rules ask for connections has the kernel put fragments together before them, else a packet would hide its VNI from them.
+# The kernel does not ask by which interface a fragment has come: one of a pod with a node's address would be put together with others
+# that come from that node. And two packets of pods that leave as fragments may be mixed up on their way, so what goes to a node's port
+# is dropped whatever its VNI.
 # A Service, or whoever routes by this node, could use its address and its place: what was translated is not taken, and not passed on.
 print_guard() {
   table=${own_name}_overlay
   about="udp dport $PORT @th,96,24 $VNI"
-  ip=ip
-  [ "$UNDERLAY_FAMILY" = IPv4 ] || ip=ip6
+  ip=ip fragment='ip frag-off & 0x3fff != 0'
+  [ "$UNDERLAY_FAMILY" = IPv4 ] || ip=ip6 fragment='exthdr frag exists'
   ours=$source
   is_address "$HOST_IP"
   [ "$family" != "$UNDERLAY_FAMILY" ] || [ "$HOST_IP" = "$source" ] || ours="$source, $HOST_IP"
+  not_nodes="$ip saddr { $ours } ct original $ip saddr != { $ours }"
   cat <<EOF
 add table inet $table
 delete table inet $table
 table inet $table {
+	chain fragments {
+		type filter hook prerouting priority -450; policy accept;
+		iifname { "$underlay", "lo" } accept
+$(print_nodes saddr "$fragment counter drop comment \"a node's fragments come in by the underlay alone\"")
+	}
 	chain guard {
 		iifname != "$underlay" counter drop comment "VXLAN comes in by the underlay alone"
 		ct status snat,dnat counter drop comment "VXLAN that was sent to another address"
-$(print_allowed)
+$(print_nodes saddr accept)
+		$([ "$allowed" = any ] && echo accept || echo 'counter drop comment "VXLAN of a host that is no node of the network"')
 	}
 	chain input {
 		type filter hook input priority filter - 10; policy accept;
@@ -90,37 +100,27 @@ $(print_allowed)
 	chain forward {
 		type filter hook forward priority filter - 10; policy accept;
 		iifname != "$underlay" oifname "$underlay" $about counter drop comment "pods send no VXLAN to nodes"
+$(print_nodes daddr "iifname != \"$underlay\" udp dport $PORT counter drop comment \"pods send nothing to the VXLAN of nodes\"")
 		ct status dnat $about counter drop comment "no Service leads to the VXLAN of a node"
 	}
 	chain postrouting {
 		type filter hook postrouting priority srcnat + 10; policy accept;
-		$ip saddr { $ours } ct original $ip saddr != { $ours } $about counter drop comment "nobody else sends VXLAN with this node's address"
+		$not_nodes $about counter drop comment "nobody else sends VXLAN with this node's address"
+$(print_nodes daddr "$not_nodes udp dport $PORT counter drop comment \"nobody else sends to the VXLAN of nodes with this node's address\"")
 	}
 }
 EOF
 }
 
-print_allowed() {
-  case $allowed in
-    any)
-      echo '		accept'
-      return
-      ;;
-    ?*)
-      for address in $allowed; do
-        case $address in
-          */*) echo "		$ip saddr $address accept" ;;
-        esac
-      done
-      hosts=''
-      for address in $allowed; do
-        case $address in
-          */*) ;;
-          *) hosts="$hosts, $address" ;;
-        esac
-      done
-      [ -z "$hosts" ] || echo "		$ip saddr { ${hosts#, } } accept"
-      ;;
-  esac
-  echo '		counter drop comment "VXLAN of a host that is no node of the network"'
+# Prints a rule for each network of `allowed`, and one for its hosts.
+print_nodes() { # saddr|daddr REST
+  hosts=''
+  for address in $allowed; do
+    case $address in
+      any) ;;
+      */*) echo "		$ip $1 $address $2" ;;
+      *) hosts="$hosts, $address" ;;
+    esac
+  done
+  [ -z "$hosts" ] || echo "		$ip $1 { ${hosts#, } } $2"
 }

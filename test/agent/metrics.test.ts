@@ -32,12 +32,15 @@ gateway_network_dropped_packets_total{network="egress/vpn",reason="the node is n
 gateway_network_dropped_packets_total{network="egress/vpn",reason="nor a way in"} 0
 gateway_network_dropped_packets_total{network="egress/vpn",reason="the node's addresses are not on the network"} 0
 gateway_network_dropped_packets_total{network="egress/vpn",reason="nobody advertises routes"} 0
+gateway_network_dropped_packets_total{network="egress/vpn",reason="a node's fragments come in by the underlay alone"} 0
 gateway_network_dropped_packets_total{network="egress/vpn",reason="VXLAN comes in by the underlay alone"} 0
 gateway_network_dropped_packets_total{network="egress/vpn",reason="VXLAN that was sent to another address"} 0
 gateway_network_dropped_packets_total{network="egress/vpn",reason="VXLAN of a host that is no node of the network"} 0
 gateway_network_dropped_packets_total{network="egress/vpn",reason="pods send no VXLAN to nodes"} 0
+gateway_network_dropped_packets_total{network="egress/vpn",reason="pods send nothing to the VXLAN of nodes"} 0
 gateway_network_dropped_packets_total{network="egress/vpn",reason="no Service leads to the VXLAN of a node"} 0
 gateway_network_dropped_packets_total{network="egress/vpn",reason="nobody else sends VXLAN with this node's address"} 0
+gateway_network_dropped_packets_total{network="egress/vpn",reason="nobody else sends to the VXLAN of nodes with this node's address"} 0
 `;
 
 describeInNamespaces('metrics', () => {

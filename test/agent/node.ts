@@ -93,7 +93,7 @@ export function attachPod({ namespace }: Program, address: string, bridge = 'gwv
   return pod;
 }
 
-/** One link in full, or `absent`, without what differs from one link of the same kind to another. */
+/** One link in full, or `absent`, without what differs from one link of the same kind to another, or from one moment to the next. */
 export function link({ namespace }: Program, name: string): string {
   const text = tryRun(namespace, `ip -d -o link show dev ${name}`) ?? 'absent';
   return text
@@ -101,6 +101,7 @@ export function link({ namespace }: Program, name: string): string {
     .replaceAll(/ 8000\.\S+/g, ' ID')
     .replaceAll(/\b([\da-f]{2}:){5}[\da-f]{2}\b/g, 'MAC')
     .replaceAll(/_timer +[\d.]+/g, '_timer')
+    .replace(/ state (UP|UNKNOWN)\b/, ' state UP')
     .replaceAll(/ +/g, ' ');
 }
 

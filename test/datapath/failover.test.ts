@@ -22,6 +22,8 @@ interface Loss {
   readonly repair: (installation: Installation) => unknown;
   /** Whether clients on its node are cut off with it. */
   readonly isNode?: boolean;
+  /** Whether it may be back before the other's timer ends, and then stays master. */
+  readonly isEither?: boolean;
 }
 
 async function replace({ cluster, manifests, routers }: Installation): Promise<void> {
@@ -89,6 +91,7 @@ const LOSSES: readonly Loss[] = [
     limit: 2000,
     happen: ({ routers }) => signalKeepalived(routers[0], 'child'),
     repair: ({ routers }) => untilReady(routers),
+    isEither: true,
   },
   {
     title: 'all its processes are killed, and its interface is gone',
@@ -134,7 +137,7 @@ const LOSSES: readonly Loss[] = [
 ];
 
 describeDatapath('clients go on by the other router when', () => {
-  it.each(LOSSES)('$title', async ({ fields = {}, limit, happen, repair, isNode = false }) => {
+  it.each(LOSSES)('$title', async ({ fields = {}, limit, happen, repair, isNode = false, isEither = false }) => {
     using cluster = createCluster({ nodes: 3 });
     const installation = await prepareRouters(cluster, 'ha-vrrp', fields);
     const { routers } = installation;
@@ -147,7 +150,8 @@ describeDatapath('clients go on by the other router when', () => {
     expect(udp).toBeLessThan(limit);
     expect(tcp).toBeLessThan(limit);
     // Nobody answers for the gateway but the other; a node that is gone knows nothing of that.
-    expect(masters(routers)).toEqual(isNode ? routers : [second]);
+    const after = masters(routers);
+    expect(after).toEqual(isNode ? routers : [isEither ? expect.anything() : second]);
 
     const streams = await startStreams(clients);
     const back = await trafficWhile(clients, () => repair(installation), 4000);
@@ -155,7 +159,7 @@ describeDatapath('clients go on by the other router when', () => {
     // Nothing but the end of a split moves the addresses again.
     if (!isNode) expect(await endStreams(streams)).toEqual(clients.map(() => undefined));
     // Where two were master, the first is.
-    expect(master(routers)).toBe(isNode ? routers[0] : second);
+    expect(master(routers)).toBe(after[0]);
   });
 });
 

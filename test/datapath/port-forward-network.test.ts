@@ -86,7 +86,7 @@ describeDatapath('a port that is forwarded from another network', () => {
         const { sent, returned, error } = await stream.stop();
         expect({ returned, error }).toEqual({ returned: sent });
       }
-      expect(master(scene.routers)).not.toBe(first);
+      expect(masters(scene.routers.filter((router) => router !== first))).toHaveLength(1);
       expect(await answers(scene, SHARED)).toBe(true);
       expect(scene.callers()).toEqual(seen);
     },

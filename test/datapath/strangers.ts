@@ -31,9 +31,9 @@ export interface Stranger {
 }
 
 export const PORT = 4799;
-const VNI = 1000;
+export const VNI = 1000;
 /** The port that the inner packets go to, so that they are known where they arrive. */
-const MARK = 9999;
+export const MARK = 9999;
 
 export async function prepare(
   cluster: Cluster,
@@ -193,7 +193,7 @@ export async function attack(
 }
 
 /** Frames of the router's MAC: a packet from outside to a client, and an announcement that all get. */
-function claims({ namespace, networkAddresses: [address = ''] }: Client, mac: string): readonly Buffer[] {
+export function claims({ namespace, networkAddresses: [address = ''] }: Client, mac: string): readonly Buffer[] {
   const own = /link\/ether (\S+)/.exec(run(namespace, 'ip link show net1'))?.[1] ?? '';
   const inner = udp({ from: '198.51.100.7', to: address, port: MARK, payload: Buffer.alloc(26) });
   return [

@@ -75,7 +75,7 @@ function awaitPort({ node, results }: Sandbox): void {
   const port = results['net1']?.interfaces?.find(({ sandbox, name }) => !sandbox && name.startsWith('veth'))?.name;
   run(
     node.namespace,
-    `for moment in $(seq 60); do ip -o link show dev ${port} | grep -q ' master in-' || break; sleep 0.05; done`,
+    `for moment in $(seq 60); do ip -o link show dev ${port} | grep -qE ' (master in-|group default )' || break; sleep 0.05; done`,
   );
 }
 
