@@ -1,6 +1,8 @@
 import { validate } from './api/validate.ts';
 import { joinClients } from './clients/join.ts';
 import { locateForwards } from './clients/locate-forwards.ts';
+import { checkClusterNetworks } from './cluster-networks.ts';
+import { checkEgressAttachments } from './egress-attachments.ts';
 import { findNetworks } from './find-networks.ts';
 import type { Changes, Input, ReadResult } from './krm/input.ts';
 import { hasErrors, type Problem } from './krm/problem.ts';
@@ -25,7 +27,12 @@ export function run({ input, problems: unreadable }: ReadResult): Outcome {
   const { networks, problems: invalid } = validate(found.candidates);
   const drafts = networks.map(({ network, candidate: { file, item } }) => ({ owner: plan(network, file), home: item }));
   const { owners, plans, problems: lost } = locateForwards(input, drafts);
-  const early = [...unreadable, ...found.problems, ...invalid, ...findCollisions(plans), ...lost];
+  const clashing = [
+    ...findCollisions(plans),
+    ...checkEgressAttachments(input, plans),
+    ...checkClusterNetworks(input, plans),
+  ];
+  const early = [...unreadable, ...found.problems, ...invalid, ...clashing, ...lost];
   if (hasErrors(early)) return { input, changes: NO_CHANGES, problems: early };
 
   const wanted = owners.map((one) => ({ ...one, objects: render(one.owner) }));

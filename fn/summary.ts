@@ -4,6 +4,7 @@ import type { Problem } from './krm/problem.ts';
 import type { Reconciliation } from './krm/reconcile.ts';
 import { nameServersBeside } from './plan/name-servers.ts';
 import type { NetworkPlan } from './plan/network-plan.ts';
+import { onOneNode } from './plan/on-one-node.ts';
 import { reachedAround } from './plan/reached-around.ts';
 import { restarts } from './plan/restarts.ts';
 
@@ -23,7 +24,8 @@ export function summarise(plans: readonly NetworkPlan[], owned: Reconciliation, 
       ref: plan.ref,
       ...(plan.file && { file: plan.file }),
     };
-    return [rendered, ...advice(plan), ...restarts(plan), ...reachedAround(plan), ...nameServersBeside(plan)];
+    const told = [onOneNode, restarts, reachedAround, nameServersBeside].flatMap((tell) => tell(plan));
+    return [rendered, ...advice(plan), ...told];
   });
 }
 

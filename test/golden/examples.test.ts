@@ -16,7 +16,7 @@ const examples = readdirSync(join(ROOT, 'examples'));
 const plain = examples.filter((name) => !/^(kustomize-|kpt-|argo-cd|flux)/.test(name));
 
 /** Those that cannot be had without a warning. */
-const WARNED = ['node-network-operator'];
+const WARNED = ['node-network-operator', 'single-node'];
 
 test.each(examples)('%s has a README', (name) => {
   expect(existsSync(join(ROOT, 'examples', name, 'README.md'))).toBe(true);

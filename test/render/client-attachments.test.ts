@@ -21,6 +21,7 @@ kind: GatewayNetwork
 metadata: {name: vpn, namespace: egress}
 spec:
   subnets: [192.168.50.0/24]
+  nodes: {selector: {matchLabels: {zone: a}}}
   clients:
   - {namespaces: [${namespaces}], attachment: PerNamespace}
 `;

@@ -1,0 +1,23 @@
+import type { Problem } from '../krm/problem.ts';
+import type { NetworkPlan } from './network-plan.ts';
+
+/** Without an overlay every node has a network of its own: pods on another node than the router's have no way out. */
+export function onOneNode({ overlay, placement, ref, file }: NetworkPlan): readonly Problem[] {
+  const { nodeLabels, nodeExpressions } = placement.network;
+  // One label is that of the operating system.
+  const isChosen = Object.keys(nodeLabels).length > 1 || nodeExpressions.length > 0;
+  if (overlay.type !== 'SingleNode' || isChosen) return [];
+  return [
+    {
+      code: 'Advice',
+      severity: 'warning',
+      message:
+        'without `spec.overlay` and `spec.nodes.selector` every node has a network of its own, and clients on another node than the ' +
+        "router's reach nothing outside: set `spec.overlay`, or choose one node by `spec.nodes.selector` and keep the clients there, " +
+        'unless the cluster has one node',
+      ref,
+      ...(file && { file }),
+      field: { path: 'spec.overlay' },
+    },
+  ];
+}
