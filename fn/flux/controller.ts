@@ -61,6 +61,10 @@ export function createController(options: ControllerOptions): Controller {
   });
   const queue: Queue = createQueue({
     concurrency,
+    groupOf: (key) => {
+      const render = watches?.renders.get(key);
+      return render === undefined ? key : sourceKey(sourceOf(render.spec.sourceRef, render.metadata.namespace, true));
+    },
     handle: (key) =>
       reconcile(
         {

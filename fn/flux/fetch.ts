@@ -10,6 +10,9 @@ import type { SourceArtifact } from './source.ts';
 /** The digests of the OCI image specification that Node computes, and the length of their hexadecimal form. */
 const ALGORITHMS: Readonly<Record<string, number>> = { sha256: 64, sha384: 96, sha512: 128 };
 
+/** How long a server may send nothing, in milliseconds. */
+const SILENCE = 10_000;
+
 export interface FetchLimits {
   /** Bytes. */
   readonly size: number;
@@ -39,7 +42,11 @@ export async function fetchArchive(
   const hash = createHash(algorithm);
   const meter = sizeLimit(limits.size, url);
   try {
-    const { statusCode, body } = await request(location(url), { signal: AbortSignal.timeout(limits.time) });
+    const { statusCode, body } = await request(location(url), {
+      signal: AbortSignal.timeout(limits.time),
+      headersTimeout: SILENCE,
+      bodyTimeout: SILENCE,
+    });
     if (statusCode !== 200) {
       await body.dump();
       throw new Refusal('FetchFailed', `GET ${url}: status ${statusCode}, and must be 200`, true);

@@ -22,6 +22,19 @@ export const LIMITS = {
   RENDER: 20_000,
 } as const;
 
+/** What one of our HTTP servers grants. Whoever asks is in the same cluster, asks in one packet, and reads an archive in a second. */
+export const SERVER_LIMITS = {
+  CONNECTIONS: 128,
+  /** Until a request has come, from its first byte or from the connection on, in milliseconds. */
+  REQUEST: 5000,
+  /** Until an answer is taken, in milliseconds. */
+  RESPONSE: 60_000,
+  /** Between two requests of one connection, in milliseconds. */
+  IDLE: 10_000,
+  /** The line and the headers of a request, in bytes. */
+  HEADERS: 8192,
+} as const;
+
 /** A number of bytes for people. */
 export function mebibytes(bytes: number): string {
   return `${bytes / MIB} MiB`;

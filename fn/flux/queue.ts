@@ -1,3 +1,5 @@
+import { createFairness } from './fairness.ts';
+
 /** What handling a key came to: to look again after some milliseconds, to try again with back-off, or nothing. */
 export type Again = { readonly after: number } | 'retry' | 'done';
 
@@ -22,6 +24,8 @@ export interface QueueOptions {
   readonly handle: (key: string) => Promise<Again>;
   /** How many keys are handled at the same time. */
   readonly concurrency: number;
+  /** What a key shares with others, such as a source, so that one that is slow does not hold up the others; by default nothing. */
+  readonly groupOf?: (key: string) => string;
   /** From 0 to 1; Math.random unless given. */
   readonly random?: () => number;
 }
@@ -36,7 +40,9 @@ export function backoff(failures: number, random: number): number {
 }
 
 /** A queue that starts empty. Its handler must not throw; where it does, that counts as a failure. */
-export function createQueue({ handle, concurrency, random = Math.random }: QueueOptions): Queue {
+export function createQueue(options: QueueOptions): Queue {
+  const { handle, concurrency, groupOf = (key) => key, random = Math.random } = options;
+  const fairness = createFairness({ concurrency, groupOf });
   const waiting = new Set<string>();
   const running = new Set<string>();
   const later = new Map<string, NodeJS.Timeout>();
@@ -60,7 +66,9 @@ export function createQueue({ handle, concurrency, random = Math.random }: Queue
     later.set(key, setTimeout(add, delay, key));
   };
   const work = async (key: string) => {
+    const end = fairness.begin(key);
     const again = await handle(key).catch((): Again => 'retry');
+    end();
     running.delete(key);
     plan(key, again);
     next();
@@ -68,7 +76,7 @@ export function createQueue({ handle, concurrency, random = Math.random }: Queue
   const next = () => {
     for (const key of waiting) {
       if (isPaused || isStopped || running.size >= concurrency) break;
-      if (running.has(key)) continue;
+      if (running.has(key) || !fairness.mayBegin(key)) continue;
       waiting.delete(key);
       running.add(key);
       void work(key);

@@ -2,6 +2,8 @@ import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { pipeline } from 'node:stream/promises';
+import { limitConnections } from './connections.ts';
+import { SERVER_LIMITS } from './limits.ts';
 import type { Store } from './store.ts';
 
 /** A server that listens. */
@@ -18,9 +20,28 @@ export function addressOf(text: string): { readonly host?: string; readonly port
   return { ...(host !== '' && { host }), port: Number(text.slice(at + 1)) };
 }
 
+/** See {@link SERVER_LIMITS}. */
+export type ServerLimits = Readonly<Record<keyof typeof SERVER_LIMITS, number>>;
+
 /** Starts a server. Rejects where its address is taken. */
-export async function listen(address: string, listener: RequestListener): Promise<Listening> {
-  const server: Server = createServer(listener);
+export async function listen(
+  address: string,
+  listener: RequestListener,
+  limits: ServerLimits = SERVER_LIMITS,
+): Promise<Listening> {
+  const options = {
+    headersTimeout: limits.REQUEST,
+    requestTimeout: limits.REQUEST,
+    keepAliveTimeout: limits.IDLE,
+    connectionsCheckingInterval: limits.REQUEST / 5,
+    maxHeaderSize: limits.HEADERS,
+  };
+  const server: Server = createServer(options, (incoming, response) => {
+    const timer = setTimeout(() => incoming.socket.destroy(), limits.RESPONSE);
+    response.once('close', () => clearTimeout(timer));
+    listener(incoming, response);
+  });
+  limitConnections(server, limits.CONNECTIONS);
   server.listen(addressOf(address));
   await once(server, 'listening');
   return {

@@ -139,22 +139,17 @@ describeWithController(({ server, bed, controller, until, succeeded, artifact, p
     });
   });
 
-  test('more networks than can be rendered in time or memory are given up, and others are not kept waiting for long', async () => {
+  test('more networks than are rendered are refused soon, and others are rendered', async () => {
     const many = (file: number) =>
       Array.from({ length: 20_000 }, (_, index) => networkText(`n${file}-${index}`, 1000 + index)).join('---\n');
     const files = Array.from({ length: 4 }, (_, file): [string, string] => [`${file}.yaml`, many(file)]);
     await publish('many', 'a1', await tarball(Object.fromEntries(files)));
     await publish('few', 'a1', await tarball({ 'vpn.yaml': networkText() }));
-    const started = performance.now();
     await putRender(server(), 'many');
     await putRender(server(), 'few');
-    const wanted = expect.stringMatching(
-      /^rendering takes (?:longer than 20 s|more than 192 MiB of memory), and was given up/,
-    );
-    await expect.poll(async () => (await bed().ready('many'))?.message, { timeout: 60_000 }).toEqual(wanted);
-    console.log(`given up after ${((performance.now() - started) / 1000).toFixed(1)} s`);
+    await until('many', { reason: 'RenderFailed', message: expect.stringContaining('more than 2000 GatewayNetworks') });
     await succeeded('few', 'a1');
-  }, 90_000);
+  });
 
   test('it needs no more memory for all that than its pod has', () => {
     console.log(`peak memory: ${Math.round(controller().peakMemory() / 2 ** 20)} MiB`);

@@ -1,0 +1,51 @@
+/** Which keys may begin, so that those that take long together leave room for the others. */
+export interface Fairness {
+  readonly mayBegin: (key: string) => boolean;
+  /** Notes that a key is being handled; the function that it gives notes the end. */
+  readonly begin: (key: string) => () => void;
+}
+
+export interface FairnessOptions {
+  /** How many keys are handled at the same time. */
+  readonly concurrency: number;
+  /** What a key shares with others, such as a source. */
+  readonly groupOf: (key: string) => string;
+}
+
+/** From when on handling a key is slow, in milliseconds: twenty times what is usual. */
+const SLOW = 2000;
+
+/**
+ * One place is always left by each group, and by all groups together whose last handling was slow or still is; of those groups each has
+ * one place. Where there is but one place, it is for everybody.
+ */
+export function createFairness({ concurrency, groupOf }: FairnessOptions): Fairness {
+  const running = new Map<string, number>();
+  const slow = new Set<string>();
+  const most = Math.max(1, concurrency - 1);
+  return {
+    mayBegin: (key) => {
+      const group = groupOf(key);
+      const own = running.get(group) ?? 0;
+      if (!slow.has(group)) return own < most;
+      const all = [...slow].reduce((sum, each) => sum + (running.get(each) ?? 0), 0);
+      return own < 1 && all < most;
+    },
+    begin: (key) => {
+      const group = groupOf(key);
+      running.set(group, (running.get(group) ?? 0) + 1);
+      let isSlow = false;
+      const timer = setTimeout(() => {
+        isSlow = true;
+        slow.add(group);
+      }, SLOW);
+      return () => {
+        clearTimeout(timer);
+        if (!isSlow) slow.delete(group);
+        const count = (running.get(group) ?? 1) - 1;
+        if (count === 0) running.delete(group);
+        else running.set(group, count);
+      };
+    },
+  };
+}
