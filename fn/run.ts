@@ -5,6 +5,7 @@ import { checkClusterNetworks } from './cluster-networks.ts';
 import { checkEgressAttachments } from './egress-attachments.ts';
 import { findNetworks } from './find-networks.ts';
 import type { Changes, Input, ReadResult } from './krm/input.ts';
+import { locate } from './krm/locate.ts';
 import { hasErrors, type Problem } from './krm/problem.ts';
 import { reconcile } from './krm/reconcile.ts';
 import { findCollisions } from './plan/collisions.ts';
@@ -22,7 +23,12 @@ export interface Outcome {
 const NO_CHANGES: Changes = { edited: new Map(), added: [] };
 
 /** Expands every GatewayNetwork of the input into its manifests. The same input gives the same outcome. */
-export function run({ input, problems: unreadable }: ReadResult): Outcome {
+export function run(read: ReadResult): Outcome {
+  const outcome = expandNetworks(read);
+  return { ...outcome, problems: locate(outcome.input, outcome.problems) };
+}
+
+function expandNetworks({ input, problems: unreadable }: ReadResult): Outcome {
   const found = findNetworks(input);
   const { networks, problems: invalid } = validate(found.candidates);
   const drafts = networks.map(({ network, candidate: { file, item } }) => ({ owner: plan(network, file), home: item }));

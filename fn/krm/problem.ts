@@ -9,6 +9,8 @@ export interface Problem {
   readonly field?: ProblemField;
   /** The file that holds the object, relative to the package root, with slashes. */
   readonly file?: FileRef;
+  /** Where in that file the field stands, counted from one; only where files were read, and not items that orchestrators hand over. */
+  readonly position?: { readonly line: number; readonly column: number };
 }
 
 /** A file of a package, and the position of an object in it, from 0. */

@@ -162,7 +162,7 @@ describeWith([cmpServer(), newest, root], (tools = '', kustomize = '') => {
         'of a network',
         { 'app/n.yaml': NETWORK.replace('192.168.50.0/24', 'nowhere') },
         undefined,
-        [/error: app\/n\.yaml: GatewayNetwork egress\/vpn: `spec\.subnets\[0\]`/],
+        [/error: app\/n\.yaml:\d+:\d+: GatewayNetwork egress\/vpn: `spec\.subnets\[0\]`/],
       ],
       [
         'without a network',

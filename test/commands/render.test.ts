@@ -59,7 +59,7 @@ describe('render', () => {
     expect(command(['render', 'network.yaml'], '', folder)).toMatchObject({
       status: 1,
       stdout: '',
-      stderr: expect.stringMatching(/^error: network\.yaml: GatewayNetwork egress\/vpn: `spec\.overlay\.vni`/),
+      stderr: expect.stringMatching(/^error: network\.yaml:6:13: GatewayNetwork egress\/vpn: `spec\.overlay\.vni`/),
     });
   });
 });

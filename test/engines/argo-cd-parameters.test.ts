@@ -43,7 +43,7 @@ describeWith([{ title: 'parameters of the plugin', path: FUNCTION }], () => {
     const { status, stdout, stderr } = sidecar.generate(app(REPOSITORY, withParameters(parameters)));
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
     expect(stderr).toMatch(
-      /^error: app\/gateway-network\.yaml: GatewayNetwork apps\/vpn: `spec\.overlay\.vni` .*touch \/tmp\/gwn-run/,
+      /^error: app\/gateway-network\.yaml:\d+:\d+: GatewayNetwork apps\/vpn: `spec\.overlay\.vni` .*touch \/tmp\/gwn-run/,
     );
   });
 

@@ -119,7 +119,7 @@ describeWith([newest], (kustomize) => {
       [
         'with an error in a network',
         { 'app/a.yaml': NETWORK.replace('1000', '0') },
-        /^error: app\/a\.yaml: GatewayNetwork apps\/vpn: `spec\.overlay\.vni`/,
+        /^error: app\/a\.yaml:\d+:\d+: GatewayNetwork apps\/vpn: `spec\.overlay\.vni`/,
       ],
       [
         'with a document that is no object',

@@ -88,7 +88,7 @@ describeWithController(({ server, bed, controller, until, succeeded, artifact, p
     const { status } = await until('bad', { status: 'False', reason: 'RenderFailed', observedGeneration: 1 });
     const { message } = condition({ status });
     expect(message).toContain(
-      'vpn.yaml: GatewayNetwork egress/vpn: `spec.overlay.vni` must be between 1 and 16777215, not "0"',
+      'vpn.yaml:6:13: GatewayNetwork egress/vpn: `spec.overlay.vni` must be between 1 and 16777215, not "0"',
     );
     expect(message).toContain(`${before.revision} stays published`);
     expect(status).toMatchObject({ observedSourceRevision: 'main@sha1:a1', artifact: { digest: before.digest } });

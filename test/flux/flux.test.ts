@@ -105,8 +105,8 @@ describeWithApiServer([...fluxControllers(), command('git')], (cluster, source =
       .poll(async () => condition(await get(cluster(), render)), { timeout: 20_000 })
       .toMatchObject({
         status: 'False',
-        message: expect.stringContaining(
-          'networks/gateway-network.yaml: GatewayNetwork egress/vpn: `spec.overlay.vni`',
+        message: expect.stringMatching(
+          /networks\/gateway-network\.yaml:\d+:\d+: GatewayNetwork egress\/vpn: `spec\.overlay\.vni`/,
         ),
       });
     expect((await get(cluster(), CONFIG)).metadata.resourceVersion).toBe(metadata.resourceVersion);

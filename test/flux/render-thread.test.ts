@@ -48,7 +48,7 @@ describe('the program', () => {
     const file = fileOf(await tarball({ 'vpn.yaml': networkText('vpn', 0) }));
     await expect(render({ file, path: '.' })).rejects.toMatchObject({
       reason: 'RenderFailed',
-      message: expect.stringContaining('vpn.yaml: GatewayNetwork egress/vpn: `spec.overlay.vni`'),
+      message: expect.stringContaining('vpn.yaml:6:13: GatewayNetwork egress/vpn: `spec.overlay.vni`'),
     });
     await expect(render({ file, path: '../' })).rejects.toMatchObject({ reason: 'InvalidPath' });
     await expect(render({ file: fileOf(Buffer.from('x')), path: '.' })).rejects.toMatchObject({

@@ -81,7 +81,7 @@ describe('a tree', () => {
     [
       'a bad field',
       { 'a/vpn.yaml': networkText().replace('1000', '0') },
-      /^error: a\/vpn\.yaml: GatewayNetwork egress\/vpn: `spec\.overlay\.vni` must be between .*"0"/,
+      /^error: a\/vpn\.yaml:6:13: GatewayNetwork egress\/vpn: `spec\.overlay\.vni` must be between .*"0"/,
     ],
     [
       'two bad fields',
@@ -100,7 +100,7 @@ describe('a tree', () => {
     [
       'merge keys without end',
       { 'x.yaml': `${networkText()}  a: &a {${keys(11_000)}}\n  b:\n${'  - {<<: *a}\n'.repeat(6000)}` },
-      /^error: x\.yaml: GatewayNetwork egress\/vpn: .* must not get more than 100000 keys by merges/,
+      /^error: x\.yaml(?::\d+:\d+)?: GatewayNetwork egress\/vpn: .* must not get more than 100000 keys by merges/,
     ],
     ['a YAML bomb', { 'x.yaml': `${networkText()}  bomb: ${bomb()}\n` }, /^error: x\.yaml/],
   ] as const)('with %s is refused', ([, files, message]) => {

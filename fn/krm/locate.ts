@@ -1,0 +1,52 @@
+import { type Document, isAlias, isMap, isNode, isSeq } from 'yaml';
+import { keyOf } from './edit/slot.ts';
+import type { Input } from './input.ts';
+import type { Item } from './item.ts';
+import type { Problem } from './problem.ts';
+import { compose } from './text/parse.ts';
+import { inPlace } from './text/slice.ts';
+import { type Position, positionOf } from './text/source.ts';
+
+/** The same problems, and for those of objects in files where their fields stand. */
+export function locate({ items }: Pick<Input, 'items'>, problems: readonly Problem[]): readonly Problem[] {
+  if (problems.every(({ severity, file }) => severity === 'info' || file === undefined)) return problems;
+  const byPlace = new Map(items.map((item) => [placeOf(item.source.path, item.index), item]));
+  const documents = new Map<Item, Document.Parsed | undefined>();
+  return problems.map((problem) => {
+    const { severity, file, field, code } = problem;
+    const item = file && byPlace.get(placeOf(file.path, file.index));
+    // What cannot be read says itself where it stands.
+    if (item?.source.path === undefined || severity === 'info' || code === 'UnreadableInput') return problem;
+    if (!documents.has(item)) documents.set(item, compose(inPlace(item.source.text, item)).document);
+    return { ...problem, position: positionIn(item, documents.get(item), stepsOf(field?.path ?? '')) };
+  });
+}
+
+function placeOf(path: string | undefined, index: number): string {
+  return `${index} ${path ?? ''}`;
+}
+
+/** Where a field stands, or the innermost part of its path that is there. */
+function positionIn(item: Item, document: Document.Parsed | undefined, steps: readonly (string | number)[]): Position {
+  let node: unknown = document?.contents;
+  let offset = document?.contents?.range?.[0] ?? item.column;
+  for (const step of steps) {
+    const holder = isAlias(node) && document ? node.resolve(document) : node;
+    const pair = isMap(holder) ? holder.items.find(({ key }) => keyOf(key) === step) : undefined;
+    const element = isSeq(holder) && typeof step === 'number' ? holder.items[step] : undefined;
+    const found = pair ? pair.key : element;
+    if (!isNode(found) || !found.range) break;
+    [offset] = found.range;
+    node = pair ? pair.value : element;
+  }
+  return positionOf(item.source, item.start + offset - item.column);
+}
+
+/** The steps of a path as messages have it: `spec.clients[0].selector.matchLabels["example.com/role"]`. */
+function stepsOf(path: string): readonly (string | number)[] {
+  const steps = path.matchAll(/\[(\d+)\]|\[("(?:[^"\\]|\\.)*")\]|([^.[\]]+)/g);
+  return [...steps].map(([, index, quoted, name = '']) => {
+    if (index !== undefined) return Number(index);
+    return quoted === undefined ? name : String(JSON.parse(quoted));
+  });
+}
