@@ -5,6 +5,7 @@ import { fileOf, identityKey, identityOf, type Item, ItemUnreadable, mentions, v
 import { LIMITS } from './krm/limits.ts';
 import { refOf } from './krm/ownership-problems.ts';
 import type { Problem } from './krm/problem.ts';
+import { misnamed } from './misnamed.ts';
 
 /** What may be a GatewayNetwork, and the item that holds it. */
 export interface FoundNetwork extends Candidate {
@@ -27,10 +28,11 @@ export function findNetworks(input: Input): Found {
   if (functionConfig !== undefined && isNetwork(functionConfig) && !known.has(keyOf(functionConfig))) {
     found.push(functionConfig);
   }
-  if (found.length === 0) return { candidates: [], problems: [nothingFound(input)] };
+  const others = functionConfig === undefined ? items : [...items, functionConfig];
+  const problems = others.flatMap((item) => misnamed(item) ?? []);
+  if (found.length === 0) return { candidates: [], problems: problems.length > 0 ? problems : [nothingFound(input)] };
   if (found.length > LIMITS.NETWORKS) return { candidates: [], problems: [tooMany(found.length)] };
   const candidates: FoundNetwork[] = [];
-  const problems: Problem[] = [];
   for (const item of found) {
     try {
       candidates.push({ item, value: valueOf(item), file: fileOf(item) });
@@ -71,6 +73,7 @@ function isNetwork(item: Item): boolean {
 
 /** An empty success would look like an empty render, and prune a whole application. */
 function nothingFound({ items, functionConfig, format }: Input): Problem {
+  if (items.length === 0 && format === 'Documents') return emptyInput();
   const config = functionConfig && identityOf(functionConfig);
   const places = [
     `${items.length} ${items.length === 1 ? 'item' : 'items'}`,
@@ -87,4 +90,12 @@ function nothingFound({ items, functionConfig, format }: Input): Problem {
     severity: 'error',
     message: `found no GatewayNetwork (${API_GROUP}) in the input: looked at ${places.join(' and ')}${hint}`,
   };
+}
+
+/** Whatever was to write it has failed, or there is nothing but comments. */
+function emptyInput(): Problem {
+  const message =
+    `found no GatewayNetwork (${API_GROUP}), for the input is empty: a directory must have files that end in .yaml, .yml or .json, ` +
+    'and what writes into a pipe may have failed';
+  return { code: 'NoNetwork', severity: 'error', message };
 }

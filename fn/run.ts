@@ -6,8 +6,10 @@ import { checkEgressAttachments } from './egress-attachments.ts';
 import { findNetworks } from './find-networks.ts';
 import type { Changes, Input, ReadResult } from './krm/input.ts';
 import { locate } from './krm/locate.ts';
+import { noObjects } from './krm/no-objects.ts';
 import { hasErrors, type Problem } from './krm/problem.ts';
 import { reconcile } from './krm/reconcile.ts';
+import { repeated } from './krm/repeated.ts';
 import { findCollisions } from './plan/collisions.ts';
 import { plan } from './plan/plan.ts';
 import { render } from './render/render.ts';
@@ -33,12 +35,13 @@ function expandNetworks({ input, problems: unreadable }: ReadResult): Outcome {
   const { networks, problems: invalid } = validate(found.candidates);
   const drafts = networks.map(({ network, candidate: { file, item } }) => ({ owner: plan(network, file), home: item }));
   const { owners, plans, problems: lost } = locateForwards(input, drafts);
+  const strange = [...unreadable, ...noObjects(input), ...repeated(input)];
   const clashing = [
     ...findCollisions(plans),
     ...checkEgressAttachments(input, plans),
     ...checkClusterNetworks(input, plans),
   ];
-  const early = [...unreadable, ...found.problems, ...invalid, ...clashing, ...lost];
+  const early = [...strange, ...found.problems, ...invalid, ...clashing, ...lost];
   if (hasErrors(early)) return { input, changes: NO_CHANGES, problems: early };
 
   const wanted = owners.map((one) => ({ ...one, objects: render(one.owner) }));

@@ -8,6 +8,8 @@ import { onOneNode } from './plan/on-one-node.ts';
 import { reachedAround } from './plan/reached-around.ts';
 import { restarts } from './plan/restarts.ts';
 
+const UPSTREAMS = 'spec.gateway.dns.upstreams';
+
 /** One line for each network: what this run did, and what the user should know of it. */
 export function summarise(plans: readonly NetworkPlan[], owned: Reconciliation, joined: Joined): readonly Problem[] {
   return plans.flatMap((plan) => {
@@ -30,19 +32,43 @@ export function summarise(plans: readonly NetworkPlan[], owned: Reconciliation, 
 }
 
 function advice(plan: NetworkPlan): readonly Problem[] {
-  if (plan.agent.type !== 'NodeNetworkOperator') return [];
+  const { agent, namespace, resolver } = plan;
   return [
-    {
-      code: 'Advice',
-      severity: 'warning',
-      message:
-        "node-network-operator keeps no node rules: on every node the network must be exempted from the CNI's source NAT by hand, " +
-        'and the node can be reached from the network',
-      ref: plan.ref,
-      ...(plan.file && { file: plan.file }),
-      field: { path: 'spec.agent.type', currentValue: plan.agent.type },
-    },
+    ...(agent.type === 'NodeNetworkOperator'
+      ? [
+          warning(
+            plan,
+            "node-network-operator keeps no node rules: on every node the network must be exempted from the CNI's source NAT by hand, " +
+              'and the node can be reached from the network',
+            { path: 'spec.agent.type', currentValue: agent.type },
+          ),
+        ]
+      : []),
+    ...(namespace === ''
+      ? [
+          warning(
+            plan,
+            '`metadata.namespace` is not set, so that what is rendered goes wherever it is applied, and clients elsewhere do not find the ' +
+              'network: set it',
+            { path: 'metadata.namespace' },
+          ),
+        ]
+      : []),
+    ...(resolver.type === 'None' && resolver.unused.length > 0
+      ? [
+          warning(
+            plan,
+            `\`${UPSTREAMS}\` is for nothing: no entry of \`spec.clients\` has \`dns: Gateway\`, so that names are asked for around the gateway; ` +
+              'set that for the clients, or take the name servers out',
+            { path: UPSTREAMS, currentValue: resolver.unused },
+          ),
+        ]
+      : []),
   ];
+}
+
+function warning({ ref, file }: NetworkPlan, message: string, field: NonNullable<Problem['field']>): Problem {
+  return { code: 'Advice', severity: 'warning', message, ref, ...(file && { file }), field };
 }
 
 function plural(count: number, noun: string): string {

@@ -66,7 +66,6 @@ function subjectOf(candidate: Candidate, index: number): Subject {
     network: candidate.value as GatewayNetwork,
     key: name === undefined ? `#${index}` : `${namespace ?? ''}/${name}`,
     label: `GatewayNetwork ${name === undefined ? 'without a name' : quote(full)} in ${origin}`,
-    origin,
   };
 }
 

@@ -1,11 +1,14 @@
 import { existsSync, readdirSync, realpathSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, dirname, join, normalize } from 'node:path';
 import type { ReadResult } from '../krm/input.ts';
-import { read, readFiles } from '../krm/read.ts';
+import { read } from '../krm/read.ts';
 import { attempt } from './attempt.ts';
 import { UsageError } from './exit.ts';
-import { realPathOf, writtenIn } from './inventory.ts';
-import { isManifest, isRead } from './manifest-file.ts';
+import { INVENTORY } from './directory-files.ts';
+import { inventoryIn, realPathOf, writtenIn } from './inventory.ts';
+import { linkAt } from './link.ts';
+import { isKustomization, isManifest, isRead } from './manifest-file.ts';
+import { readManifests, refuseKustomizations } from './manifests.ts';
 import { fileReader } from './read-file.ts';
 import { decode, readStdin } from './stdin.ts';
 
@@ -19,24 +22,47 @@ export async function readPaths(paths: readonly string[], output?: string): Prom
   const written = new Set(
     output !== undefined && existsSync(output) ? [realpathSync(output), ...writtenIn(output)] : [],
   );
-  const fileOf = fileReader();
-  return readFiles(
-    paths.flatMap((path) => manifests(path, written)).map((path) => ({ path, text: decode(fileOf(path), path) })),
+  const found = [...new Set(paths.flatMap((path) => manifests(path, written)).map(normalize))];
+  const kustomizations = found.filter((path) => isKustomization(basename(path)));
+  const [first] = kustomizations;
+  refuseKustomizations(
+    kustomizations,
+    `build it and give the result, as in \`kustomize build ${first === undefined ? '' : dirname(first)} | gateway-network-fn render -\``,
   );
+  const fileOf = fileReader();
+  return readManifests(found.map((path) => ({ path, text: decode(fileOf(path), path) })));
 }
 
-function manifests(path: string, written: Set<string>): readonly string[] {
+/** The files to read at a path, and the kustomizations there. */
+function manifests(path: string, written: Set<string>, top?: string): readonly string[] {
+  if (!existsSync(path)) throw new UsageError(`${path} is not there: give a file, a directory or -`);
   const isDirectory = attempt(() => statSync(path)).isDirectory();
   const real = attempt(() => realPathOf(path));
   if (!isDirectory && written.has(real)) throw new UsageError(`${path} was written by \`render -o\`, and is not read`);
   if (!isDirectory) return [path];
+  const inventory = inventoryIn(path);
   for (const file of writtenIn(path)) written.add(file);
-  return attempt(() => readdirSync(path, { withFileTypes: true }))
+  const root = top ?? real;
+  const found = attempt(() => readdirSync(path, { withFileTypes: true }))
     .filter(({ name }) => isRead(name) && !written.has(join(real, name)))
-    .toSorted((a, b) => (a.name < b.name ? -1 : 1))
-    .flatMap((entry) => {
-      const below = join(path, entry.name);
-      if (entry.isDirectory()) return manifests(below, written);
-      return entry.isFile() && isManifest(entry.name) ? [below] : [];
-    });
+    .filter(({ name }) => inventory === undefined || name !== INVENTORY)
+    .toSorted((a, b) => (a.name < b.name ? -1 : 1));
+  return found.flatMap((entry) => {
+    const below = join(path, entry.name);
+    const link = entry.isSymbolicLink() ? linkAt(below, root) : undefined;
+    if (link === 'Known') return [];
+    if (link === 'Directory') return once(realpathSync(below), written, () => manifests(below, written, root));
+    if (entry.isDirectory()) return manifests(below, written, root);
+    if (isKustomization(entry.name)) return [below];
+    if (!isManifest(entry.name)) return [];
+    if (!attempt(() => statSync(below)).isFile()) throw new UsageError(`${below} must be a file`);
+    return [below];
+  });
+}
+
+/** Links may lead to a directory from several places, and from within it. */
+function once(real: string, done: Set<string>, find: () => readonly string[]): readonly string[] {
+  if (done.has(real)) return [];
+  done.add(real);
+  return find();
 }

@@ -1,17 +1,20 @@
 import { decode } from '../commands/stdin.ts';
 import { isKustomization, isManifest, isRead } from '../commands/manifest-file.ts';
+import { readManifests, refuseKustomizations } from '../commands/manifests.ts';
 import { filesOf, INVENTORY, kustomizationOf } from '../commands/directory-files.ts';
 import { UsageError } from '../commands/exit.ts';
 import { hiddenLineEnd } from '../commands/hidden-line-ends.ts';
 import { formatProblem } from '../commands/format-problem.ts';
 import { documentsOf } from '../krm/write.ts';
-import { readFiles } from '../krm/read.ts';
 import { run } from '../run.ts';
 import { LIMITS, mebibytes } from './limits.ts';
 import { Refusal } from './refusal.ts';
 
 /** Files by their path, which is relative, with slashes and without `..`. */
 export type Tree = ReadonlyMap<string, Uint8Array>;
+
+const REMEDY =
+  'spec.path must be a directory of plain manifests, and patches belong into the Flux Kustomization that consumes the artifact';
 
 /** What became of a tree of manifests. */
 export interface RenderedTree {
@@ -58,13 +61,6 @@ export function isWanted(path: string, directory: readonly string[]): boolean {
 export function renderTree(tree: Tree, path: string): RenderedTree {
   const paths = [...tree.keys()].toSorted(byDirectory);
   const kustomizations = paths.filter((file) => isKustomization(file.split('/').at(-1) ?? ''));
-  if (kustomizations.length > 0) {
-    throw new Refusal(
-      'RenderFailed',
-      `${kustomizations.join(', ')}: kustomizations are not built here, and leaving one out would change what is applied; ` +
-        'spec.path must be a directory of plain manifests, and patches belong into the Flux Kustomization that consumes the artifact',
-    );
-  }
   if (paths.length === 0) {
     throw new Refusal(
       'RenderFailed',
@@ -72,8 +68,9 @@ export function renderTree(tree: Tree, path: string): RenderedTree {
     );
   }
   try {
+    refuseKustomizations(kustomizations, REMEDY);
     const { input, changes, problems } = run(
-      readFiles(paths.map((file) => ({ path: file, text: textOf(tree, file) }))),
+      readManifests(paths.map((file) => ({ path: file, text: textOf(tree, file) }))),
     );
     const errors = problems.filter(({ severity }) => severity === 'error');
     if (errors.length > 0) throw new Refusal('RenderFailed', errors.map(formatProblem).join('\n'));

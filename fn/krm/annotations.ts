@@ -7,10 +7,18 @@ export const INDEX_ANNOTATIONS = ['internal.config.kubernetes.io/index', 'config
 /** Any value but "false" keeps an object out of the cluster. */
 export const LOCAL_CONFIG_ANNOTATION = 'config.kubernetes.io/local-config';
 
+/** Whether annotations keep an object out of the cluster (kpt, kustomize). */
+export function isLocalConfig(annotations: Readonly<Record<string, unknown>>): boolean {
+  const value = annotations[LOCAL_CONFIG_ANNOTATION];
+  return value !== undefined && value !== 'false' && value !== false;
+}
+
 /** What a GatewayNetwork calls itself. */
 export const API_GROUP = 'gatewaynetwork.dev';
 export const API_VERSION = `${API_GROUP}/v1alpha1`;
 export const KIND = 'GatewayNetwork';
+/** What the controller for Flux is told by. */
+export const RENDER_KIND = 'GatewayNetworkRender';
 
 /** The network that rendered an object, by name. The owning network lives in the object's own namespace. */
 export const NETWORK_LABEL = 'gatewaynetwork.dev/network';

@@ -25,17 +25,6 @@ export function notOurs(item: Item, identity: Identity, wanting: Owner, owner: O
   };
 }
 
-/** The same object of a network is there twice. */
-export function twice(item: Item, first: Item, identity: Identity): Problem {
-  const files = [first, item].flatMap((one) => fileOf(one)?.path ?? []).map((path) => `"${path}"`);
-  return {
-    code: 'Collision',
-    severity: 'error',
-    message: `it is there twice${files.length === 2 ? `, in ${files.join(' and in ')}` : ''}: remove one of the two`,
-    ...placeOf(item, identity),
-  };
-}
-
 /** Two networks of one run render the same object. */
 export function renderedTwice(identity: Identity, first: Owner, second: Owner): Problem {
   return {

@@ -4,7 +4,7 @@ import { NotEditable } from './edit/object-text.ts';
 import type { Changes, Input, KubernetesObject, Owner } from './input.ts';
 import { annotationsOf, type Identity, identityKey, identityOf, type Item, ItemUnreadable, textOf } from './item.ts';
 import { ownerKey, ownerOf } from './ownership.ts';
-import { notOurs, orphans, twice, unreadable, renderedTwice } from './ownership-problems.ts';
+import { notOurs, orphans, unreadable, renderedTwice } from './ownership-problems.ts';
 import { hasPath, place } from './placement.ts';
 import type { Problem } from './problem.ts';
 import { update } from './update.ts';
@@ -44,8 +44,8 @@ interface State {
   readonly problems: Problem[];
   readonly counts: ReadonlyMap<string, { -readonly [Key in keyof Counts]: number }>;
   readonly claims: ReadonlyMap<string, Claim>;
-  /** The items of networks of this run, by identity. */
-  readonly owned: Map<string, Item>;
+  /** The objects of networks of this run that are there, by identity. */
+  readonly owned: Set<string>;
   /** Networks that are not in this run, and the number of their objects. */
   readonly absent: Map<string, { readonly owner: Owner; count: number }>;
 }
@@ -61,7 +61,7 @@ export function reconcile(input: Input, wanted: readonly Wanted[]): Reconciliati
     wanted.map(({ owner }) => [ownerKey(owner), { added: 0, updated: 0, unchanged: 0, removed: 0 }]),
   );
   const claims = claimsOf(wanted, problems);
-  const state: State = { edited: new Map(), problems, counts, claims, owned: new Map(), absent: new Map() };
+  const state: State = { edited: new Map(), problems, counts, claims, owned: new Set(), absent: new Map() };
   const homes = new Set(wanted.map(({ home }) => home));
   for (const item of input.items) {
     const identity = identityOf(item);
@@ -116,12 +116,7 @@ function settle(state: State, item: Item, identity: Identity): void {
     return;
   }
   if (!owner || !count) return;
-  const first = state.owned.get(key);
-  if (first) {
-    state.problems.push(twice(item, first, identity));
-    return;
-  }
-  state.owned.set(key, item);
+  state.owned.add(key);
   if (!claim) {
     state.edited.set(item, undefined);
     count.removed += 1;

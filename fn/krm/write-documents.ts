@@ -1,4 +1,4 @@
-import { API_GROUP, isTransportAnnotation, KIND, LOCAL_CONFIG_ANNOTATION } from './annotations.ts';
+import { API_GROUP, isTransportAnnotation, KIND, isLocalConfig, LOCAL_CONFIG_ANNOTATION } from './annotations.ts';
 import { type Identity, identityOfValue } from './identity.ts';
 import type { Changes, Input, KubernetesObject } from './input.ts';
 import { annotationsOf, identityOf, itemOf, mentions, textOf, type Item } from './item.ts';
@@ -31,7 +31,7 @@ export function documentsOf(input: Input, changes: Changes): readonly OutputDocu
     documents.push({ identity: identityOf(item), item, text: text.endsWith('\n') ? text : `${text}\n` });
   }
   for (const object of changes.added) {
-    if (isLocal(object.metadata?.annotations ?? {})) continue;
+    if (isLocalConfig(object.metadata?.annotations ?? {})) continue;
     documents.push({ identity: identityOfValue(object), item: undefined, text: print(forCluster(object)) });
   }
   return documents;
@@ -49,13 +49,7 @@ function itemWith(text: string): Item {
 function isForCluster(item: Item): boolean {
   const identity = identityOf(item);
   if (identity?.kind === KIND && identity.apiVersion.startsWith(`${API_GROUP}/`)) return false;
-  return !mentions(item, LOCAL_CONFIG_ANNOTATION) || !isLocal(annotationsOf(item));
-}
-
-/** Any value but "false" keeps an object out of the cluster (kpt, kustomize). */
-function isLocal(annotations: Readonly<Record<string, unknown>>): boolean {
-  const value = annotations[LOCAL_CONFIG_ANNOTATION];
-  return value !== undefined && value !== 'false' && value !== false;
+  return !mentions(item, LOCAL_CONFIG_ANNOTATION) || !isLocalConfig(annotationsOf(item));
 }
 
 /** The lines of comments that stand before an item, without their indentation. */

@@ -18,7 +18,8 @@ export function findCollisions(plans: readonly NetworkPlan[]): readonly Problem[
     const key = `${claim.what} ${claim.name}`;
     const first = byKey.get(key);
     if (first === undefined) byKey.set(key, claim);
-    else problems.push(collision(claim, first));
+    // A network that is there twice is spoken of as that.
+    else if (first.plan === claim.plan || first.plan.label !== claim.plan.label) problems.push(collision(claim, first));
   }
   return problems;
 }

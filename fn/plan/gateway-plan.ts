@@ -103,7 +103,11 @@ export type ForwardTarget =
 
 /** Who answers the clients' questions for names on the network. */
 export type ResolverPlan =
-  | { readonly type: 'None' }
+  | {
+      readonly type: 'None';
+      /** The name servers of the user, which nobody asks. */
+      readonly unused: readonly string[];
+    }
   | {
       readonly type: 'Gateway';
       /** Asked by way of the egress; none: the cluster's own. */

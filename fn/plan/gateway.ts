@@ -66,8 +66,10 @@ export function planForward({ protocol, port, targetPort = port, to }: PortForwa
 
 /** There is a resolver where a client is to ask it. */
 export function planResolver({ clients = [], gateway }: GatewayNetworkSpec): ResolverPlan {
-  if (!clients.some(({ dns }) => dns === 'Gateway')) return { type: 'None' };
-  return { type: 'Gateway', upstreams: (gateway?.dns?.upstreams ?? []).map(canonical) };
+  const upstreams = (gateway?.dns?.upstreams ?? []).map(canonical);
+  return clients.some(({ dns }) => dns === 'Gateway')
+    ? { type: 'Gateway', upstreams }
+    : { type: 'None', unused: upstreams };
 }
 
 /** Addresses in canonical text, IPv4 first. */

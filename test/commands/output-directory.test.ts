@@ -155,10 +155,10 @@ describe('render -o', () => {
   test('names the file of what is no object', () => {
     mkdirSync(join(folder, 'in'));
     writeFileSync(join(folder, 'in/network.yaml'), NETWORK);
-    writeFileSync(join(folder, 'in/values.yaml'), 'replicaCount: 2\n');
+    writeFileSync(join(folder, 'in/values.yaml'), `${WEB}---\nreplicaCount: 2\n`);
     expect(command(['render', '-o', 'out', 'in'], '', folder)).toMatchObject({
-      status: 2,
-      stderr: expect.stringMatching(/^error: in\/values\.yaml, document 1 must be a Kubernetes object/),
+      status: 1,
+      stderr: expect.stringMatching(/^error: in\/values\.yaml: line \d+: must have an `apiVersion`/),
     });
   });
 });

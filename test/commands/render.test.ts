@@ -14,14 +14,14 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 const tree = (directory: string) => readdirSync(directory, { recursive: true, encoding: 'utf8' }).toSorted();
 
 describe('render', () => {
-  test('reads a folder with all below it, but nothing hidden and no configuration of engines', () => {
+  test('reads a folder with all below it, but nothing hidden', () => {
     mkdirSync(join(folder, 'in/deep'), { recursive: true });
     mkdirSync(join(folder, 'in/.hidden'));
     writeFileSync(join(folder, 'in/deep/network.yml'), NETWORK);
     writeFileSync(join(folder, 'in/a.json'), '{"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "a"}}');
     writeFileSync(join(folder, 'in/notes.txt'), 'not: [yaml');
     writeFileSync(join(folder, 'in/.hidden/b.yaml'), 'not: [yaml');
-    writeFileSync(join(folder, 'in/kustomization.yaml'), 'resources: []\n');
+    writeFileSync(join(folder, 'in/Kptfile'), 'apiVersion: kpt.dev/v1\nkind: Kptfile\n');
     const { status, stdout } = command(['render', join(folder, 'in')]);
     expect(status).toBe(0);
     expect(stdout.match(/^kind: .*|"kind": "\w+"/gm)).toHaveLength(10);

@@ -124,7 +124,7 @@ describeWith([newest], (kustomize) => {
       [
         'with a document that is no object',
         { ...REPOSITORY, 'app/b.yaml': `${CLIENT}---\nspec: {}\n` },
-        /^error: app\/b\.yaml: document 2 must have an `apiVersion`/,
+        /^error: app\/b\.yaml: line \d+: must have an `apiVersion`/,
       ],
       [
         'with broken YAML',

@@ -94,8 +94,8 @@ describe('a tree', () => {
     ['bytes that are no text', { 'x.yaml': '\uD800' }, /./],
     [
       'a document that is no object',
-      { 'x.yaml': networkText(), 'y.yaml': 'a: 1\n' },
-      /document 1 must be a Kubernetes object/,
+      { 'x.yaml': networkText(), 'y.yaml': 'apiVersion: v1\n---\na: 1\n' },
+      /^error: y\.yaml: line 1: must have an `apiVersion` and a `kind`.*\nerror: y\.yaml: line 3/,
     ],
     [
       'merge keys without end',
@@ -118,6 +118,12 @@ describe('a tree', () => {
       );
     },
   );
+
+  test('leaves out a file without objects, and says so', () => {
+    const { files, warnings } = renderTree(tree({ 'vpn.yaml': networkText(), 'values.yaml': 'a: 1\n' }), './');
+    expect([...files.values()].join('')).not.toContain('a: 1');
+    expect(warnings).toEqual([expect.stringContaining('warning: values.yaml: it holds no object')]);
+  });
 
   test('runs no function that an object names', () => {
     const text = `apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: x\n  annotations:\n    config.kubernetes.io/function: |\n      exec: {path: /bin/false}\n`;

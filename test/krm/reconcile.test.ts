@@ -130,16 +130,6 @@ describe('it is an error', () => {
     expect(problems[0]?.message).toContain('belongs to GatewayNetwork "egress/lan"');
   });
 
-  test('to want an object that is there twice', () => {
-    const at = (path: string) =>
-      configMapText(VPN, 'a').replace('  labels:', `  annotations: {config.kubernetes.io/path: ${path}}\n$&`);
-    const { problems } = run([HOME, at('a.yaml'), at('b.yaml')], [configMap(VPN, 'a')]);
-    expect(problems).toEqual([
-      expect.objectContaining({ code: 'Collision', severity: 'error', file: { path: 'b.yaml', index: 0 } }),
-    ]);
-    expect(problems[0]?.message).toBe('it is there twice, in "a.yaml" and in "b.yaml": remove one of the two');
-  });
-
   test('to want what another network of the run wants', () => {
     const { input } = read(resourceList(HOME, networkText(LAN, HIDDEN)));
     const { problems } = reconcile(input, [

@@ -1,7 +1,6 @@
 import { clientAddresses } from './client-addresses.ts';
 import { clients } from './clients.ts';
 import { clusterCidrs } from './cluster-cidrs.ts';
-import { duplicates } from './duplicates.ts';
 import { egressAddresses } from './egress-addresses.ts';
 import { egressNetwork } from './egress-network.ts';
 import { firewall } from './firewall.ts';
@@ -33,7 +32,6 @@ import { wireGuardSecrets } from './wire-guard-secrets.ts';
 
 /** All rules, in the order in which their faults are reported: that of the fields in the schema. */
 export const RULES: readonly Rule[] = [
-  duplicates,
   subnets,
   subnetOverlaps,
   gatewayAddresses,

@@ -8,8 +8,6 @@ export interface Subject {
   readonly key: string;
   /** How a message about another network names this one: `GatewayNetwork "egress/vpn" in "networks.yaml"`. */
   readonly label: string;
-  /** Where it came from, as messages say it: `"networks.yaml"`. */
-  readonly origin: string;
 }
 
 /** A fault, and the network that has it. */

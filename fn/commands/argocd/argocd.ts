@@ -1,6 +1,5 @@
 import { relative } from 'node:path';
 import type { ReadResult } from '../../krm/input.ts';
-import { identityOf, fileOf } from '../../krm/item.ts';
 import { hasErrors, type Problem } from '../../krm/problem.ts';
 import { read } from '../../krm/read.ts';
 import { joinStreams } from '../../krm/streams.ts';
@@ -33,7 +32,7 @@ export async function generate(): Promise<void> {
   if ('refused' in loaded) return report(loaded.refused);
   const { input, problems: unreadable } = loaded.loaded;
   const destined = atDestination(input, parameters, environment.namespace);
-  const outcome = run({ input: destined, problems: [...unreadable, ...strangers(loaded.loaded)] });
+  const outcome = run({ input: destined, problems: unreadable });
   if (hasErrors(outcome.problems)) return report(outcome.problems);
   const added = outcome.changes.added.map((object) => withSyncOptions(object, parameters));
   const documents = documentsOf(outcome.input, { ...outcome.changes, added });
@@ -58,21 +57,6 @@ async function load({ checkout: root, directory }: Environment): Promise<Loaded>
   if ('problems' in copy) return { refused: copy.problems };
   const built = withCopy(checkout, copy, (folder) => kustomizeBuild(folder, relative(root, directory)));
   return { loaded: read(await built) };
-}
-
-/** Argo CD fails, without the name of a file, at documents that are no objects. */
-function strangers({ input }: ReadResult): readonly Problem[] {
-  return input.items
-    .filter((item) => identityOf(item) === undefined)
-    .map((item) => {
-      const file = fileOf(item);
-      return {
-        code: 'UnreadableInput',
-        severity: 'error',
-        message: `document ${item.index + 1} must have an \`apiVersion\` and a \`kind\`; files that are not for the cluster hold the comment \`# +argocd:skip-file-rendering\``,
-        ...(file !== undefined && { file }),
-      };
-    });
 }
 
 /** Multus may be installed by the same sync, so that its kind is not served yet is no error. */

@@ -1,41 +1,48 @@
 import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { ReadResult } from '../../krm/input.ts';
-import { read, readFiles } from '../../krm/read.ts';
 import { hiddenLineEnd } from '../hidden-line-ends.ts';
-import { ENGINE_FILES, MANIFEST } from '../manifest-file.ts';
+import { isKustomization, isRead, MANIFEST } from '../manifest-file.ts';
+import { readManifests, refuseKustomizations } from '../manifests.ts';
 import { type Checkout, nameIn, type Place, readIn, resolveIn } from './checkout.ts';
 import { Refusal } from './refusal.ts';
 
 /** A file with this in it is not for the cluster (Argo CD documentation, "Directory"). */
 const SKIP = '+argocd:skip-file-rendering';
 
-/**
- * The manifests of a directory and all below it, but for hidden entries, files of engines, and files in which nothing looks like an
- * object. Throws {@link Refusal}.
- */
+const REMEDY =
+  "the application's own directory must have a kustomization.yaml that lists their directories, or no directory below it may have one";
+
+/** The manifests of a directory and all below it, but for hidden entries. Throws {@link Refusal}. */
 export function readDirectory(checkout: Checkout, directory: string): ReadResult {
-  const files = manifests(checkout, directory)
+  const places = manifests(checkout, directory);
+  const kustomizations = places.filter(([path]) => isKustomization(basename(path)));
+  refuseKustomizations(
+    kustomizations.map(([path]) => nameIn(checkout, path)),
+    REMEDY,
+  );
+  const files = places
     .map(([path, place]) => ({ path: nameIn(checkout, path), text: readIn(checkout, place) }))
-    .filter(({ text }) => text.includes('apiVersion') && text.includes('kind') && !text.includes(SKIP));
+    .filter(({ text }) => !text.includes(SKIP));
   for (const { path, text } of files) {
     const hidden = hiddenLineEnd(text);
     if (hidden !== undefined) throw new Refusal(`${path} ${hidden}`);
   }
-  return files.length === 0 ? read('') : readFiles(files);
+  return readManifests(files);
 }
 
-/** By the paths that lead to them. A link may stand for a file; one to a directory could double manifests, so it is refused. */
+/** By the paths that lead to them, kustomizations among them. A link may stand for a file; one to a directory could double manifests, so it is refused. */
 function manifests(checkout: Checkout, directory: string): readonly (readonly [string, Place])[] {
   return readdirSync(directory, { withFileTypes: true })
-    .filter((entry) => !entry.name.startsWith('.') && !ENGINE_FILES.has(entry.name))
+    .filter(({ name }) => isRead(name))
     .toSorted((a, b) => (a.name < b.name ? -1 : 1))
     .flatMap((entry) => {
       const path = join(directory, entry.name);
-      if (!entry.isDirectory() && !entry.isSymbolicLink() && !MANIFEST.test(entry.name)) return [];
+      const isWanted = MANIFEST.test(entry.name) || isKustomization(entry.name);
+      if (!entry.isDirectory() && !entry.isSymbolicLink() && !isWanted) return [];
       const place = resolveIn(checkout, path);
       if (place === undefined) throw new Refusal(`${nameIn(checkout, path)} is a link that leads nowhere`);
-      if (!place.isDirectory) return MANIFEST.test(entry.name) ? [[path, place] as const] : [];
+      if (!place.isDirectory) return isWanted ? [[path, place] as const] : [];
       if (entry.isDirectory()) return manifests(checkout, path);
       throw new Refusal(
         `${nameIn(checkout, path)} is a link to a directory, which is not followed: list the directory in a kustomization.yaml`,

@@ -1,0 +1,16 @@
+import type { Input } from './input.ts';
+import { fileOf, identityOf } from './item.ts';
+import { lineOf } from './place.ts';
+import type { Problem } from './problem.ts';
+
+/** Documents that are no Kubernetes objects: nobody could apply them, and what they were meant to be would be missing. */
+export function noObjects({ items }: Input): readonly Problem[] {
+  return items.flatMap((item): readonly Problem[] => {
+    if (identityOf(item) !== undefined) return [];
+    const file = fileOf(item);
+    const isPlaced = file !== undefined && item.source.path === undefined;
+    const place = isPlaced ? `document ${file.index + 1}` : `line ${lineOf(item)}`;
+    const message = `${place}: must have an \`apiVersion\` and a \`kind\`: write them, or take it out of what is read`;
+    return [{ code: 'UnreadableInput', severity: 'error', message, ...(file !== undefined && { file }) }];
+  });
+}

@@ -1,0 +1,17 @@
+import { fileOf, type Item } from './item.ts';
+import { contentAt } from './text/lines.ts';
+import { positionOf } from './text/source.ts';
+
+/** Where an item stands, in words for the user. In a ResourceList the orchestrator tells the file, and the position there. */
+export function placeOf(item: Item): string {
+  const { source } = item;
+  const file = fileOf(item);
+  if (file !== undefined && source.path === undefined)
+    return file.index === 0 ? JSON.stringify(file.path) : `${JSON.stringify(file.path)} (document ${file.index + 1})`;
+  return `line ${lineOf(item)} of ${file === undefined ? 'the input' : JSON.stringify(file.path)}`;
+}
+
+/** The line in which an item begins, comments left aside. */
+export function lineOf({ source, start, end }: Item): number {
+  return positionOf(source, contentAt(source.text, start, end)).line;
+}

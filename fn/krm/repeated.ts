@@ -1,0 +1,44 @@
+import { API_GROUP, isLocalConfig, KIND } from './annotations.ts';
+import { type Identity, identityKey } from './identity.ts';
+import type { Input } from './input.ts';
+import { annotationsOf, fileOf, identityOf, type Item } from './item.ts';
+import { placeOf } from './place.ts';
+import { refOf } from './ownership-problems.ts';
+import type { Problem } from './problem.ts';
+
+/** Objects that are there twice: one would take the other's place in the cluster, and nobody would know which. */
+export function repeated({ items }: Input): readonly Problem[] {
+  const first = new Map<string, Item>();
+  const problems: Problem[] = [];
+  for (const item of items) {
+    const identity = identityOf(item);
+    // Without a name the API server gives it one of its own.
+    if (identity === undefined || identity.name === '') continue;
+    const key = identityKey(identity);
+    const other = first.get(key);
+    if (other === undefined) first.set(key, item);
+    else if (isNetwork(identity) || ![other, item].some(isLocal)) problems.push(twice(item, other, identity));
+  }
+  return problems;
+}
+
+/** A network is read for what it renders, wherever its own object goes. */
+function isNetwork({ apiVersion, kind }: Identity): boolean {
+  return kind === KIND && apiVersion.startsWith(`${API_GROUP}/`);
+}
+
+/** It never comes into a cluster. */
+function isLocal(item: Item): boolean {
+  return isLocalConfig(annotationsOf(item));
+}
+
+function twice(item: Item, first: Item, identity: Identity): Problem {
+  const file = fileOf(item);
+  return {
+    code: isNetwork(identity) ? 'DuplicateNetwork' : 'Collision',
+    severity: 'error',
+    message: `it is there twice, in ${placeOf(first)} and in ${placeOf(item)}: remove one of the two`,
+    ref: refOf(identity),
+    ...(file && { file }),
+  };
+}

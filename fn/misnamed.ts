@@ -1,0 +1,57 @@
+import { quote } from './api/quote.ts';
+import { closest } from './api/unknown-field.ts';
+import { groupOf } from './api/workload-kinds.ts';
+import { API_GROUP, API_VERSION, KIND, RENDER_KIND } from './krm/annotations.ts';
+import type { Identity } from './krm/identity.ts';
+import { fileOf, identityOf, type Item } from './krm/item.ts';
+import { refOf } from './krm/ownership-problems.ts';
+import type { Problem } from './krm/problem.ts';
+
+/**
+ * An object that is meant to be a GatewayNetwork and is none for its `kind` or its `apiVersion`; it would be passed on as a foreign one.
+ * `GatewayNetwork` of a group that resembles ours in nothing may be somebody else's.
+ */
+export function misnamed(item: Item): Problem | undefined {
+  const identity = identityOf(item);
+  if (identity === undefined) return undefined;
+  const { apiVersion, kind } = identity;
+  const group = groupOf(apiVersion).toLowerCase();
+  if (group === API_GROUP) return ofOurGroup(item, identity);
+  if (!isMeant(kind) || !(group === '' || closest(group, [API_GROUP]) === API_GROUP)) return undefined;
+  return wrong(item, identity, { path: 'apiVersion', currentValue: apiVersion, proposedValue: API_VERSION });
+}
+
+function ofOurGroup(item: Item, identity: Identity): Problem | undefined {
+  const { apiVersion, kind } = identity;
+  const isOurs = apiVersion.startsWith(`${API_GROUP}/`);
+  if (kind === RENDER_KIND || (kind === KIND && isOurs)) return undefined;
+  if (kind === KIND)
+    return wrong(item, identity, { path: 'apiVersion', currentValue: apiVersion, proposedValue: API_VERSION });
+  const because = kind.endsWith('List')
+    ? '; write each network as a document of its own, or the list as a `v1` List'
+    : '';
+  return wrong(item, identity, { path: 'kind', currentValue: kind, proposedValue: KIND }, because);
+}
+
+/** Whether a kind is ours but for its case, or in the plural. */
+function isMeant(kind: string): boolean {
+  return kind.toLowerCase().replace(/s$/, '') === KIND.toLowerCase();
+}
+
+interface Wrong {
+  readonly path: string;
+  readonly currentValue: string;
+  readonly proposedValue: string;
+}
+
+function wrong(item: Item, identity: Identity, field: Wrong, because = ''): Problem {
+  const file = fileOf(item);
+  return {
+    code: 'InvalidValue',
+    severity: 'error',
+    message: `\`${field.path}\` must be ${quote(field.proposedValue)}, not ${quote(field.currentValue)}${because}`,
+    ref: refOf(identity),
+    ...(file && { file }),
+    field,
+  };
+}
