@@ -42,7 +42,11 @@ function expandNetworks({ input, problems: unreadable }: ReadResult): Outcome {
     ...checkClusterNetworks(input, plans),
   ];
   const early = [...strange, ...found.problems, ...invalid, ...clashing, ...lost];
-  if (hasErrors(early)) return { input, changes: NO_CHANGES, problems: early };
+  if (hasErrors(early)) {
+    // What the clients of the other networks are told of does not wait for these to be mended.
+    const late = joinClients(input, plans).problems.filter(({ severity }) => severity === 'error');
+    return { input, changes: NO_CHANGES, problems: [...early, ...late] };
+  }
 
   const wanted = owners.map((one) => ({ ...one, objects: render(one.owner) }));
   const owned = reconcile(input, wanted);

@@ -39,7 +39,19 @@ export function schemaFaults(root: unknown): SchemaFaults {
     const isMeant = each.code === 'MissingField' && meant.has(each.path);
     if (!isMeant && !faults.has(each.path)) faults.set(each.path, each);
   }
-  return { faults: [...faults.values()], unsound: found.map(({ fault: each }) => each.path) };
+  // What is not known changes nothing that is, but for fields that were meant and are not there.
+  const unsound = found.flatMap(({ fault: each, means }) =>
+    each.code === 'UnknownField' ? means.filter((path) => !isThere(root, path)) : [each.path],
+  );
+  return { faults: [...faults.values()], unsound };
+}
+
+function isThere(root: unknown, path: string): boolean {
+  const steps = path.split(/[.[\]]+/).filter((step) => step !== '');
+  return (
+    steps.reduce<unknown>((value, step) => (value as Readonly<Record<string, unknown>> | null)?.[step], root) !==
+    undefined
+  );
 }
 
 /** A fault, and the paths of the fields that the user may have meant by an unknown one. */

@@ -61,6 +61,22 @@ test('a rule is spared fields that it could not read', () => {
   ]);
 });
 
+test('a field that is not known keeps no rule from what is known', () => {
+  expect(messages('{clients: [{names: [web], zzz: 1}, {selector: {}}], zzz: 1, overlay: {vni: 1, zzz: 1}}')).toEqual([
+    expect.stringContaining('`spec.zzz` must be removed'),
+    expect.stringContaining('`spec.overlay.zzz` must be removed'),
+    expect.stringContaining('`spec.clients[0].zzz` must be removed'),
+    expect.stringContaining('`spec.overlay.vni` is "1"'),
+    expect.stringContaining('`spec.clients[1].selector` must have an entry'),
+  ]);
+});
+
+test('what is meant by one that is misspelt is not said to be missing', () => {
+  expect(messages('clients: [{selectr: {matchLabels: {a: b}}}]')).toEqual([
+    expect.stringContaining('did you mean `selector`?'),
+  ]);
+});
+
 describe('names', () => {
   const LABEL = 'be a DNS label (lower case letters, digits and "-", with a letter or digit at both ends)';
   it.each([
