@@ -7,7 +7,7 @@ import { folderOf } from './folder.ts';
 export const NETWORK = `apiVersion: gatewaynetwork.dev/v1alpha1
 kind: GatewayNetwork
 metadata: {name: vpn, namespace: egress}
-spec: {subnets: [192.168.50.0/24]}
+spec: {subnets: [192.168.50.0/24], overlay: {vni: 1000}}
 `;
 export const BASE = { 'app/gateway-network.yaml': NETWORK };
 /** An application with a kustomization; without `resources` in the text it has the network. */
