@@ -3,6 +3,14 @@ import { defineConfig } from 'vitest/config';
 import packageJson from './package.json' with { type: 'json' };
 import { SkippedReporter } from './test/tools/skipped-reporter.ts';
 
+/** Tests that count packets and mostly wait for them: two files at once. */
+const PACKETS = [
+  'test/datapath/bed-*.test.ts',
+  'test/datapath/{cluster-traffic,container,dns,egress-network,everything,exposure,far-router,firewall}.test.ts',
+  'test/datapath/{fixed-addresses,flooding,fragments,identity,multus,node-rules,port-forward,preserve-inbound}.test.ts',
+  'test/datapath/{reach,source-address,strangers,vpn}.test.ts',
+];
+
 /** Tests that hold what they see against a clock, or use what a machine has once: one file after another, when all others are done. */
 const TIMED = [
   'test/datapath/**/*.test.ts',
@@ -38,7 +46,11 @@ export default defineConfig({
           sequence: { groupOrder: 0 },
         },
       },
-      { extends: true, test: { name: 'timed', include: TIMED, maxWorkers: 1, sequence: { groupOrder: 1 } } },
+      { extends: true, test: { name: 'packets', include: PACKETS, maxWorkers: 2, sequence: { groupOrder: 1 } } },
+      {
+        extends: true,
+        test: { name: 'timed', include: TIMED, exclude: PACKETS, maxWorkers: 1, sequence: { groupOrder: 2 } },
+      },
     ],
   },
 });

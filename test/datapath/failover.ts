@@ -112,6 +112,28 @@ export function outages(reports: readonly Report[], moment: number): Outages {
   };
 }
 
+/** For how long all that was sent in a row failed, at most, in milliseconds: a node that comes back may cost a second outage. */
+export function longestOutages(reports: readonly Report[]): Outages {
+  return {
+    udp: Math.max(...reports.map(({ udp }) => longestOutage(udp))),
+    tcp: Math.max(...reports.map(({ tcp }) => longestOutage(tcp))),
+  };
+}
+
+function longestOutage(exchanges: Exchanges): number {
+  const end = (exchanges.at(-1)?.[0] ?? 0) - LATE;
+  let longest = 0;
+  let since: number | undefined;
+  for (const [sent, answered] of exchanges) {
+    if (sent >= end) break;
+    const failed = answered === 0 || answered - sent > LATE;
+    if (failed) since ??= sent;
+    if (since !== undefined) longest = Math.max(longest, sent - since);
+    if (!failed) since = undefined;
+  }
+  return longest;
+}
+
 /** Lets nothing of a network pass between a node and the others; the rest does. */
 export function cutOverlay({ underlay }: Cluster, number: number): void {
   run(

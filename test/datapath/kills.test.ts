@@ -10,7 +10,7 @@ import { describeDatapath } from './bed/requirements.ts';
 import { startEchoServer } from './bed/traffic.ts';
 import { cutOff, INTERNET, reconnect } from './bed/underlay.ts';
 import { createVlan, VLAN } from './bed/vlan.ts';
-import { master, masters, outages, prepareRouters, startClients, trafficWhile } from './failover.ts';
+import { longestOutages, master, masters, prepareRouters, startClients, trafficWhile } from './failover.ts';
 
 /** How many rounds of each example, one of each way: `KILLS=50 npx vitest run test/datapath/kills.test.ts` for the figures of the docs. */
 const ROUNDS = Number(process.env['KILLS'] ?? 5);
@@ -60,7 +60,7 @@ async function round(scene: Installation, clients: readonly Client[], way: Way, 
   const index = scene.routers.indexOf(pod);
   let back = 0;
   const bystanders = clients.filter(({ node }) => node !== pod.node);
-  const { reports, moment } = await trafficWhile(
+  const { reports } = await trafficWhile(
     bystanders,
     async () => {
       const repair = await way(scene, pod);
@@ -75,7 +75,7 @@ async function round(scene: Installation, clients: readonly Client[], way: Way, 
   );
   expect(scene.routers[index]).toBeDefined();
   await eventually(() => expect(masters(scene.routers)).toHaveLength(1));
-  return { ...outages(reports, moment), back };
+  return { ...longestOutages(reports), back };
 }
 
 describeDatapath('with eight busy loops beside', () => {
