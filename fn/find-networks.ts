@@ -1,7 +1,7 @@
 import type { Candidate } from './api/validate.ts';
 import { API_GROUP, KIND } from './krm/annotations.ts';
 import type { Input } from './krm/input.ts';
-import { fileOf, identityKey, identityOf, type Item, ItemUnreadable, mentions, valueOf } from './krm/item.ts';
+import { fileOf, identityKey, identityOf, type Item, ItemUnreadable, mentions, strictValueOf } from './krm/item.ts';
 import { LIMITS } from './krm/limits.ts';
 import { refOf } from './krm/ownership-problems.ts';
 import type { Problem } from './krm/problem.ts';
@@ -35,7 +35,7 @@ export function findNetworks(input: Input): Found {
   const candidates: FoundNetwork[] = [];
   for (const item of found) {
     try {
-      candidates.push({ item, value: valueOf(item), file: fileOf(item) });
+      candidates.push({ item, value: strictValueOf(item), file: fileOf(item) });
     } catch (error) {
       if (!(error instanceof ItemUnreadable)) throw error;
       problems.push(unreadable(item, error));

@@ -21,7 +21,7 @@ import { nearlySelected, overlooked } from './overlooked.ts';
 import { isReadable, problemsOf } from './refusals.ts';
 import { pathsOf, type Selection, selectionOf } from './selection.ts';
 import { mightSelect } from './selector.ts';
-import { isMarked, readWorkloads, type Workload } from './workload.ts';
+import { isMarked, spellsMark, readWorkloads, type Workload } from './workload.ts';
 
 export interface Joined {
   readonly edited: Changes['edited'];
@@ -65,6 +65,8 @@ export function joinClients(input: Input, plans: readonly NetworkPlan[]): Joined
       for (const workload of readWorkloads(item, identity, pathsOf(identity, kinds))) settle(state, workload);
     } catch (error) {
       if (!(error instanceof ItemUnreadable || error instanceof NotEditable)) throw error;
+      // Escapes alone make no mark, and what is not selected need not be read.
+      if (!isCandidate && error instanceof ItemUnreadable && !spellsMark(item)) continue;
       state.problems.push(notEditable(item, error.message));
     }
   }

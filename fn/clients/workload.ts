@@ -1,5 +1,5 @@
 import { CLIENT_ANNOTATION, NETWORK_LABEL, OPTIONS_ANNOTATION } from '../krm/annotations.ts';
-import { type Identity, type Item, mentions, valueOf } from '../krm/item.ts';
+import { type Identity, type Item, mentions, rawTextOf, valueOf } from '../krm/item.ts';
 
 /** A pod, or an object that makes pods of a template. An object with several templates is several workloads. */
 export interface Workload {
@@ -49,6 +49,12 @@ export function readWorkloads(
 /** Whether the item may hold a pod that carries a mark of ours. */
 export function isMarked(item: Item): boolean {
   return MARKS.some((mark) => mentions(item, mark));
+}
+
+/** Whether a mark of ours stands in the item, letter by letter, as we write it. */
+export function spellsMark(item: Item): boolean {
+  const text = rawTextOf(item);
+  return MARKS.some((mark) => text.includes(mark));
 }
 
 function workloadOf(item: Item, identity: Identity, path: readonly string[], pod: Fields, value: unknown): Workload {

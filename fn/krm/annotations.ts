@@ -44,7 +44,6 @@ export function isTransportAnnotation(key: string): boolean {
     key.startsWith('kustomize.config.k8s.io/') ||
     key === 'config.k8s.io/id' ||
     key === 'config.kubernetes.io/path' ||
-    key === 'config.kubernetes.io/index' ||
-    key === 'config.kubernetes.io/origin'
+    key === 'config.kubernetes.io/index'
   );
 }

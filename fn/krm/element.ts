@@ -1,4 +1,3 @@
-import { isMap, isSeq, type Node, type YAMLSeq } from 'yaml';
 import { emitElement } from './edit/emit.ts';
 import { insertInFlow, removeFromFlow } from './edit/flow.ts';
 import { layoutOf } from './edit/layout-of.ts';
@@ -7,6 +6,7 @@ import { columnOf, edit, isShared, NotEditable, type ObjectText, parseText } fro
 import type { Splice } from './edit/splice.ts';
 import { type Place, setField } from './field.ts';
 import { setValueSource, valueSource } from './value-source.ts';
+import { isList, isMap, isScalar, type ListNode, type Node } from './yaml/node.ts';
 import { follow, holdsAnchor, isEmpty, isMerged, type Way } from './way.ts';
 
 /**
@@ -19,7 +19,7 @@ export function addElement(text: string, place: Place, element: Readonly<Record<
   const way = follow(object, place.path);
   const step = way?.missing.length === 0 ? way.steps.at(-1) : undefined;
   if (step === undefined || isEmpty(step.value)) {
-    if (way && isMerged(object, way.end, place.path.at(-1) ?? '')) throw shared(place);
+    if (way && isMerged(way.end, place.path.at(-1) ?? '')) throw shared(place);
     return setField(text, place, [element]);
   }
   const list = listOf(object, place, way);
@@ -39,11 +39,11 @@ export function removeElement(text: string, place: Place, name: string, before: 
   const object = parseText(text);
   const way = follow(object, place.path);
   const value = way?.missing.length === 0 ? way.steps.at(-1)?.value : undefined;
-  if (!isSeq(value)) return text;
+  if (!isList(value)) return text;
   const list = listOf(object, place, way);
-  const index = list.items.findIndex((item) => isMap(item) && item.get('name') === name);
+  const index = list.items.findIndex((item) => nameOf(item) === name);
   if (index < 0) return text;
-  if (holdsAnchor(object, list.items[index] as Node)) throw shared(place);
+  if (holdsAnchor(object, list.items[index])) throw shared(place);
   if (list.items.length > 1) return edit(object, cut(object, list, index));
   return before === undefined ? setField(text, place, undefined) : setValueSource(text, place.path, before);
 }
@@ -52,22 +52,28 @@ export function removeElement(text: string, place: Place, name: string, before: 
 export function emptyListSource(text: string, path: readonly string[]): string | undefined {
   const way = follow(parseText(text), path);
   const step = way?.missing.length === 0 ? way.steps.at(-1) : undefined;
-  if (!step || !(isEmpty(step.value) || (isSeq(step.value) && step.value.items.length === 0))) return undefined;
+  if (!step || !(isEmpty(step.value) || (isList(step.value) && step.value.items.length === 0))) return undefined;
   return valueSource(text, path);
 }
 
-function cut(object: ObjectText, list: YAMLSeq, index: number): readonly Splice[] {
+function cut(object: ObjectText, list: ListNode, index: number): readonly Splice[] {
   if (list.flow) return [removeFromFlow(object, list, index)];
   const slots = slotsOf(object, list);
   return remove(object, slots.slice(index, index + 1), slots[index - 1]);
 }
 
 /** The list at the end of a way, where it stands in that place only. */
-function listOf(object: ObjectText, place: Place, way: Way | undefined): YAMLSeq {
+function listOf(object: ObjectText, place: Place, way: Way | undefined): ListNode {
   const list = way?.steps.at(-1)?.value;
   if (way?.shared || isShared(object, list)) throw shared(place);
-  if (!isSeq(list)) throw new NotEditable('NotAMap', `${place.where} cannot be added to: it is not a list`);
+  if (!isList(list)) throw new NotEditable('NotAMap', `${place.where} cannot be added to: it is not a list`);
   return list;
+}
+
+/** What the `name` of an element says. */
+function nameOf(item: Node): unknown {
+  const pair = isMap(item) ? item.items.find(({ key }) => isScalar(key) && key.value === 'name') : undefined;
+  return isScalar(pair?.value) ? pair.value.value : undefined;
 }
 
 function shared({ where }: Place): NotEditable {

@@ -1,13 +1,13 @@
-import { isAlias, isCollection, isScalar, type Node, type Pair } from 'yaml';
 import { emitEntry, emitValue, isObject } from './edit/emit.ts';
 import { insertInFlow, printFlow, removeFromFlow } from './edit/flow.ts';
 import { layoutOf } from './edit/layout-of.ts';
 import { type Quoting, scalar } from './edit/scalar.ts';
-import { insertAfter, type Printed, remove, replace, slotsOf } from './edit/slot.ts';
+import { insertAfter, markOf, type Printed, remove, replace, slotsOf } from './edit/slot.ts';
 import { columnOf, edit, indentUnit, isBlockScalar, isShared, NotEditable, parseText } from './edit/object-text.ts';
 import type { ObjectText } from './edit/object-text.ts';
 import type { Splice } from './edit/splice.ts';
 import { says } from './edit/sync.ts';
+import { isAlias, isCollection, isScalar, type Node, startOf } from './yaml/node.ts';
 import { follow, holdsAnchor, isMerged, type Step, type Way } from './way.ts';
 
 /** A field of an object. */
@@ -36,7 +36,7 @@ export function setField(text: string, place: Place, value: unknown): string {
   if (!way && value === undefined) return text;
   if (!way) throw new NotEditable('NotAMap', `${where} cannot be set: a value on the way is not a map`);
   const step = way.missing.length === 0 ? way.steps.at(-1) : undefined;
-  if (isAsWanted(object, way, step, key, value)) return text;
+  if (isAsWanted(way, step, key, value)) return text;
   const isMergedIn = value === undefined && !step;
   if (way.shared || isMergedIn || isShared(object, keyNodeOf(step)) || holdsAnchor(object, step?.value)) {
     throw new NotEditable('Shared', `${where} cannot be changed: an anchor shares it with another place`);
@@ -48,14 +48,14 @@ export function setField(text: string, place: Place, value: unknown): string {
   return edit(object, assign(object, step, value));
 }
 
-function isAsWanted(object: ObjectText, way: Way, step: Step | undefined, key: string, value: unknown): boolean {
-  if (!step) return value === undefined && !isMerged(object, way.end, key);
-  if (value !== undefined && typeof value !== 'string') return says(object, step.value, value);
-  const node = isAlias(step.value) ? step.value.resolve(object.document) : step.value;
+function isAsWanted(way: Way, step: Step | undefined, key: string, value: unknown): boolean {
+  if (!step) return value === undefined && !isMerged(way.end, key);
+  if (value !== undefined && typeof value !== 'string') return says(step.value, value);
+  const node = isAlias(step.value) ? step.value.target : step.value;
   return isScalar(node) && node.value === value;
 }
 
-function keyNodeOf(step: Step | undefined): unknown {
+function keyNodeOf(step: Step | undefined): Node | undefined {
   return step?.map.items[step.index]?.key;
 }
 
@@ -87,25 +87,23 @@ function chain(keys: readonly string[], value: unknown): unknown {
 
 /** Gives an entry a value in place of a scalar, an alias, an empty collection or nothing. */
 function assign(object: ObjectText, { map, index, value: old }: Step, value: unknown): Splice[] {
-  const pair = map.items[index] as Pair<Node, Node | null>;
+  const pair = map.items[index];
   const slot = map.flow ? undefined : slotsOf(object, map)[index];
-  const [start = 0, end = 0] = old?.range ?? [];
+  const { start, end } = old?.range ?? { start: 0, end: 0 };
   if (slot && (typeof value !== 'string' || start === end || isBlockScalar(old))) {
     return replace(object, slot, printed(object, value, columnOf(object.text, slot.start)));
   }
   const text =
     typeof value === 'string' && old ? scalar(value, quotingOf(old), map.flow) : printFlow(object, map, value);
-  const property = pair.srcToken?.sep?.find(({ type }) => type === 'anchor' || type === 'tag');
-  if (start < end) return [{ start: property?.offset ?? start, end, text }];
-  const colon = pair.srcToken?.sep?.find(({ type }) => type === 'map-value-ind');
-  const at = colon ? colon.offset + 1 : (pair.key.range?.[1] ?? 0);
-  return [{ start: at, end: Math.max(at, end), text: colon ? ` ${text}` : `: ${text}` }];
+  if (old && start < end) return [{ start: startOf(old), end, text }];
+  const at = pair ? markOf(pair) : 0;
+  const blanks = /^[ \t]*(?=[,}\]])/.exec(object.text.slice(at))?.[0].length ?? 0;
+  return [{ start: at, end: Math.max(at + blanks, end), text: pair?.colon === undefined ? `: ${text}` : ` ${text}` }];
 }
 
 function quotingOf(node: Node): Quoting {
   if (!isScalar(node)) return 'Plain';
-  if (node.type === 'QUOTE_SINGLE') return 'Single';
-  return node.type === 'QUOTE_DOUBLE' ? 'Double' : 'Plain';
+  return node.style === 'Single' || node.style === 'Double' ? node.style : 'Plain';
 }
 
 /** What follows the `:` of an entry at a column. A string stays on its line, whatever is in it. */

@@ -38,7 +38,7 @@ export interface Item extends Slice {
 
 interface Memo {
   identity?: Identity | undefined;
-  parsed?: { readonly value: unknown } | { readonly failure: ItemUnreadable };
+  parsed?: { readonly value: unknown; readonly repeated?: ItemUnreadable } | { readonly failure: ItemUnreadable };
 }
 
 /** An item with nothing known about it yet. */
@@ -87,6 +87,22 @@ export function valueOf(item: Item): unknown {
   return parsed.value;
 }
 
+/**
+ * The same for an object that is our own business, in which no key may stand twice.
+ * @throws {@link ItemUnreadable} as valueOf does, and for such a key
+ */
+export function strictValueOf(item: Item): unknown {
+  const value = valueOf(item);
+  const { repeated } = parsedOf(item);
+  if (repeated !== undefined) throw repeated;
+  return value;
+}
+
+/** Whether the object can be read at all. */
+export function isReadable(item: Item): boolean {
+  return parsedOf(item).failure === undefined;
+}
+
 /** The file that holds the item, relative to the package root, and the item's position in it. */
 export function fileOf(item: Item): { path: string; index: number } | undefined {
   if (item.source.path !== undefined) return { path: item.source.path, index: item.index };
@@ -120,7 +136,11 @@ export function annotationsOf(item: Item): Readonly<Record<string, unknown>> {
   return isRecord(annotations) ? annotations : {};
 }
 
-function parsedOf(item: Item): { readonly value?: unknown; readonly failure?: ItemUnreadable } {
+function parsedOf(item: Item): {
+  readonly value?: unknown;
+  readonly repeated?: ItemUnreadable;
+  readonly failure?: ItemUnreadable;
+} {
   item.memo.parsed ??= parseItem(item);
   return item.memo.parsed;
 }
@@ -134,8 +154,9 @@ function parseItem(item: Item): NonNullable<Memo['parsed']> {
   if (json !== undefined) return json;
   const canonical = readCanonical(textOf(item));
   if (canonical !== undefined) return canonical;
-  const { value, failure } = parse(text);
-  if (failure === undefined) return { value };
+  const { value, repeated, failure } = parse(text);
+  if (failure === undefined)
+    return repeated === undefined ? { value } : { value, repeated: unreadable(item, repeated) };
   return { failure: unreadable(item, failure) };
 }
 

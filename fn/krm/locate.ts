@@ -1,4 +1,3 @@
-import { type Document, isAlias, isMap, isNode, isSeq } from 'yaml';
 import { keyOf } from './edit/slot.ts';
 import type { Input } from './input.ts';
 import type { Item } from './item.ts';
@@ -6,12 +5,13 @@ import type { Problem } from './problem.ts';
 import { compose } from './text/parse.ts';
 import { inPlace } from './text/slice.ts';
 import { type Position, positionOf } from './text/source.ts';
+import { isAlias, isList, isMap, type Node, type Pair, type YamlDocument } from './yaml/node.ts';
 
 /** The same problems, and for those of objects in files where their fields stand. */
 export function locate({ items }: Pick<Input, 'items'>, problems: readonly Problem[]): readonly Problem[] {
   if (problems.every(({ severity, file }) => severity === 'info' || file === undefined)) return problems;
   const byPlace = new Map(items.map((item) => [placeOf(item.source.path, item.index), item]));
-  const documents = new Map<Item, Document.Parsed | undefined>();
+  const documents = new Map<Item, YamlDocument | undefined>();
   return problems.map((problem) => {
     const { severity, file, field, code } = problem;
     const item = file && byPlace.get(placeOf(file.path, file.index));
@@ -27,16 +27,16 @@ function placeOf(path: string | undefined, index: number): string {
 }
 
 /** Where a field stands, or the innermost part of its path that is there. */
-function positionIn(item: Item, document: Document.Parsed | undefined, steps: readonly (string | number)[]): Position {
-  let node: unknown = document?.contents;
-  let offset = document?.contents?.range?.[0] ?? item.column;
+function positionIn(item: Item, document: YamlDocument | undefined, steps: readonly (string | number)[]): Position {
+  let node: Node | null | undefined = document?.contents;
+  let offset = node?.range.start ?? item.column;
   for (const step of steps) {
-    const holder = isAlias(node) && document ? node.resolve(document) : node;
-    const pair = isMap(holder) ? holder.items.find(({ key }) => keyOf(key) === step) : undefined;
-    const element = isSeq(holder) && typeof step === 'number' ? holder.items[step] : undefined;
+    const holder: Node | null | undefined = isAlias(node) ? node.target : node;
+    const pair: Pair | undefined = isMap(holder) ? holder.items.find(({ key }) => keyOf(key) === step) : undefined;
+    const element: Node | undefined = isList(holder) && typeof step === 'number' ? holder.items[step] : undefined;
     const found = pair ? pair.key : element;
-    if (!isNode(found) || !found.range) break;
-    [offset] = found.range;
+    if (found === undefined) break;
+    offset = found.range.start;
     node = pair ? pair.value : element;
   }
   return positionOf(item.source, item.start + offset - item.column);

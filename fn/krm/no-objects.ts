@@ -1,12 +1,13 @@
 import type { Input } from './input.ts';
-import { fileOf, identityOf } from './item.ts';
+import { fileOf, identityOf, isReadable } from './item.ts';
 import { lineOf } from './place.ts';
 import type { Problem } from './problem.ts';
 
 /** Documents that are no Kubernetes objects: nobody could apply them, and what they were meant to be would be missing. */
 export function noObjects({ items }: Input): readonly Problem[] {
   return items.flatMap((item): readonly Problem[] => {
-    if (identityOf(item) !== undefined) return [];
+    // What cannot be read has a warning of its own.
+    if (identityOf(item) !== undefined || !isReadable(item)) return [];
     const file = fileOf(item);
     const isPlaced = file !== undefined && item.source.path === undefined;
     const place = isPlaced ? `document ${file.index + 1}` : `line ${lineOf(item)}`;

@@ -1,12 +1,12 @@
 import type { ReadResult } from './input.ts';
 import { isRecord } from './identity.ts';
-import { identityOf, valueOf, type Item } from './item.ts';
+import { identityOf, ItemUnreadable, valueOf, type Item } from './item.ts';
 import { LIMITS, mebibytes, newBudget } from './limits.ts';
 import type { Problem } from './problem.ts';
 import { inspect, opaque, problemAt, type Reading, tooMany } from './reading.ts';
 import { readResourceList } from './resource-list.ts';
 import { fieldOf } from './text/field.ts';
-import type { Failure } from './text/fault.ts';
+import type { Failure } from './text/parse.ts';
 import { sequenceOf } from './text/list.ts';
 import { rootOf, type Root } from './text/root.ts';
 import type { Sequence, Stream } from './text/sequence.ts';
@@ -115,8 +115,18 @@ function isResourceList(root: Root): boolean {
 
 /** Whether an object that could not be taken apart is a list. Without an identity, its value has been read before. */
 function isListLike(item: Item): boolean {
-  const named = identityOf(item) ?? valueOf(item);
+  const named = identityOf(item) ?? readable(item);
   return isRecord(named) && String(named['kind']).endsWith('List');
+}
+
+/** What an object says; nothing where that cannot be read, which was told before. */
+function readable(item: Item): unknown {
+  try {
+    return valueOf(item);
+  } catch (error) {
+    if (!(error instanceof ItemUnreadable)) throw error;
+    return undefined;
+  }
 }
 
 function misplaced(source: Source, offset: number): Problem {

@@ -1,5 +1,6 @@
 import type { Input } from './input.ts';
-import { identityOf, itemOf, valueOf, type Item } from './item.ts';
+import { API_GROUP } from './annotations.ts';
+import { identityOf, itemOf, rawTextOf, valueOf, type Item } from './item.ts';
 import { isRecord } from './identity.ts';
 import type { Layout } from './layout.ts';
 import { LIMITS } from './limits.ts';
@@ -54,7 +55,10 @@ export function inspect(
     const item = itemOf(source, sequence, slice, first + items.length);
     const fault = faultOf(item);
     if (fault === undefined) items.push(item);
-    else if (fault !== null) problems.push(fault);
+    else if (fault !== null) {
+      problems.push(fault);
+      if (fault.severity !== 'error') items.push(item);
+    }
     // It would be the same for all others.
     if (budget.weight < 0) break;
   }
@@ -77,9 +81,30 @@ function faultOf(item: Item): Problem | null | undefined {
     const reason = `must be an object, but is ${nameOf(value)}`;
     return problemAt(item.source, { reason, offset: item.start }, 'UnreadableInput', item.index);
   } catch (error) {
-    if (error instanceof ItemUnreadable) return unreadable(item.source, error.message, item.index, 'UnreadableInput');
-    throw error;
+    if (!(error instanceof ItemUnreadable)) throw error;
+    const problem = unreadable(item.source, error.message, item.index, 'UnreadableInput');
+    return isOurs(item) || isBeyond(error, item) ? problem : left(problem);
   }
+}
+
+/** Whether a text may be that of an object of ours, or of a list of objects. */
+function isOurs(item: Item): boolean {
+  const text = rawTextOf(item);
+  return text.includes(API_GROUP) || /\bkind["']?\s*:\s*["']?\w*List\b/.test(text);
+}
+
+/** Whether only our limits keep an object from being read. */
+function isBeyond({ reason }: ItemUnreadable, { source: { budget } }: Item): boolean {
+  return budget.weight < 0 || reason.startsWith('must not ');
+}
+
+/** What nobody can read is nobody's object, and leaves as it came. */
+function left(problem: Problem): Problem {
+  return {
+    ...problem,
+    severity: 'warning',
+    message: `${problem.message}: kubectl will refuse it, and it is left as it came`,
+  };
 }
 
 function unreadable({ path }: Source, message: string, index: number, code: ProblemCode): Problem {

@@ -1,3 +1,5 @@
+import { closed } from './closing.ts';
+
 /** The line end of a text: that of its first line. */
 export function lineEndOf(text: string): '\n' | '\r\n' {
   const feed = text.indexOf('\n');
@@ -13,16 +15,14 @@ export function withLineEnd(text: string, lineEnd: '\n' | '\r\n'): string {
 export function joinStreams(streams: readonly string[]): string {
   const [first = '', ...others] = streams.filter((stream) => stream.trim() !== '');
   const lineEnd = lineEndOf(first);
-  const parts = [first];
-  let isOpen = !first.endsWith('\n');
-  for (const stream of others) {
-    const text = stream.startsWith('\uFEFF') ? stream.slice(1) : stream;
-    if (isOpen) parts.push(lineEnd);
+  const parts = [others.length > 0 ? closed(first, lineEnd) : first];
+  for (const [index, stream] of others.entries()) {
+    const own = stream.startsWith('\uFEFF') ? stream.slice(1) : stream;
+    const text = index < others.length - 1 ? closed(own, lineEnd) : own;
     // Directives may only follow a document that was closed.
     if (text.startsWith('%')) parts.push('...', lineEnd);
     else if (!/^---(?:\s|$)/.test(text)) parts.push('---', lineEnd);
     parts.push(text);
-    isOpen = !text.endsWith('\n');
   }
   return parts.join('');
 }

@@ -1,11 +1,14 @@
-import { isMap } from 'yaml';
 import { API_GROUP, isTransportAnnotation } from './annotations.ts';
 import { readCanonical } from './edit/canonical.ts';
 import { emitEntry, type Fields, isObject } from './edit/emit.ts';
 import { layoutOf } from './edit/layout-of.ts';
 import type { KubernetesObject } from './input.ts';
 import { edit, hasAlias, parseText } from './edit/object-text.ts';
+import { readable } from './edit/scalar.ts';
 import { slotsOf } from './edit/slot.ts';
+import { isMap } from './yaml/node.ts';
+import { parseJson } from './text/json.ts';
+import { plainValue } from './yaml/plain-value.ts';
 import { isSame, says, syncMap } from './edit/sync.ts';
 
 /** Prefixes of the labels and annotations that only we set on what we own. */
@@ -23,13 +26,14 @@ export function update(text: string, wanted: KubernetesObject): string {
   if (isObject(canonical) && isSame(canonical, withKept(canonical, wanted))) return text;
   const object = parseText(text);
   const root = object.document.contents;
-  const current: unknown = object.document.toJS();
+  const json = parseJson(text);
+  const current = json === undefined ? plainValue(object.document).value : json.value;
   const target = withKept(isObject(current) ? current : {}, wanted);
-  if (says(object, root, target)) return text;
-  const [start = 0, end = 0] = root?.range ?? [];
+  if (json === undefined ? says(root, target) : isSame(current, target)) return text;
+  const { start, end } = root?.range ?? { start: 0, end: 0 };
   if (!isMap(root) || root.flow) {
-    const json = JSON.stringify(arrange(current, target), undefined, /\n([ \t]+)"/.exec(text)?.[1]);
-    return edit(object, [{ start, end, text: json }]);
+    const printed = readable(JSON.stringify(arrange(current, target), undefined, /\n([ \t]+)"/.exec(text)?.[1]));
+    return edit(object, [{ start, end, text: printed }]);
   }
   const layout = layoutOf(object);
   // What an alias stands for must not change, and what it repeats is written out.

@@ -1,6 +1,6 @@
-import { isAlias, isCollection, isScalar } from 'yaml';
 import { edit, isBlockScalar, isShared, type ObjectText, parseText } from './edit/object-text.ts';
-import { replace, slotsOf } from './edit/slot.ts';
+import { markOf, replace, slotsOf } from './edit/slot.ts';
+import { isAlias, isCollection, isScalar } from './yaml/node.ts';
 import { follow, type Step } from './way.ts';
 
 /** A string as it is spelled in the text of an object. */
@@ -14,11 +14,11 @@ export interface ScalarSource {
 }
 
 const STYLES: Readonly<Record<string, ScalarSource['style']>> = {
-  PLAIN: 'Plain',
-  QUOTE_SINGLE: 'Single',
-  QUOTE_DOUBLE: 'Double',
-  BLOCK_LITERAL: 'Block',
-  BLOCK_FOLDED: 'Block',
+  Plain: 'Plain',
+  Single: 'Single',
+  Double: 'Double',
+  Literal: 'Block',
+  Folded: 'Block',
 };
 
 /**
@@ -36,9 +36,9 @@ export function editScalar(
   const node = step?.value;
   if (!step || way?.shared || !isScalar(node) || typeof node.value !== 'string' || isShared(object, node))
     return undefined;
-  const [start = 0, end = 0] = node.range ?? [];
-  const style = STYLES[node.type ?? ''];
-  const { flow: inFlow = false } = step.map;
+  const { start, end } = node.range;
+  const style = STYLES[node.style];
+  const { flow: inFlow } = step.map;
   const changed = style && change({ source: object.text.slice(start, end), style, inFlow });
   if (changed === undefined) return undefined;
   // The line end of a block is part of it, and stays where it is not changed.
@@ -51,7 +51,7 @@ export function valueSource(text: string, path: readonly string[]): string | und
   const object = parseText(text);
   const step = stepTo(object, path);
   if (!step || (isCollection(step.value) && !step.value.flow)) return undefined;
-  const mark = markOf(step);
+  const mark = markIn(step);
   const source = object.text.slice(mark, Math.max(mark, endOf(step)));
   return isBlockScalar(step.value) ? source.replace(/\r?\n$/, '') : source;
 }
@@ -63,7 +63,7 @@ export function setValueSource(text: string, path: readonly string[], source: st
   if (!step) return text;
   const slot = step.map.flow ? undefined : slotsOf(object, step.map)[step.index];
   if (slot) return edit(object, replace(object, slot, { inline: source, block: '' }));
-  const mark = markOf(step);
+  const mark = markIn(step);
   return edit(object, [{ start: mark, end: Math.max(mark, endOf(step)), text: source }]);
 }
 
@@ -72,14 +72,13 @@ function stepTo(object: ObjectText, path: readonly string[]): Step | undefined {
   return way?.missing.length === 0 && !way.shared ? way.steps.at(-1) : undefined;
 }
 
-function markOf({ map, index }: Step): number {
+function markIn({ map, index }: Step): number {
   const pair = map.items[index];
-  const colon = pair?.srcToken?.sep?.find(({ type }) => type === 'map-value-ind');
-  return colon ? colon.offset + 1 : (isScalar(pair?.key) && pair.key.range?.[1]) || 0;
+  return pair === undefined ? 0 : markOf(pair);
 }
 
 /** A value that is left out ends at the colon. */
 function endOf({ value }: Step): number {
-  const [start = 0, end = 0] = value?.range ?? [];
+  const { start, end } = value?.range ?? { start: 0, end: 0 };
   return start === end && !isAlias(value) ? 0 : end;
 }

@@ -1,10 +1,11 @@
-import { isAlias, isCollection, isMap, isScalar, type Node, type YAMLMap } from 'yaml';
 import { keyOf } from './edit/slot.ts';
-import { isShared, type ObjectText } from './edit/object-text.ts';
+import { isAlias, isMap, isScalar, type MapNode, type Node } from './yaml/node.ts';
+import { isMerge, plainValue } from './yaml/plain-value.ts';
+import { isShared, NotEditable, type ObjectText } from './edit/object-text.ts';
 
 /** An entry of a map on the way to a field. */
 export interface Step {
-  readonly map: YAMLMap;
+  readonly map: MapNode;
   readonly index: number;
   readonly value: Node | null;
 }
@@ -13,24 +14,30 @@ export interface Step {
 export interface Way {
   readonly steps: readonly Step[];
   /** Where the way ends; undefined where it ends in an empty value. */
-  readonly end: YAMLMap | undefined;
+  readonly end: MapNode | undefined;
   /** Keys that do not exist; the last of them is the field's own. */
   readonly missing: readonly string[];
   /** Whether a map on the way stands in another place too. */
   readonly shared: boolean;
 }
 
-/** Undefined where something else than a map is on the way. */
+/**
+ * Undefined where something else than a map is on the way.
+ * @throws {@link NotEditable} for a key that stands twice: readers differ in which one counts
+ */
 export function follow(object: ObjectText, keys: readonly string[]): Way | undefined {
   const steps: Step[] = [];
-  let end: unknown = object.document.contents;
+  let end: Node | null | undefined = object.document.contents;
   let shared = false;
   for (const [depth, key] of keys.entries()) {
-    const map = isAlias(end) ? end.resolve(object.document) : end;
+    const map: Node | null | undefined = isAlias(end) ? end.target : end;
     shared ||= isShared(object, end);
     if (steps.length > 0 && isEmpty(map)) return { steps, end: undefined, missing: keys.slice(depth), shared };
-    if (!isMap<Node, Node | null>(map)) return undefined;
+    if (!isMap(map)) return undefined;
     const index = map.items.findIndex((pair) => keyOf(pair.key) === key);
+    if (map.items.some((pair, other) => other > index && index >= 0 && keyOf(pair.key) === key)) {
+      throw new NotEditable('Unreadable', `the key ${JSON.stringify(key)} must not stand twice in one map`);
+    }
     if (index < 0) return { steps, end: map, missing: keys.slice(depth), shared };
     end = map.items[index]?.value ?? null;
     steps.push({ map, index, value: map.items[index]?.value ?? null });
@@ -39,15 +46,14 @@ export function follow(object: ObjectText, keys: readonly string[]): Way | undef
 }
 
 /** Whether a value is left out, or null. */
-export function isEmpty(node: unknown): boolean {
-  return node === null || (isScalar(node) && node.value === null);
+export function isEmpty(node: Node | null | undefined): boolean {
+  return node === null || node === undefined || (isScalar(node) && node.value === null);
 }
 
 /** Whether a merge key (YAML 1.1 type repository, merge) brings the entry; then it cannot be taken out here. */
-export function isMerged(object: ObjectText, map: YAMLMap | undefined, key: string): boolean {
-  const merge = map?.items.find((pair) => keyOf(pair.key) === '<<')?.value;
-  const node = isAlias(merge) ? merge.resolve(object.document) : merge;
-  const values: unknown[] = isCollection(node) ? [node.toJS(object.document)].flat() : [];
+export function isMerged(map: MapNode | undefined, key: string): boolean {
+  const merges = map?.items.filter(isMerge) ?? [];
+  const values = merges.flatMap(({ value }): unknown[] => [plainValue({ contents: value ?? undefined }).value].flat());
   return values.some((merged) => typeof merged === 'object' && merged !== null && Object.hasOwn(merged, key));
 }
 

@@ -3,10 +3,12 @@ import { type Identity, identityOfValue } from './identity.ts';
 import type { Changes, Input, KubernetesObject } from './input.ts';
 import { annotationsOf, identityOf, itemOf, mentions, textOf, type Item } from './item.ts';
 import { print } from './print.ts';
-import { joinStreams } from './streams.ts';
+import { closed } from './closing.ts';
+import { joinStreams, lineEndOf } from './streams.ts';
 import { withoutTransport } from './transport.ts';
 import { HASH } from './text/characters.ts';
 import { nextLine, skipBlanks } from './text/lines.ts';
+import { inPlace } from './text/slice.ts';
 import { sourceOf } from './text/source.ts';
 
 /** A document of the output; without an identity where it is no Kubernetes object. */
@@ -25,10 +27,10 @@ export interface OutputDocument {
 export function documentsOf(input: Input, changes: Changes): readonly OutputDocument[] {
   const documents: OutputDocument[] = [];
   for (const item of input.items) {
-    const now = changes.edited.has(item) ? changes.edited.get(item) : textOf(item);
+    const now = changes.edited.has(item) ? changes.edited.get(item) : ownText(item);
     if (now === undefined || !isForCluster(changes.edited.has(item) ? itemWith(now) : item)) continue;
     const text = commentsBefore(item) + withoutTransport(now);
-    documents.push({ identity: identityOf(item), item, text: text.endsWith('\n') ? text : `${text}\n` });
+    documents.push({ identity: identityOf(item), item, text: closed(text, lineEndOf(text)) });
   }
   for (const object of changes.added) {
     if (isLocalConfig(object.metadata?.annotations ?? {})) continue;
@@ -40,6 +42,11 @@ export function documentsOf(input: Input, changes: Changes): readonly OutputDocu
 /** What {@link documentsOf} gives, as one stream. */
 export function writeDocuments(input: Input, changes: Changes): string {
   return joinStreams(documentsOf(input, changes).map(({ text }) => text));
+}
+
+/** A document as it came; an element of a list as a document. */
+function ownText(item: Item): string {
+  return item.sequence.style === 'Stream' ? inPlace(item.source.text, item) : textOf(item);
 }
 
 function itemWith(text: string): Item {

@@ -1,3 +1,4 @@
+import { closingSplices } from './closing.ts';
 import { splice, type Splice } from './edit/splice.ts';
 import type { Changes, Input, KubernetesObject } from './input.ts';
 import type { Item } from './item.ts';
@@ -49,8 +50,11 @@ function writeText(
     splices.push(...versionSplices(frame), ...splicesOf(text, frame.results, [], problems.map(resultOf)));
   }
   const lineEnd = lineEndOf(text);
+  const breaks = lineBreak(text, splices);
+  const closing = breaks.length > 0 ? closingSplices(text) : [];
   const written = splice(text, [
-    ...lineBreak(text, splices),
+    ...breaks,
+    ...closing.filter((one) => !splices.some(({ start, end }) => start < one.end && one.start < end)),
     ...splices.map((one) => ({ ...one, text: withLineEnd(one.text, lineEnd) })),
   ]);
   if (last.style !== 'Stream' || added.length === 0) return written;

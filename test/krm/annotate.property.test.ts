@@ -57,7 +57,8 @@ const disturbed = fc
 test('setting says what is set and nothing else, and deleting gives the text back', () => {
   fc.assert(
     fc.property(disturbed, string, string, ({ value: was, text: before }, value, other) => {
-      fc.pre(isDeepStrictEqual(parse(before).value, was));
+      // A return without its line feed ends a line for go-yaml; the texts are not meant to have any.
+      fc.pre(isDeepStrictEqual(parse(before).value, was) && !/\r(?!\n)/.test(before));
       const set = setAnnotation(before, METADATA, KEY, value);
       const annotations = { ...was.metadata.annotations, [KEY]: value };
       expect(parse(set).value).toEqual({ ...was, metadata: { ...was.metadata, annotations } });

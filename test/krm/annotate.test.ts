@@ -192,7 +192,7 @@ const DELETED: readonly [string, string, string][] = [
   ],
   [
     'a key with escapes',
-    '{"metadata":{"annotations":{"example.com\\/note":"v","a":"b"}}}',
+    '{"metadata":{"annotations":{"example.com\\u002fnote":"v","a":"b"}}}',
     '{"metadata":{"annotations":{"a":"b"}}}',
   ],
 ];

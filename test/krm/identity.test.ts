@@ -44,7 +44,6 @@ test.each([
   ['a number', `${HEAD}metadata:\n  name: 1e3\n`],
   ['a value that goes on below', `${HEAD}metadata:\n  name: a\n    b\n`],
   ['an explicit key', `${HEAD}? metadata\n: name: a\n`],
-  ['a key twice', `${HEAD}metadata:\n  name: a\n  name: b\n`],
   ['brackets that close below', `${HEAD}x: [\nkind: B]\nmetadata:\n  name: a\n`],
   ['quotes that close below', `${HEAD}x: "\nkind: B"\nmetadata:\n  name: a\n`],
   ['a tab', `${HEAD}metadata:\n\tname: a\n`],

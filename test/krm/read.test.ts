@@ -91,7 +91,7 @@ describe('a file', () => {
 
   test('is named by its problems', () => {
     const [problem] = readFiles([...files, { path: 'c.yaml', text: 'kind: A\n---\n{' }]).problems;
-    expect(problem).toMatchObject({ code: 'UnreadableInput', severity: 'error', file: { path: 'c.yaml', index: 1 } });
+    expect(problem).toMatchObject({ code: 'UnreadableInput', severity: 'warning', file: { path: 'c.yaml', index: 1 } });
   });
 
   test('must not hold a ResourceList', () => {
@@ -145,9 +145,16 @@ describe('what cannot be read', () => {
       'kind: ResourceList\nitems:\n- kind: A\n- 5\n',
       'line 4, column 3: must be an object, but is the number 5',
     ],
-    ['an open quote', 'kind: "A\n', 'line 2, column 1: Missing closing "quote'],
-    ['a tab', 'metadata:\n\tname: a\n', 'line 2, column 1: Tabs are not allowed as indentation'],
-    ['a key twice', 'kind: A\nkind: B\n', 'line 2, column 1: the key "kind" must not stand twice in one map'],
+    [
+      'an open quote',
+      'kind: "A\n',
+      'line 1, column 7: a text in quotes must end with a quote: kubectl will refuse it, and it is left as it came',
+    ],
+    [
+      'a tab',
+      'metadata:\n\tname: a\n',
+      'line 2, column 1: tabs must not be used as indentation: kubectl will refuse it, and it is left as it came',
+    ],
     ['items that are a map', 'kind: ResourceList\nitems: {a: b}\n', 'line 2, column 8: `items` must be a list'],
     [
       'a list beside its key',
@@ -180,7 +187,11 @@ describe('what cannot be read', () => {
       'kind: A\nb: "\ud800"\n',
       'line 2, column 5: the input must not hold the character U+D800',
     ],
-    ['an empty key', 'kind: A\n: b\n', 'line 2, column 1: a key must not be empty'],
+    [
+      'an empty key',
+      'kind: A\n~: b\n',
+      'line 2, column 1: a key must not be empty: kubectl will refuse it, and it is left as it came',
+    ],
   ])('%s is a problem with its place', (_name, text, message) => {
     expect(messagesOf(text)).toEqual([message]);
   });

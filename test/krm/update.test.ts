@@ -10,7 +10,7 @@ function wanted(fields: object, metadata: object = {}): KubernetesObject {
 
 const SPELLINGS: readonly [string, string, object][] = [
   ['quotes', `${HEAD}data: {"a": 'b', c: "on"}\n`, { data: { a: 'b', c: 'on' } }],
-  ['the order of keys', `kind: ConfigMap\nmetadata: {name: x}\nn: 1\napiVersion: v1\n`, { n: 1 }],
+  ['the order of keys', `kind: ConfigMap\nmetadata: {name: x}\nm: 1\napiVersion: v1\n`, { m: 1 }],
   ['folded text', `${HEAD}data:\n  a: >-\n    b\n    c\n`, { data: { a: 'b c' } }],
   ['anchors', `${HEAD}a: &a {b: c}\nd: *a\n`, { a: { b: 'c' }, d: { b: 'c' } }],
   ['other numerals', `${HEAD}mode: 0755\n`, { mode: 493 }],
@@ -30,9 +30,9 @@ test.each(SPELLINGS)('a text that says what is wanted stays as it is: %s', (_, t
 const CHANGES: readonly [string, string, string, KubernetesObject][] = [
   [
     'a scalar, not its neighbours',
-    `# a\n${HEAD}data: # b\n  # c\n  k: 'v' # d\n  n: "old" # e\n`,
-    `# a\n${HEAD}data: # b\n  # c\n  k: 'v' # d\n  n: new # e\n`,
-    wanted({ data: { k: 'v', n: 'new' } }),
+    `# a\n${HEAD}data: # b\n  # c\n  k: 'v' # d\n  m: "old" # e\n`,
+    `# a\n${HEAD}data: # b\n  # c\n  k: 'v' # d\n  m: new # e\n`,
+    wanted({ data: { k: 'v', m: 'new' } }),
   ],
   [
     'a new key behind the one it follows',

@@ -122,12 +122,22 @@ install_cni() {
 
 # The checks that an API server makes when it admits pods, with a program of ours around them.
 install_pod_security() {
-  local program=pod-security-$POD_SECURITY_VERSION source
-  source=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/pod-security" && pwd)
+  build_own pod-security "$POD_SECURITY_VERSION" pod-security-admission
+}
+
+# The reader of YAML that kubectl has, with a program of ours around it.
+install_yaml_reader() {
+  build_own yaml-reader "$YAML_READER_VERSION" apimachinery
+}
+
+# Builds <name>-<version> in the tools folder from the folder of that name here, whose go.mod names the module in that version.
+build_own() {
+  local name=$1 version=$2 module=$3 program=$1-$2 source
+  source=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/$name" && pwd)
   if [[ -x $tools/bin/$program ]]; then return; fi
-  echo "install.sh: pod-security $POD_SECURITY_VERSION" >&2
-  grep --quiet --fixed-strings "pod-security-admission v$POD_SECURITY_VERSION" "$source/go.mod" || {
-    echo "install.sh: versions.sh and pod-security/go.mod name different versions" >&2
+  echo "install.sh: $name $version" >&2
+  grep --quiet --fixed-strings "$module v$version" "$source/go.mod" || {
+    echo "install.sh: versions.sh and $name/go.mod name different versions" >&2
     return 1
   }
   require_go

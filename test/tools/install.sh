@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs what the tests need beside npm's packages, each tool only where it is missing.
 #
-#   test/tools/install.sh [packages|kubectl|kustomize|kpt|validator|base|node-image|cni|api-server|argo-cd|flux|multus|pod-security|helm|cmp-server]...
+#   test/tools/install.sh [packages|kubectl|kustomize|kpt|validator|base|node-image|cni|api-server|argo-cd|flux|multus|pod-security|yaml-reader|helm|cmp-server]...
 #
 # Without arguments: all but helm, which only the benchmarks use, and cmp-server, which only `npm run test:cmp-server` does. Debian packages go to the system (needs root); everything
 # else goes to the tools folder, $GATEWAY_NETWORK_FN_TOOLS or ~/.cache/gateway-network-fn/tools.
@@ -35,11 +35,11 @@ trap 'chmod -R u+w "$scratch"; rm -rf "$scratch"' EXIT
 . "$here/python.sh"
 
 if (($# == 0)); then
-  set -- packages kubectl kustomize kpt validator base node-image cni api-server argo-cd flux multus pod-security
+  set -- packages kubectl kustomize kpt validator base node-image cni api-server argo-cd flux multus pod-security yaml-reader
 fi
 for tool; do
   case $tool in
-    packages | kubectl | kustomize | kpt | validator | base | node-image | cni | api-server | argo-cd | flux | multus | pod-security | helm | cmp-server) "install_${tool//-/_}" ;;
+    packages | kubectl | kustomize | kpt | validator | base | node-image | cni | api-server | argo-cd | flux | multus | pod-security | yaml-reader | helm | cmp-server) "install_${tool//-/_}" ;;
     *)
       echo "install.sh: unknown tool: $tool" >&2
       exit 2

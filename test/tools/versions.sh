@@ -16,6 +16,8 @@ GO_VERSION="1.26.8"
 CNI_PLUGINS_VERSION="1.9.1"
 # The checks of the Pod Security Standards: the version in test/tools/pod-security/go.mod.
 POD_SECURITY_VERSION="0.37.2"
+# The reader of YAML of the Kubernetes libraries: the version in test/tools/yaml-reader/go.mod.
+YAML_READER_VERSION="0.37.2"
 # The Debian releases that stand in for the base images of the Dockerfile: the function's and the node image's.
 BASE_SUITE="bookworm"
 NODE_BASE_SUITE="trixie"

@@ -1,8 +1,9 @@
-import { isNode, visit } from 'yaml';
 import { quote } from '../../api/quote.ts';
 import { textOf, valueOf } from '../../krm/item.ts';
 import { readFiles } from '../../krm/read.ts';
 import { compose } from '../../krm/text/parse.ts';
+import { type Node, nodesOf } from '../../krm/yaml/node.ts';
+import { plainValue } from '../../krm/yaml/plain-value.ts';
 import type { Problem } from '../../krm/problem.ts';
 import { hiddenLineEnd } from '../hidden-line-ends.ts';
 import { Refusal } from './refusal.ts';
@@ -24,7 +25,10 @@ export function plainOf(text: string, name: string, mode?: 'tags' | 'plugins'): 
   const hidden = hiddenLineEnd(text);
   if (hidden !== undefined) throw new Refusal(hidden);
   const { input, problems } = readFiles([{ path: name, text }]);
-  if (problems.length > 0) return { values: [], problems };
+  // What is built from must be readable, whosever it is.
+  if (problems.length > 0) {
+    return { values: [], problems: problems.map((problem) => ({ ...problem, severity: 'error' })) };
+  }
   return {
     problems,
     values: input.items.map((item) => {
@@ -38,29 +42,18 @@ export function plainOf(text: string, name: string, mode?: 'tags' | 'plugins'): 
 function pluginValueOf(text: string, value: unknown): unknown {
   const { document } = compose(text);
   if (document === undefined) return value;
-  let texts = 0;
-  visit(document, {
-    Scalar: (_, node) => {
-      if (typeof node.value !== 'boolean' || /^(true|false)$/i.test(node.source ?? '')) return;
-      node.value = node.source;
-      texts += 1;
-    },
-  });
-  // The value is there: nothing in it multiplies without end.
-  return texts === 0 ? value : document.toJS({ maxAliasCount: -1 });
+  const isWord = (node: Node): boolean =>
+    node.kind === 'Scalar' && typeof node.value === 'boolean' && !/^(true|false)$/i.test(node.text);
+  if (![...nodesOf(document.contents)].some(isWord)) return value;
+  return plainValue(document, (scalar) => (isWord(scalar) ? scalar.text : scalar.value)).value;
 }
 
 /** A tag can make text of what looks like something else (`!!binary`); nothing in a kustomization needs one. */
 function refuseTags(text: string): void {
   if (!text.includes('!')) return;
   const { document } = compose(text);
-  if (document === undefined) return;
-  visit(document, {
-    Node: (_, node) => {
-      if (isNode(node) && 'tag' in node && node.tag !== undefined)
-        throw new Refusal(`must not have YAML tags, and has ${quote(node.tag)}`);
-    },
-  });
+  for (const { tag } of nodesOf(document?.contents))
+    if (tag !== undefined) throw new Refusal(`must not have YAML tags, and has ${quote(tag)}`);
 }
 
 /**

@@ -11,6 +11,11 @@ interface Said {
 
 /** `key:` or `"key":` and what is behind it. */
 const ENTRY = /^(?:([\w/][\w./-]*)|"([\w./ -]*)"):(?: +(.*))?$/;
+/** What could be a number as a key. */
+const NUMERIC = /^[\d.]/;
+/** What ends a line for YAML 1.1, but for U+000A, and what it may not hold. */
+// oxlint-disable-next-line no-control-regex -- these are what is looked for
+const HIDDEN = /[\0-\x08\x0B-\x1F\x7F-\x9F\u2028\u2029\uFFFE\uFFFF]/;
 /** Bounds the depth of the recursion. */
 const MAX_COLUMN = 250;
 const INTEGER = /^(?:0|-?[1-9]\d{0,14})$/;
@@ -24,7 +29,7 @@ const NOT_A_NUMBER = /^\d+(?:\.\d+){2,}$|^[\d.]+\/\d+$|^\d+(?:[KMGTP]i?|ms?|s|h)
  * times as fast as a parser. Undefined for all other texts, which may say anything: a parser has to decide about them.
  */
 export function readCanonical(text: string): Said | undefined {
-  if (text.includes('\r')) return undefined;
+  if (HIDDEN.test(text) || !text.isWellFormed()) return undefined;
   const reader: Reader = { lines: text.split('\n'), at: 0 };
   const indent = nextIndent(reader);
   const said = indent === 0 ? readMap(reader, 0, '') : undefined;
@@ -48,6 +53,7 @@ function readMap(reader: Reader, column: number, first: string): Said | undefine
     const line = rest === '' ? (reader.lines[reader.at]?.slice(column) ?? '') : rest;
     const [, plain, quoted, inline = ''] = ENTRY.exec(line) ?? [];
     const key = plain ?? quoted;
+    if (plain !== undefined && (RESERVED.test(plain) || NUMERIC.test(plain))) return undefined;
     if (key === undefined || key === '__proto__' || Object.hasOwn(map, key)) return undefined;
     reader.at += 1;
     const said = readValue(reader, column, inline);

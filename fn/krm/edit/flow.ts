@@ -1,5 +1,6 @@
-import { isMap, isScalar, type Node, type Pair, type YAMLMap, type YAMLSeq } from 'yaml';
+import { isMap, isScalar, type ListNode, type MapNode, startOf } from '../yaml/node.ts';
 import { scalar } from './scalar.ts';
+import { markOf } from './slot.ts';
 import type { ObjectText } from './object-text.ts';
 import type { Splice } from './splice.ts';
 
@@ -26,18 +27,18 @@ interface FlowStyle {
 }
 
 /** Behind the last member. */
-export function insertInFlow(object: ObjectText, collection: YAMLMap | YAMLSeq, member: Member): Splice {
+export function insertInFlow(object: ObjectText, collection: MapNode | ListNode, member: Member): Splice {
   const style = styleOf(object, collection);
-  const last = flowEntries(object, collection).at(-1);
+  const last = flowEntries(collection).at(-1);
   if (last) return { start: last.end, end: last.end, text: `,${style.gap}${printMember(member, style)}` };
-  const bracket = (collection.range?.[0] ?? 0) + 1;
+  const bracket = collection.range.start + 1;
   return { start: bracket, end: bracket, text: printMember(member, style) };
 }
 
 /** With the comma on one of its sides; comments stay. */
-export function removeFromFlow(object: ObjectText, collection: YAMLMap | YAMLSeq, index: number): Splice {
+export function removeFromFlow(object: ObjectText, collection: MapNode | ListNode, index: number): Splice {
   const { text } = object;
-  const entries = flowEntries(object, collection);
+  const entries = flowEntries(collection);
   const [previous, entry, next] = [entries[index - 1], entries[index], entries[index + 1]];
   if (!entry) throw new RangeError(`no entry ${index}`);
   if (previous && isComma(text.slice(previous.end, entry.start))) {
@@ -49,7 +50,7 @@ export function removeFromFlow(object: ObjectText, collection: YAMLMap | YAMLSeq
 }
 
 /** A value for a place inside a flow map. */
-export function printFlow(object: ObjectText, map: YAMLMap, value: unknown): string {
+export function printFlow(object: ObjectText, map: MapNode, value: unknown): string {
   return printValue(value, styleOf(object, map));
 }
 
@@ -75,36 +76,29 @@ function printValue(value: unknown, style: FlowStyle): string {
   return open + lines + inner.close + close;
 }
 
-function styleOf(object: ObjectText, collection: YAMLMap | YAMLSeq): FlowStyle {
+function styleOf(object: ObjectText, collection: MapNode | ListNode): FlowStyle {
   const { text, document } = object;
-  const root = document.contents as YAMLMap;
-  const first: unknown = isMap(collection) ? collection : collection.items[0];
+  const root = document.contents;
+  const first = isMap(collection) ? collection : collection.items[0];
   const own = isMap(first) ? first.items[0] : undefined;
-  const model = (own ?? (root.flow ? root.items[0] : undefined)) as Pair<Node, Node | null> | undefined;
-  const quoted = isScalar(model?.key) && model.key.type === 'QUOTE_DOUBLE';
-  const keyEnd = model?.key.range?.[1] ?? 0;
+  const model = own ?? (isMap(root) && root.flow ? root.items[0] : undefined);
+  const quoted = isScalar(model?.key) && model.key.style === 'Double';
+  const keyEnd = model?.key.range.end ?? 0;
   const colon = quoted && /^:[^\s]/.test(text.slice(keyEnd, keyEnd + 2)) ? ':' : ': ';
-  const [open = 0, end = 0] = collection.range ?? [];
+  const { start: open, end } = collection.range;
   const close = /\r?\n[ \t]*$/.exec(text.slice(open, end - 1))?.[0] ?? '';
-  const start = flowEntries(object, collection)[0]?.start;
+  const start = flowEntries(collection)[0]?.start;
   const lead = start === undefined ? '' : text.slice(open + 1, start);
   const gap = /^\s*\n\s*$/.test(lead) ? lead.slice(lead.search(/\r?\n[^\n]*$/)) : colon.slice(1);
   return { quoted, colon, gap, close: gap.startsWith(close) && gap.includes('\n') ? close : '' };
 }
 
-function flowEntries({ text }: ObjectText, collection: YAMLMap | YAMLSeq): FlowEntry[] {
-  if (!isMap(collection)) {
-    return (collection.items as Node[]).map(({ range }) => ({ start: range?.[0] ?? 0, end: range?.[1] ?? 0 }));
-  }
-  const { srcToken } = collection;
-  const tokens = srcToken && 'items' in srcToken ? srcToken.items : [];
-  return (collection.items as Pair<Node, Node | null>[]).map(({ key, value }, index) => {
-    const explicit = tokens[index]?.start.find(({ type }) => type === 'explicit-key-ind');
-    const keyEnd = key.range?.[1] ?? 0;
-    const end = Math.max(keyEnd, value?.range?.[1] ?? 0);
-    const colon = /^\s*:/.exec(text.slice(keyEnd, end + 1))?.[0].length ?? 0;
-    return { start: explicit?.offset ?? key.range?.[0] ?? 0, end: Math.max(end, keyEnd + colon) };
-  });
+function flowEntries(collection: MapNode | ListNode): FlowEntry[] {
+  if (!isMap(collection)) return collection.items.map((item) => ({ start: startOf(item), end: item.range.end }));
+  return collection.items.map((pair) => ({
+    start: pair.explicit ?? startOf(pair.key),
+    end: Math.max(markOf(pair), pair.value?.range.end ?? 0),
+  }));
 }
 
 function isComma(text: string): boolean {

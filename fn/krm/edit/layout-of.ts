@@ -1,19 +1,18 @@
-import { isSeq, visit } from 'yaml';
+import { isList, pairsOf, startOf } from '../yaml/node.ts';
 import type { Layout } from './emit.ts';
 import { columnOf, indentUnit, type ObjectText } from './object-text.ts';
 import { slotsOf } from './slot.ts';
 
 /** How a text is laid out, told by its first map and its first list in block style. */
 export function layoutOf(object: ObjectText): Layout {
-  let wideLists = false;
-  visit(object.document, {
-    Pair: (_, { key, value }) => {
-      if (!isSeq(value) || value.flow) return undefined;
-      const [list] = slotsOf(object, value);
-      const outer = (key as { range?: readonly number[] }).range?.[0] ?? 0;
-      wideLists = list !== undefined && columnOf(object.text, list.start) > columnOf(object.text, outer);
-      return visit.BREAK;
-    },
-  });
-  return { eol: object.eol, unit: indentUnit(object), wideLists };
+  return { eol: object.eol, unit: indentUnit(object), wideLists: hasWideLists(object) };
+}
+
+function hasWideLists(object: ObjectText): boolean {
+  for (const { key, value } of pairsOf(object.document.contents)) {
+    if (!isList(value) || value.flow) continue;
+    const [list] = slotsOf(object, value);
+    return list !== undefined && columnOf(object.text, list.start) > columnOf(object.text, startOf(key));
+  }
+  return false;
 }

@@ -1,4 +1,14 @@
-import { type Document, isAlias, isCollection, isMap, isNode, isPair, isScalar, type Node, visit } from 'yaml';
+import {
+  isAlias,
+  isCollection,
+  isMap,
+  isScalar,
+  type Node,
+  nodesOf,
+  pairsOf,
+  startOf,
+  type YamlDocument,
+} from '../yaml/node.ts';
 import { compose } from '../text/parse.ts';
 import { splice, type Splice } from './splice.ts';
 
@@ -9,7 +19,7 @@ export interface ObjectText {
   readonly eol: '\n' | '\r\n';
   /** Whether the text as it was given ends a line. */
   readonly terminated: boolean;
-  readonly document: Document.Parsed;
+  readonly document: YamlDocument;
 }
 
 /** The text of an object cannot be changed where it was asked to be. The message says why, in the user's terms. */
@@ -31,7 +41,17 @@ export function parseText(given: string): ObjectText {
   const text = terminated ? given : given + eol;
   const { document, failure } = compose(text);
   if (failure) throw new NotEditable('Unreadable', failure.reason);
+  if (hasHiddenLine(text, document)) throw new NotEditable('Unreadable', 'lines must end with U+000A');
   return { text, eol, terminated, document };
+}
+
+/** Whether something begins a line behind another line end than U+000A, which readers of YAML 1.1 know and editors do not. */
+function hasHiddenLine(text: string, { contents }: YamlDocument): boolean {
+  if (!/[\x85\u2028\u2029]|\r(?!\n)/.test(text)) return false;
+  for (const node of nodesOf(contents)) {
+    if (/[\x85\u2028\u2029\r] *(?:- +)*$/.test(text.slice(lineStart(text, startOf(node)), startOf(node)))) return true;
+  }
+  return false;
 }
 
 /** A final line end that the given text lacked stays away, unless it would now change a block scalar. */
@@ -44,21 +64,18 @@ export function edit(object: ObjectText, edits: readonly Splice[]): string {
 }
 
 /** Whether a node stands in more than one place: it is an alias, or an alias stands for it. */
-export function isShared({ document }: ObjectText, node: unknown): boolean {
+export function isShared({ document }: ObjectText, node: Node | null | undefined): boolean {
   if (isAlias(node)) return true;
-  const anchor = isScalar(node) || isCollection(node) ? node.anchor : undefined;
+  const anchor = node?.anchor;
   return anchor !== undefined && hasAlias(document, anchor);
 }
 
 /** Whether any alias, or one for this anchor, is in the document. */
-export function hasAlias(document: Document.Parsed, anchor?: string): boolean {
-  let found = false;
-  visit(document, {
-    Alias: (_, { source }) => {
-      found ||= anchor === undefined || source === anchor;
-    },
-  });
-  return found;
+export function hasAlias(document: YamlDocument, anchor?: string): boolean {
+  for (const node of nodesOf(document.contents)) {
+    if (isAlias(node) && (anchor === undefined || node.name === anchor)) return true;
+  }
+  return false;
 }
 
 /** A byte order mark belongs to no line. */
@@ -80,31 +97,18 @@ export function columnOf(text: string, offset: number): number {
 
 /** By how many columns the text indents a map within a map; 2 where it has none. */
 export function indentUnit({ text, document }: ObjectText): number {
-  let unit = 2;
-  visit(document, {
-    Pair: (_, { key, value }) => {
-      const [outer, inner] = [rangeStart(key), rangeStart(value)];
-      if (!isMap(value) || value.flow || outer === undefined || inner === undefined) return undefined;
-      unit = columnOf(text, inner) - columnOf(text, outer);
-      return visit.BREAK;
-    },
-  });
-  return unit;
+  for (const { key, value } of pairsOf(document.contents)) {
+    if (isMap(value) && !value.flow) return columnOf(text, value.range.start) - columnOf(text, startOf(key));
+  }
+  return 2;
 }
 
-function rangeStart(node: unknown): number | undefined {
-  return isNode(node) ? node.range?.[0] : undefined;
-}
-
-export function isBlockScalar(node: unknown): boolean {
-  return isScalar(node) && (node.type === 'BLOCK_LITERAL' || node.type === 'BLOCK_FOLDED');
+export function isBlockScalar(node: Node | null | undefined): boolean {
+  return isScalar(node) && (node.style === 'Literal' || node.style === 'Folded');
 }
 
 /** The scalar, alias or flow collection that ends a node's text; undefined for a value left out. */
-export function lastLeaf(node: unknown): Node | undefined {
-  if (isCollection(node) && !node.flow) {
-    const last: unknown = node.items.at(-1);
-    return lastLeaf(isPair(last) ? last.value : last);
-  }
-  return isScalar(node) || isAlias(node) || isCollection(node) ? node : undefined;
+export function lastLeaf(node: Node | null | undefined): Node | undefined {
+  if (!isCollection(node) || node.flow) return node ?? undefined;
+  return lastLeaf(node.kind === 'Map' ? node.items.at(-1)?.value : node.items.at(-1));
 }

@@ -25,7 +25,12 @@ const MISREAD = [
 export function scalar(value: string, quoting: Quoting = 'Plain', inFlow = false): string {
   if (quoting === 'Single' && PRINTABLE.test(value) && value.isWellFormed()) return `'${value.replaceAll("'", "''")}'`;
   if (quoting === 'Plain' && isPlain(value, inFlow)) return value;
-  return JSON.stringify(value).replace(UNPRINTABLE, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
+  return readable(JSON.stringify(value));
+}
+
+/** JSON that says the same to readers of YAML, some of which end lines at U+0085. */
+export function readable(json: string): string {
+  return json.replaceAll(UNPRINTABLE, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
 /** Whether a YAML 1.1 reader, such as the Kubernetes tools, takes this string for another type when it is not quoted. */

@@ -1,4 +1,5 @@
-import { type CST, isCollection, isMap, isScalar, type Node, type Pair, type YAMLMap, type YAMLSeq } from 'yaml';
+import { isCollection, isScalar, type ListNode, type MapNode, type Node, type Pair, startOf } from '../yaml/node.ts';
+import { keyText } from '../yaml/plain-value.ts';
 import { columnOf, isBlockScalar, lastLeaf, lineEnd, lineStart, type ObjectText } from './object-text.ts';
 import type { Splice } from './splice.ts';
 
@@ -25,61 +26,49 @@ export interface Printed {
   readonly block: string;
 }
 
-type Tokens = readonly CST.SourceToken[] | undefined;
-
 /** The slots of a block collection, in the order of the text. */
-export function slotsOf(object: ObjectText, collection: YAMLMap | YAMLSeq): Slot[] {
-  const { srcToken } = collection;
-  const tokens = srcToken && 'items' in srcToken ? srcToken.items : [];
-  return collection.items.flatMap((item, index) => {
-    const token = tokens[index];
-    if (!token) return [];
-    return isMap(collection)
-      ? [entrySlot(object, item as Pair<Node, Node | null>, token)]
-      : [elementSlot(object, item as Node, token)];
-  });
+export function slotsOf(object: ObjectText, collection: MapNode | ListNode): Slot[] {
+  if (collection.kind === 'Map') return collection.items.map((pair) => entrySlot(object, pair));
+  return collection.items.map((value, index) => elementSlot(object, value, collection.dashes[index] ?? 0));
 }
 
-function entrySlot(object: ObjectText, { key, value }: Pair<Node, Node | null>, token: CST.CollectionItem): Slot {
-  const explicit = find(token.start, 'explicit-key-ind');
-  const colon = find(token.sep, 'map-value-ind');
-  const mark = colon ? colon.offset + 1 : (key.range?.[1] ?? 0);
+function entrySlot(object: ObjectText, pair: Pair): Slot {
+  const { key, value, explicit } = pair;
+  const mark = markOf(pair);
+  const start = explicit ?? startOf(key);
   return spanOf(object, {
     key: keyOf(key),
     value: value ?? undefined,
-    start: explicit?.offset ?? key.range?.[0] ?? 0,
+    start,
     mark,
-    properties: propertiesEnd(token.sep, mark),
+    properties: propertiesEnd(value, mark),
   });
 }
 
-function elementSlot(object: ObjectText, value: Node, token: CST.CollectionItem): Slot {
-  const dash = find(token.start, 'seq-item-ind')?.offset ?? 0;
+/** Behind the colon of an entry, or behind its key where it has none. */
+export function markOf({ key, colon }: Pair): number {
+  return colon === undefined ? key.range.end : colon + 1;
+}
+
+function elementSlot(object: ObjectText, value: Node, dash: number): Slot {
   const mark = dash + 1;
-  return spanOf(object, { key: undefined, value, start: dash, mark, properties: propertiesEnd(token.start, mark) });
+  return spanOf(object, { key: undefined, value, start: dash, mark, properties: propertiesEnd(value, mark) });
 }
 
 function spanOf(object: ObjectText, head: Omit<Slot, 'end' | 'tail'>): Slot {
   const leaf = lastLeaf(head.value);
-  const valueEnd = Math.max(leaf?.range?.[1] ?? 0, head.properties);
+  const valueEnd = Math.max(leaf?.range.end ?? 0, head.properties);
   const end = isBlockScalar(leaf) ? valueEnd : lineEnd(object.text, valueEnd);
   return { ...head, end, tail: tailOf(object.text, end, columnOf(object.text, head.start)) };
 }
 
 /** The name of an entry; undefined for a key that is no scalar. */
-export function keyOf(key: unknown): string | undefined {
-  if (!isScalar(key)) return undefined;
-  // The library makes a symbol of a merge key.
-  return typeof key.value === 'symbol' ? key.value.description : String(key.value);
+export function keyOf(key: Node): string | undefined {
+  return isScalar(key) ? keyText(key) : undefined;
 }
 
-function find(tokens: Tokens, type: CST.SourceToken['type']): CST.SourceToken | undefined {
-  return tokens?.find((token) => token.type === type);
-}
-
-function propertiesEnd(tokens: Tokens, mark: number): number {
-  const last = tokens?.findLast(({ type, offset }) => (type === 'anchor' || type === 'tag') && offset >= mark);
-  return last ? last.offset + last.source.length : mark;
+function propertiesEnd(value: Node | null, mark: number): number {
+  return value?.properties?.end ?? mark;
 }
 
 /** Deeper comments, and lines of spaces: behind a block scalar, either would become a part of it. */
@@ -138,7 +127,7 @@ export function remove(object: ObjectText, run: readonly Slot[], previous: Slot 
 /** Whether blank lines right behind the slot would become part of its value (YAML 1.2.2, section 8.1.1.2). */
 function keepsBlankLines({ text }: ObjectText, previous: Slot | undefined): boolean {
   const leaf = lastLeaf(previous?.value);
-  const at = leaf?.range?.[0];
+  const at = leaf?.range.start;
   return at !== undefined && isBlockScalar(leaf) && /^[|>]\d?\+/.test(text.slice(at, at + 3));
 }
 
@@ -157,7 +146,7 @@ export function replace(object: ObjectText, slot: Slot, { inline, block }: Print
   const { value, start, mark, properties, end, tail } = slot;
   const isBlock = isCollection(value) && !value.flow;
   const newEnd = endsInBlock ? tail : end;
-  if (isBlock && (value.range?.[0] ?? 0) < lineEnd(text, start)) {
+  if (isBlock && value.range.start < lineEnd(text, start)) {
     return [{ start: mark, end: newEnd, text: inline + eol + block }];
   }
   const inlineEnd = isBlock ? properties : Math.max(properties, valueEndOf(text, value));
@@ -169,7 +158,7 @@ export function replace(object: ObjectText, slot: Slot, { inline, block }: Print
 
 /** For a block scalar, the end of its header without the comment; 0 for a value left out. */
 function valueEndOf(text: string, value: Node | undefined): number {
-  const [start = 0, end = 0] = value?.range ?? [];
+  const { start, end } = value?.range ?? { start: 0, end: 0 };
   if (start === end) return 0;
   return isBlockScalar(value) ? start + (/^[|>][-+\d]*/.exec(text.slice(start, start + 3))?.[0].length ?? 0) : end;
 }

@@ -1,4 +1,5 @@
-import { isAlias, isMap, isScalar, isSeq, type YAMLMap, type YAMLSeq } from 'yaml';
+import { isAlias, isList, isMap, isScalar, type ListNode, type MapNode, type Node } from '../yaml/node.ts';
+import { plainValue } from '../yaml/plain-value.ts';
 import {
   emitElement,
   emitElementValue,
@@ -37,18 +38,18 @@ export function isSame(one: unknown, other: unknown): boolean {
 }
 
 /** Whether the node says the value. */
-export function says(object: ObjectText, node: unknown, value: unknown): boolean {
-  if (isAlias(node)) return says(object, node.resolve(object.document), value);
+export function says(node: Node | null | undefined, value: unknown): boolean {
+  if (isAlias(node)) return says(node.target, value);
   if (isMap(node)) {
     if (!isObject(value) || Object.keys(value).length !== node.items.length) return false;
     return node.items.every((pair) => {
       const key = keyOf(pair.key);
-      return key !== undefined && Object.hasOwn(value, key) && says(object, pair.value, value[key]);
+      return key !== undefined && Object.hasOwn(value, key) && says(pair.value, value[key]);
     });
   }
-  if (isSeq(node)) {
+  if (isList(node)) {
     if (!Array.isArray(value) || value.length !== node.items.length) return false;
-    return node.items.every((item, index) => says(object, item, value[index]));
+    return node.items.every((item, index) => says(item, value[index]));
   }
   if (!isScalar(node)) return value === null;
   return node.value === value;
@@ -67,7 +68,7 @@ interface Want {
  * The edits that make a block map say a value: comments, the order of the keys and the spelling of what stays equal stay.
  * Undefined where the two have no key in common.
  */
-export function syncMap(object: ObjectText, map: YAMLMap, value: Fields, layout: Layout): Splice[] | undefined {
+export function syncMap(object: ObjectText, map: MapNode, value: Fields, layout: Layout): Splice[] | undefined {
   const slots = slotsOf(object, map);
   const byKey = new Map(slots.map((slot) => [slot.key, slot]));
   const wants = Object.entries(value).map(([key, entry]) => ({
@@ -80,9 +81,14 @@ export function syncMap(object: ObjectText, map: YAMLMap, value: Fields, layout:
 }
 
 /** The same for a list. Elements are recognised by `name` where all have one, scalars by value, and all others by position. */
-function syncList(object: ObjectText, list: YAMLSeq, values: readonly unknown[], layout: Layout): Splice[] | undefined {
+function syncList(
+  object: ObjectText,
+  list: ListNode,
+  values: readonly unknown[],
+  layout: Layout,
+): Splice[] | undefined {
   const slots = slotsOf(object, list);
-  const positions = matchElements(list.toJS(object.document) as readonly unknown[], values);
+  const positions = matchElements(elementsOf(list), values);
   if (positions.at(-1) === undefined && isUnterminated(object, slots.at(-1))) return undefined;
   const wants = values.map((value, index) => ({
     slot: slots[positions[index] ?? -1],
@@ -126,11 +132,17 @@ function syncSlots(
 
 function change(object: ObjectText, slot: Slot, { value, printed }: Want, layout: Layout): Splice[] {
   const { value: node } = slot;
-  if (says(object, node, value)) return [];
+  if (says(node, value)) return [];
   let edits: Splice[] | undefined;
   if (isMap(node) && !node.flow && isObject(value)) edits = syncMap(object, node, value, layout);
-  if (isSeq(node) && !node.flow && Array.isArray(value)) edits = syncList(object, node, value, layout);
+  if (isList(node) && !node.flow && Array.isArray(value)) edits = syncList(object, node, value, layout);
   return edits ?? replace(object, slot, printed(columnOf(object.text, slot.start)), endsInLiteral(value));
+}
+
+/** What a list says; nothing where that cannot be told. */
+function elementsOf(list: ListNode): readonly unknown[] {
+  const { value } = plainValue({ contents: list });
+  return Array.isArray(value) ? value : [];
 }
 
 /** For each wanted element the position of the one it continues, in rising order. */

@@ -1,4 +1,4 @@
-import { type CST, isScalar, isSeq, type YAMLSeq } from 'yaml';
+import { isList, isScalar, type ListNode, startOf } from '../yaml/node.ts';
 import { sliceOf } from './block-sequence.ts';
 import type { Entry } from './entries.ts';
 import type { Range } from './json.ts';
@@ -17,35 +17,27 @@ export function composedSequence(root: Root, entry: Entry): Sequence | Failure {
   const { document, failure } = compose(' '.repeat(padding) + text.slice(entry.value, entry.end));
   if (failure !== undefined) return { ...failure, offset: failure.offset + shift };
   const node = document.contents;
-  const end = shift + (node?.range[1] ?? padding);
-  if (node === null || (isScalar(node) && node.value === null)) return emptySequence(root, entry, end);
-  if (!isSeq(node)) {
+  const end = shift + (node?.range.end ?? padding);
+  if (node === undefined || (isScalar(node) && node.value === null)) return emptySequence(root, entry, end);
+  if (!isList(node)) {
     return { reason: `\`${entry.key}\` must be a list`, offset: contentAt(text, entry.value, entry.end) };
   }
   if (node.items.length === 0) return emptySequence(root, entry, end);
-  if (node.flow) return flowSequence(text, shift + node.range[0], end, flowElements(node, shift));
-  if (padding === 0 && !text.slice(entry.value, shift + node.range[0]).includes('\n')) {
-    return { reason: `\`${entry.key}\` must begin in the line below its key`, offset: shift + node.range[0] };
+  if (node.flow) return flowSequence(text, shift + node.range.start, end, flowElements(node, shift));
+  if (padding === 0 && !text.slice(entry.value, shift + node.range.start).includes('\n')) {
+    return { reason: `\`${entry.key}\` must begin in the line below its key`, offset: shift + node.range.start };
   }
   return blockSequence(text, entry, node, shift);
 }
 
 /** Where the elements of a list in brackets stand, with their anchors and tags. */
-function flowElements(node: YAMLSeq.Parsed, shift: number): Range[] {
-  const tokens: readonly CST.CollectionItem[] = node.srcToken?.items ?? [];
-  return node.items.map((item, index) => {
-    const property = tokens[index]?.start.find((token) => token.type === 'anchor' || token.type === 'tag');
-    return { start: shift + (property?.offset ?? item.range[0]), end: shift + item.range[1] };
-  });
+function flowElements({ items }: ListNode, shift: number): Range[] {
+  return items.map((item) => ({ start: shift + startOf(item), end: shift + item.range.end }));
 }
 
 /** Elements behind dashes that a scan of the lines alone could not tell apart. */
-function blockSequence(text: string, entry: Entry, node: YAMLSeq.Parsed, shift: number): Sequence {
-  const tokens: readonly CST.CollectionItem[] = node.srcToken?.items ?? [];
-  const dashes = tokens.flatMap(({ start }) => {
-    const dash = start.find((token) => token.type === 'seq-item-ind');
-    return dash === undefined ? [] : [shift + dash.offset];
-  });
+function blockSequence(text: string, entry: Entry, node: ListNode, shift: number): Sequence {
+  const dashes = node.dashes.map((dash) => shift + dash);
   const slices = dashes.map((dash, index) => {
     const next = dashes[index + 1];
     return sliceOf(text, outerOf(text, dash), dash, next === undefined ? entry.end : outerOf(text, next));

@@ -1,5 +1,5 @@
-import { isScalar } from 'yaml';
 import { scalarOf } from './entries.ts';
+import { isScalar } from '../yaml/node.ts';
 import { compose } from './parse.ts';
 import type { Root } from './root.ts';
 
@@ -19,8 +19,9 @@ export function fieldOf(root: Root, key: string): Field | undefined {
   const { text } = root;
   const scalar = root.flow ? undefined : scalarOf(text, entry);
   if (scalar !== undefined) return scalar;
-  const contents = compose(text.slice(entry.value, entry.end)).document?.contents;
-  const [start, end] = contents?.range ?? [0, 0];
-  const value = isScalar(contents) ? contents.value : contents === null ? null : undefined;
+  const { document } = compose(text.slice(entry.value, entry.end));
+  const contents = document?.contents;
+  const { start, end } = contents?.range ?? { start: 0, end: 0 };
+  const value = isScalar(contents) ? contents.value : document && contents === undefined ? null : undefined;
   return { value, start: entry.value + start, end: entry.value + end };
 }

@@ -1,5 +1,6 @@
-import { type CST, isMap, isScalar, type ParsedNode, type YAMLMap } from 'yaml';
 import { LIMITS, weightOf } from '../limits.ts';
+import { isMap, isScalar, type MapNode, type Pair, startOf } from '../yaml/node.ts';
+import { keyText } from '../yaml/plain-value.ts';
 import { OPEN_BRACE } from './characters.ts';
 import { entriesOf, type Entry } from './entries.ts';
 import { jsonMembers, parseJson } from './json.ts';
@@ -45,29 +46,27 @@ function composedRoot(text: string, slice: Slice): Root | Failure {
   if (failure !== undefined) return { ...failure, offset: Math.max(slice.start, failure.offset + start) };
   const map = document.contents;
   if (!isMap(map)) return { reason: 'must be an object', offset: slice.start };
-  const flow = map.flow === true;
-  const bare = map.items.find(({ srcToken }) => colonOf(srcToken) === undefined);
-  if (bare !== undefined) return { reason: 'a key must have a value', offset: start + bare.key.range[0] };
+  const { flow } = map;
+  const bare = map.items.find(({ colon }) => colon === undefined);
+  if (bare !== undefined) return { reason: 'a key must have a value', offset: start + bare.key.range.start };
   const entries = composedEntries(text, map, start, slice.end);
-  const first = flow ? (entries[0]?.start ?? slice.start) : lineBeginning(text, start + map.range[0]);
+  const hidden = entries.find(({ value, end }) => end < value);
+  if (hidden !== undefined) return { reason: 'lines must end with U+000A', offset: hidden.start };
+  const first = flow ? (entries[0]?.start ?? slice.start) : lineBeginning(text, start + map.range.start);
   return rootWith(text, entries, { flow, json: false, start: first, end: slice.end });
 }
 
 /** The entries of a parsed map whose text begins at `shift` and ends at `end`. */
-function composedEntries(text: string, map: YAMLMap.Parsed, shift: number, end: number): Entry[] {
+function composedEntries(text: string, map: MapNode, shift: number, end: number): Entry[] {
   const entries: Entry[] = [];
   for (const [index, pair] of map.items.entries()) {
-    const start = shift + pair.key.range[0];
-    const value = shift + (colonOf(pair.srcToken)?.offset ?? 0) + 1;
-    const next: ParsedNode | undefined = map.items[index + 1]?.key;
-    const last = map.flow ? Math.max(value, shift + (pair.value?.range[1] ?? 0)) : lineStart(text, shift, next, end);
-    entries.push({ key: isScalar(pair.key) ? String(pair.key.value) : '', start, value, end: last });
+    const start = shift + pair.key.range.start;
+    const value = shift + (pair.colon ?? 0) + 1;
+    const next = map.items[index + 1];
+    const last = map.flow ? Math.max(value, shift + (pair.value?.range.end ?? 0)) : lineStart(text, shift, next, end);
+    entries.push({ key: (isScalar(pair.key) ? keyText(pair.key) : undefined) ?? '', start, value, end: last });
   }
   return entries;
-}
-
-function colonOf(token: CST.CollectionItem | undefined): CST.SourceToken | undefined {
-  return token?.sep?.find(({ type }) => type === 'map-value-ind');
 }
 
 /** Before the first key of a map may stand its anchor or its tag. */
@@ -76,9 +75,9 @@ function lineBeginning(text: string, map: number): number {
   return skipSpaces(text, line === 0 && text.startsWith('\uFEFF') ? 1 : line, map);
 }
 
-function lineStart(text: string, shift: number, next: ParsedNode | undefined, end: number): number {
+function lineStart(text: string, shift: number, next: Pair | undefined, end: number): number {
   if (next === undefined) return end;
-  return text.lastIndexOf('\n', shift + next.range[0] - 1) + 1;
+  return text.lastIndexOf('\n', shift + (next.explicit ?? startOf(next.key)) - 1) + 1;
 }
 
 function rootWith(

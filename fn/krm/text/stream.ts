@@ -1,8 +1,7 @@
+import { PERCENT } from './characters.ts';
 import { columnOf, contentAt, isLineEnd, isSeparated, nextLine, skipBlanks, skipSpaces } from './lines.ts';
 import { LIMITS } from '../limits.ts';
 import type { Slice } from './slice.ts';
-
-const PERCENT = 37;
 
 /**
  * The documents of a stream (YAML 1.2.2, chapter 9), cut at the lines that begin with `---` or `...`: no scalar may hold such

@@ -1,0 +1,5 @@
+/** What is wrong with a text, and at which offset in it. */
+export interface Failure {
+  readonly reason: string;
+  readonly offset: number;
+}

@@ -1,0 +1,50 @@
+import { Fault } from './cursor.ts';
+import type { Node, Range } from './node.ts';
+import { next, peek, type Scanner } from './scanner.ts';
+import type { Token } from './token.ts';
+
+/** How many tokens are read at most; some ten times those of the largest published CRDs. */
+const MAX_TOKENS = 1_000_000;
+
+/** What is known while a document is read. */
+export interface Parser {
+  readonly scanner: Scanner;
+  /** By name, the latest of each; without a node while it is not complete. */
+  readonly anchors: Map<string, { node?: Node }>;
+  readonly handles: Map<string, string>;
+}
+
+/** What stands before a value. */
+export interface Properties {
+  readonly anchor: string | undefined;
+  readonly tag: string | undefined;
+  readonly range: Range | undefined;
+}
+
+/** Throws {@link Fault} for too many. */
+export function take({ scanner }: Parser): Token {
+  const token = next(scanner);
+  if (scanner.taken > MAX_TOKENS) throw new Fault(`must not consist of more than ${MAX_TOKENS} tokens`, token.start);
+  return token;
+}
+
+/** An anchor and a tag, in any order. */
+export function composeProperties(parser: Parser): Properties {
+  let [anchor, tag]: [string | undefined, string | undefined] = [undefined, undefined];
+  let range: Range | undefined;
+  for (;;) {
+    const { kind, start, end, text, suffix = '' } = peek(parser.scanner);
+    if (kind === 'Anchor' && anchor === undefined) anchor = text;
+    else if (kind === 'Tag' && tag === undefined) tag = tagOf(parser, text, suffix, start);
+    else return { anchor, tag, range };
+    take(parser);
+    range = { start: range?.start ?? start, end };
+  }
+}
+
+function tagOf({ handles }: Parser, handle: string, suffix: string, offset: number): string {
+  if (handle === '') return suffix;
+  const prefix = handles.get(handle);
+  if (prefix === undefined) throw new Fault(`the tag ${handle}${suffix} needs a directive for ${handle}`, offset);
+  return prefix + suffix;
+}

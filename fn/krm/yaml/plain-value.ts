@@ -1,0 +1,195 @@
+import { LIMITS } from '../limits.ts';
+import { Fault } from './cursor.ts';
+import type { Failure } from './failure.ts';
+import type { MapNode, Node, Pair, Scalar, YamlDocument } from './node.ts';
+import { integerOf, YAML_TAG } from './resolve.ts';
+
+/** How many values a document may stand for when its aliases are followed; kubectl allows four times that at most. */
+const MAX_VALUES = 1_000_000;
+/** How deep they may nest then: what walks them is recursive. */
+const MAX_DEPTH = 500;
+const NO_MAP = 'what is merged must be a map, or a list of maps';
+
+export type PlainValue =
+  | {
+      readonly value: unknown;
+      /** The first key that stands twice in its map; the last one counts, as for kubectl. */
+      readonly repeated: Failure | undefined;
+      readonly failure?: undefined;
+    }
+  | { readonly value?: undefined; readonly failure: Failure };
+
+interface Said {
+  readonly value: unknown;
+  /** How many values it stands for, itself among them. */
+  readonly size: number;
+  readonly depth: number;
+  /** How many keys a map has, with those that merges brought, each time anew. */
+  readonly keys?: number;
+}
+
+interface Reader {
+  readonly said: Map<Node, Said>;
+  readonly scalarValue: (scalar: Scalar) => unknown;
+  repeated: Failure | undefined;
+  /** How many keys came by merges. */
+  merged: number;
+}
+
+/**
+ * A document as plain data, as kubectl has it after it has made JSON of it. What an alias stands for is one object in all its places.
+ * `scalarValue` gives scalars another meaning.
+ */
+export function plainValue(
+  { contents }: YamlDocument,
+  scalarValue = (scalar: Scalar): unknown => scalar.value,
+): PlainValue {
+  if (contents === undefined) return { value: null, repeated: undefined };
+  const reader: Reader = { said: new Map(), scalarValue, repeated: undefined, merged: 0 };
+  try {
+    return { value: read(reader, contents).value, repeated: reader.repeated };
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    return { failure: error.failure };
+  }
+}
+
+function read(reader: Reader, node: Node): Said {
+  if (node.kind === 'Alias') {
+    // Its node came before it, and was read then.
+    const said = node.target && (reader.said.get(node.target) ?? read(reader, node.target));
+    if (said === undefined) {
+      throw new Fault(`the alias *${node.name} has no anchor before it in the same object`, node.range.start);
+    }
+    return said;
+  }
+  const said = readContent(reader, node);
+  if (said.size > MAX_VALUES) {
+    throw new Fault(
+      `must not stand for more than ${MAX_VALUES} values when its aliases are followed`,
+      node.range.start,
+    );
+  }
+  if (said.depth > MAX_DEPTH) {
+    throw new Fault(`must not nest deeper than ${MAX_DEPTH} levels when its aliases are followed`, node.range.start);
+  }
+  if (node.anchor !== undefined) reader.said.set(node, said);
+  return said;
+}
+
+function readContent(reader: Reader, node: Exclude<Node, { kind: 'Alias' }>): Said {
+  if (node.kind === 'Scalar') return { value: numberChecked(reader.scalarValue(node), node), size: 1, depth: 1 };
+  if (node.kind === 'Map') return readMap(reader, node);
+  let [size, depth] = [1, 1];
+  const value = node.items.map((item) => {
+    const said = read(reader, item);
+    [size, depth] = [size + said.size, Math.max(depth, said.depth + 1)];
+    if (size > MAX_VALUES) return undefined;
+    return said.value;
+  });
+  return { value, size, depth };
+}
+
+function numberChecked(value: unknown, { text, range }: Scalar): unknown {
+  if (typeof value !== 'number' || Number.isFinite(value)) return value;
+  throw new Fault(`${text} is no number that Kubernetes knows`, range.start);
+}
+
+function readMap(reader: Reader, node: MapNode): Said {
+  const map: Record<string, unknown> = {};
+  const own = new Set<string>();
+  let [size, depth, keys] = [1, 1, 0];
+  for (const pair of node.items) {
+    const isMerged = isMerge(pair);
+    const said = isMerged ? readMerged(reader, pair, map, MAX_VALUES - size) : readPair(reader, pair, map, own);
+    keys += isMerged ? (said.keys ?? 0) : 1;
+    [size, depth] = [size + said.size, Math.max(depth, said.depth + (isMerged ? 0 : 1))];
+    if (size > MAX_VALUES) break;
+  }
+  return { value: map, size, depth, keys };
+}
+
+function readPair(reader: Reader, { key, value }: Pair, map: Record<string, unknown>, own: Set<string>): Said {
+  const name = keyOf(reader, key);
+  const offset = key.range.start;
+  if (own.has(name)) {
+    reader.repeated ??= { reason: `the key ${JSON.stringify(name)} must not stand twice in one map`, offset };
+  }
+  own.add(name);
+  const said = value === null ? { value: null, size: 1, depth: 1 } : read(reader, value);
+  put(map, name, said.value);
+  return said;
+}
+
+/** Whether a pair brings in the entries of other maps (YAML 1.1 type repository, merge). */
+export function isMerge({ key }: Pair): boolean {
+  if (key.kind !== 'Scalar' || key.text !== '<<') return false;
+  return key.tag === undefined ? key.style === 'Plain' : key.tag === '!' || key.tag === `${YAML_TAG}merge`;
+}
+
+/** Entries of other maps take the place of those that stand before them, and not of those behind them, as in go-yaml v2. */
+function readMerged(reader: Reader, { key, value }: Pair, map: Record<string, unknown>, most: number): Said {
+  if (value === null) throw new Fault(NO_MAP, key.range.start);
+  // Of several maps, the first counts most.
+  const sources = value.kind === 'List' ? value.items.toReversed() : [value];
+  let [size, depth, keys] = [0, 1, 0];
+  for (const source of sources) {
+    const target = source.kind === 'Alias' ? source.target : source;
+    const said = read(reader, source);
+    if (target?.kind !== 'Map') throw new Fault(NO_MAP, source.range.start);
+    keys += said.keys ?? 0;
+    reader.merged += said.keys ?? 0;
+    if (reader.merged > LIMITS.MERGED) {
+      throw new Fault(`must not get more than ${LIMITS.MERGED} keys by merges (\`<<\`)`, key.range.start);
+    }
+    [size, depth] = [size + said.size, Math.max(depth, said.depth)];
+    if (size > most) break;
+    for (const [name, entry] of Object.entries(said.value as object)) put(map, name, entry);
+  }
+  return { value: map, size, depth, keys };
+}
+
+function put(map: Record<string, unknown>, key: string, value: unknown): void {
+  if (key === '__proto__')
+    Object.defineProperty(map, key, { value, configurable: true, enumerable: true, writable: true });
+  else map[key] = value;
+}
+
+/** A key as JSON has it. */
+function keyOf(reader: Reader, key: Node): string {
+  const node = key.kind === 'Alias' ? key.target : key;
+  if (key.kind !== 'Scalar') read(reader, key);
+  else if (key.anchor !== undefined) reader.said.set(key, { value: key.value, size: 1, depth: 1 });
+  const name = node?.kind === 'Scalar' ? keyText(node) : undefined;
+  if (name !== undefined) return name;
+  const isEmpty = node?.kind === 'Scalar' && node.value === null;
+  throw new Fault(isEmpty ? 'a key must not be empty' : 'a key must be a text', key.range.start);
+}
+
+/** A key as JSON has it: `n` is `false`, and `0x10` is `16`. Undefined for what is no key. */
+export function keyText({ value, text }: Scalar): string | undefined {
+  if (typeof value === 'string' || value === null) return value ?? undefined;
+  if (typeof value === 'boolean') return String(value);
+  const integer = integerOf(text);
+  if (integer === undefined) return floatKey(value);
+  return integer < 1n << 63n ? String(integer) : undefined;
+}
+
+/** As Go's strconv.FormatFloat(value, 'g', -1, 32) does. */
+function floatKey(value: number): string {
+  const single = Math.fround(value);
+  if (Number.isNaN(single)) return '.nan';
+  if (!Number.isFinite(single)) return single > 0 ? '.inf' : '-.inf';
+  let digits = 1;
+  while (Math.fround(Number(single.toPrecision(digits))) !== single) digits += 1;
+  const [mantissa = '', exponent = '0'] = single.toExponential(digits - 1).split('e');
+  const power = Number(exponent);
+  if (power >= -4 && power < 6) return plainFloat(single, digits);
+  return `${mantissa}e${power < 0 ? '-' : '+'}${String(Math.abs(power)).padStart(2, '0')}`;
+}
+
+function plainFloat(value: number, digits: number): string {
+  if (Object.is(value, -0)) return '-0';
+  const text = value.toPrecision(digits);
+  return text.includes('e') ? String(Number(text)) : text;
+}

@@ -1,0 +1,90 @@
+import { DASH, HASH, PIPE, TAB } from '../text/characters.ts';
+import { skipSpaces } from '../text/lines.ts';
+import { columnAt, type Cursor, Fault, isBlank, isGap, skipBlanks, skipLine, takeBreak } from './cursor.ts';
+import type { Token } from './token.ts';
+
+const ZERO = 48;
+
+/** What stands behind `|` or `>`. */
+interface Header {
+  readonly chomping: 'Clip' | 'Strip' | 'Keep';
+  /** By how many columns the text is indented; 0 where its first line tells. */
+  readonly indentation: number;
+}
+
+/** A block scalar, literal or folded (YAML 1.1, 9.3), up to the line behind it; empty lines behind it belong to it where it keeps them. */
+export function scanBlock(cursor: Cursor): Token {
+  const { text, at: start } = cursor;
+  const isLiteral = text.charCodeAt(start) === PIPE;
+  const { chomping, indentation } = scanHeader(cursor);
+  const margin = indentation === 0 ? 0 : Math.max(cursor.indent, 0) + indentation;
+  let value = '';
+  let end = cursor.at;
+  let gap = scanBreaks(cursor, margin);
+  const { indent } = gap;
+  let [lineEnd, wasBlank] = ['', false];
+  while (columnAt(cursor) === indent && cursor.at < text.length) {
+    const startsBlank = isBlank(text.charCodeAt(cursor.at));
+    const isFolded = !isLiteral && !wasBlank && !startsBlank && lineEnd === '\n';
+    if (!isFolded) value += lineEnd;
+    else if (gap.breaks === '') value += ' ';
+    value += gap.breaks;
+    wasBlank = startsBlank;
+    const line = cursor.at;
+    skipLine(cursor);
+    value += text.slice(line, cursor.at);
+    lineEnd = takeBreak(cursor);
+    end = cursor.at;
+    gap = scanBreaks(cursor, indent);
+  }
+  if (chomping !== 'Strip') value += lineEnd;
+  if (chomping === 'Keep') value += gap.breaks;
+  return {
+    kind: 'Scalar',
+    start,
+    end: chomping === 'Keep' ? gap.end : end,
+    text: value,
+    style: isLiteral ? 'Literal' : 'Folded',
+  };
+}
+
+function scanHeader(cursor: Cursor): Header {
+  const { text, at: start } = cursor;
+  const [, before = '', digit = '', after = ''] = /^([-+]?)(\d?)([-+]?)/.exec(text.slice(start + 1, start + 4)) ?? [];
+  const sign = before || after;
+  const isTwice = before !== '' && after !== '';
+  if (digit === '0') throw new Fault('the indentation of a block must be a digit from 1 to 9', start);
+  cursor.at += 1 + (isTwice ? before + digit : before + digit + after).length;
+  skipBlanks(cursor);
+  if (text.charCodeAt(cursor.at) === HASH) skipLine(cursor);
+  if (!isGap(text.charCodeAt(cursor.at)))
+    throw new Fault('a block must begin in the line below its `|` or `>`', cursor.at);
+  takeBreak(cursor);
+  const chomping = sign === '' ? 'Clip' : sign.charCodeAt(0) === DASH ? 'Strip' : 'Keep';
+  return { chomping, indentation: digit === '' ? 0 : digit.charCodeAt(0) - ZERO };
+}
+
+/** The empty lines before the next line of the text, its indentation, and where they end. An `indent` of 0 is to be found. */
+function scanBreaks(
+  cursor: Cursor,
+  indent: number,
+): { readonly breaks: string; readonly indent: number; readonly end: number } {
+  const { text } = cursor;
+  let [breaks, deepest, end] = ['', 0, cursor.at];
+  for (;;) {
+    cursor.at = skipSpaces(
+      text,
+      cursor.at,
+      indent === 0 ? text.length : Math.min(text.length, cursor.lineStart + indent),
+    );
+    deepest = Math.max(deepest, columnAt(cursor));
+    if ((indent === 0 || columnAt(cursor) < indent) && text.charCodeAt(cursor.at) === TAB) {
+      throw new Fault('tabs must not be used as indentation', cursor.at);
+    }
+    const said = takeBreak(cursor);
+    if (said === '') break;
+    breaks += said;
+    end = cursor.at;
+  }
+  return { breaks, end, indent: indent === 0 ? Math.max(deepest, cursor.indent + 1, 1) : indent };
+}

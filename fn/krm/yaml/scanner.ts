@@ -1,0 +1,237 @@
+import {
+  AMPERSAND,
+  ASTERISK,
+  AT,
+  BACKTICK,
+  CLOSE_BRACE,
+  CLOSE_BRACKET,
+  COLON,
+  COMMA,
+  DASH,
+  DOUBLE_QUOTE,
+  EXCLAMATION,
+  GREATER,
+  HASH,
+  OPEN_BRACE,
+  OPEN_BRACKET,
+  PERCENT,
+  PIPE,
+  QUESTION,
+  SINGLE_QUOTE,
+  TAB,
+} from '../text/characters.ts';
+import { columnAt, type Cursor, Fault, isBreak, isGap, isMarker, skipLine, takeBreak } from './cursor.ts';
+import { dropKey, isAlive, saveKey, type Scanner } from './possible-key.ts';
+import { scanBlock } from './scan-block.ts';
+import { scanPlain } from './scan-plain.ts';
+import { scanAnchor, scanDirective, scanTag } from './scan-property.ts';
+import { scanQuoted } from './scan-quoted.ts';
+import type { Token, TokenKind } from './token.ts';
+
+export type { Scanner } from './possible-key.ts';
+
+export function scannerOf(text: string): Scanner {
+  const at = text.startsWith('\uFEFF') ? 1 : 0;
+  return {
+    text,
+    at,
+    lineStart: at,
+    indent: -1,
+    flow: 0,
+    tokens: [],
+    taken: 0,
+    indents: [],
+    keys: [undefined],
+    mayBeKey: true,
+  };
+}
+
+const SPACES = / */y;
+const BLANKS = /[ \t]*/y;
+
+/** The next token, which stays. Throws {@link Fault}. */
+export function peek(scanner: Scanner): Token {
+  const { tokens, keys } = scanner;
+  let [first] = tokens;
+  while (first === undefined || keys.some((key) => key?.number === scanner.taken && isAlive(scanner, key))) {
+    fetchToken(scanner);
+    [first] = tokens;
+  }
+  return first;
+}
+
+/** The next token. Throws {@link Fault}. */
+export function next(scanner: Scanner): Token {
+  const token = peek(scanner);
+  scanner.tokens.shift();
+  scanner.taken += 1;
+  return token;
+}
+
+function fetchToken(scanner: Scanner): void {
+  skipToToken(scanner);
+  const { text, at } = scanner;
+  unroll(scanner, columnAt(scanner));
+  const code = text.charCodeAt(at);
+  if (at >= text.length) {
+    // No key goes on behind the end.
+    scanner.lineStart = at + 1;
+    return finish(scanner, 'StreamEnd', 0);
+  }
+  if (at === scanner.lineStart && code === PERCENT) return fetchDirective(scanner);
+  if (isMarker(scanner)) return finish(scanner, code === DASH ? 'DocumentStart' : 'DocumentEnd', 3);
+  const isAlone = isGap(text.charCodeAt(at + 1));
+  const { flow } = scanner;
+  if (code === OPEN_BRACKET) return openFlow(scanner, 'FlowList');
+  if (code === OPEN_BRACE) return openFlow(scanner, 'FlowMap');
+  if (code === CLOSE_BRACKET) return closeFlow(scanner, 'FlowListEnd');
+  if (code === CLOSE_BRACE) return closeFlow(scanner, 'FlowMapEnd');
+  if (code === COMMA) return indicator(scanner, 'Comma', true);
+  if (code === DASH && isAlone) return fetchElement(scanner);
+  if (code === QUESTION && (flow > 0 || isAlone)) return fetchKey(scanner);
+  if (code === COLON && (flow > 0 || isAlone)) return fetchValue(scanner);
+  if (code === ASTERISK) return fetchNode(scanner, (cursor) => scanAnchor(cursor, 'Alias'));
+  if (code === AMPERSAND) return fetchNode(scanner, (cursor) => scanAnchor(cursor, 'Anchor'));
+  if (code === EXCLAMATION) return fetchNode(scanner, scanTag);
+  if ((code === PIPE || code === GREATER) && flow === 0) return fetchBlock(scanner);
+  if (code === SINGLE_QUOTE || code === DOUBLE_QUOTE) return fetchNode(scanner, scanQuoted);
+  if (code === TAB) throw new Fault('tabs must not be used as indentation', at);
+  if (isGap(code) || code === PIPE || code === GREATER || code === PERCENT || code === AT || code === BACKTICK) {
+    throw new Fault(`no value can begin with ${JSON.stringify(text.charAt(at))}: put it in quotes`, at);
+  }
+  return fetchPlain(scanner);
+}
+
+function skipToToken(scanner: Scanner): void {
+  const { text } = scanner;
+  for (;;) {
+    const isTabBlank = scanner.flow > 0 || !scanner.mayBeKey;
+    const blanks = isTabBlank ? BLANKS : SPACES;
+    blanks.lastIndex = scanner.at;
+    scanner.at += blanks.exec(text)?.[0].length ?? 0;
+    if (text.charCodeAt(scanner.at) === HASH) skipLine(scanner);
+    if (!isBreak(text.charCodeAt(scanner.at))) return;
+    takeBreak(scanner);
+    if (scanner.flow === 0) scanner.mayBeKey = true;
+  }
+}
+
+function push({ tokens, at }: Scanner, kind: TokenKind, start = at, index = tokens.length): void {
+  tokens.splice(index, 0, { kind, start, end: at, text: '' });
+}
+
+/** Opens a block collection at a column if it is deeper than the one that is open. */
+function roll(scanner: Scanner, column: number, kind: TokenKind, start: number, index?: number): void {
+  if (scanner.flow > 0 || scanner.indent >= column) return;
+  scanner.indents.push(scanner.indent);
+  scanner.indent = column;
+  scanner.tokens.splice(index ?? scanner.tokens.length, 0, { kind, start, end: start, text: '' });
+}
+
+/** Closes the block collections that are deeper than a column. */
+function unroll(scanner: Scanner, column: number): void {
+  if (scanner.flow > 0) return;
+  while (scanner.indent > column) {
+    push(scanner, 'BlockEnd');
+    scanner.indent = scanner.indents.pop() ?? -1;
+  }
+}
+
+/** An end of the document or the text. */
+function finish(scanner: Scanner, kind: TokenKind, length: number): void {
+  unroll(scanner, -1);
+  dropKey(scanner);
+  scanner.mayBeKey = false;
+  mark(scanner, kind, length);
+}
+
+function mark(scanner: Scanner, kind: TokenKind, length: number): void {
+  const start = scanner.at;
+  scanner.at += length;
+  push(scanner, kind, start);
+}
+
+function fetchDirective(scanner: Scanner): void {
+  unroll(scanner, -1);
+  dropKey(scanner);
+  scanner.mayBeKey = false;
+  scanner.tokens.push(scanDirective(scanner));
+}
+
+function openFlow(scanner: Scanner, kind: TokenKind): void {
+  saveKey(scanner);
+  scanner.keys.push(undefined);
+  scanner.flow += 1;
+  scanner.mayBeKey = true;
+  mark(scanner, kind, 1);
+}
+
+function closeFlow(scanner: Scanner, kind: TokenKind): void {
+  dropKey(scanner);
+  if (scanner.flow > 0) {
+    scanner.flow -= 1;
+    scanner.keys.pop();
+  }
+  scanner.mayBeKey = false;
+  mark(scanner, kind, 1);
+}
+
+function indicator(scanner: Scanner, kind: TokenKind, mayBeKey: boolean): void {
+  dropKey(scanner);
+  scanner.mayBeKey = mayBeKey;
+  mark(scanner, kind, 1);
+}
+
+function fetchElement(scanner: Scanner): void {
+  if (scanner.flow === 0 && !scanner.mayBeKey) throw new Fault('a list must begin in a line of its own', scanner.at);
+  roll(scanner, columnAt(scanner), 'BlockList', scanner.at);
+  indicator(scanner, 'Element', true);
+}
+
+function fetchKey(scanner: Scanner): void {
+  if (scanner.flow === 0 && !scanner.mayBeKey) throw new Fault('a key must begin in a line of its own', scanner.at);
+  roll(scanner, columnAt(scanner), 'BlockMap', scanner.at);
+  indicator(scanner, 'Key', scanner.flow === 0);
+}
+
+function fetchValue(scanner: Scanner): void {
+  const { keys, tokens, taken, flow } = scanner;
+  const key = keys.at(-1);
+  if (key !== undefined && isAlive(scanner, key)) {
+    const index = key.number - taken;
+    tokens.splice(index, 0, { kind: 'Key', start: key.start, end: key.start, text: '' });
+    roll(scanner, key.start - key.lineStart, 'BlockMap', key.start, index);
+    scanner.mayBeKey = false;
+  } else {
+    if (flow === 0 && !scanner.mayBeKey) {
+      throw new Fault(
+        'a text with a colon and a space in it must be in quotes, and a map must begin in a line of its own',
+        scanner.at,
+      );
+    }
+    roll(scanner, columnAt(scanner), 'BlockMap', scanner.at);
+    scanner.mayBeKey = flow === 0;
+  }
+  keys[keys.length - 1] = undefined;
+  mark(scanner, 'Value', 1);
+}
+
+/** What may be a key, or stand before one. */
+function fetchNode(scanner: Scanner, scan: (cursor: Cursor) => Token): void {
+  saveKey(scanner);
+  scanner.mayBeKey = false;
+  scanner.tokens.push(scan(scanner));
+}
+
+function fetchBlock(scanner: Scanner): void {
+  dropKey(scanner);
+  scanner.mayBeKey = true;
+  scanner.tokens.push(scanBlock(scanner));
+}
+
+function fetchPlain(scanner: Scanner): void {
+  saveKey(scanner);
+  const { token, endsLine } = scanPlain(scanner);
+  scanner.mayBeKey = endsLine;
+  scanner.tokens.push(token);
+}

@@ -1,0 +1,35 @@
+/** How a scalar is written. */
+export type Style = 'Plain' | 'Single' | 'Double' | 'Literal' | 'Folded';
+
+export type TokenKind =
+  | 'Alias'
+  | 'Anchor'
+  | 'BlockEnd'
+  | 'BlockMap'
+  | 'BlockList'
+  | 'Directive'
+  | 'DocumentEnd'
+  | 'DocumentStart'
+  | 'Element'
+  | 'FlowList'
+  | 'FlowListEnd'
+  | 'FlowMap'
+  | 'FlowMapEnd'
+  | 'Comma'
+  | 'Key'
+  | 'Scalar'
+  | 'StreamEnd'
+  | 'Tag'
+  | 'Value';
+
+/** A piece of a text with a meaning of its own. */
+export interface Token {
+  readonly kind: TokenKind;
+  readonly start: number;
+  readonly end: number;
+  /** What a scalar says, the name of an anchor or an alias, the handle of a tag. */
+  readonly text: string;
+  /** What stands behind the handle of a tag, or a directive's prefix. */
+  readonly suffix?: string;
+  readonly style?: Style;
+}
