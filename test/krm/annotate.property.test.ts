@@ -47,7 +47,7 @@ const disturbed = fc
     const lines = text.split('\n');
     for (const [at, indent, extra] of extras) {
       const line = at % lines.length;
-      if (extra.startsWith(' ')) lines[line] += extra;
+      if (extra.startsWith(' ')) lines[line] = `${lines[line]}`.replace(/\r?$/, (end) => extra + end);
       else lines.splice(line, 0, ' '.repeat(indent) + extra);
     }
     const result = lines.join('\n');
@@ -57,8 +57,7 @@ const disturbed = fc
 test('setting says what is set and nothing else, and deleting gives the text back', () => {
   fc.assert(
     fc.property(disturbed, string, string, ({ value: was, text: before }, value, other) => {
-      // A return without its line feed ends a line for go-yaml; the texts are not meant to have any.
-      fc.pre(isDeepStrictEqual(parse(before).value, was) && !/\r(?!\n)/.test(before));
+      fc.pre(isDeepStrictEqual(parse(before).value, was));
       const set = setAnnotation(before, METADATA, KEY, value);
       const annotations = { ...was.metadata.annotations, [KEY]: value };
       expect(parse(set).value).toEqual({ ...was, metadata: { ...was.metadata, annotations } });

@@ -36,7 +36,7 @@ const disturbed = (text: string) =>
     const lines = text.split('\n');
     for (const [at, indent, extra] of extras) {
       const line = at % lines.length;
-      if (extra.startsWith(' ')) lines[line] += extra;
+      if (extra.startsWith(' ')) lines[line] = `${lines[line]}`.replace(/\r?$/, (end) => extra + end);
       else lines.splice(line, 0, ' '.repeat(indent) + extra);
     }
     return lines.join('\n');
