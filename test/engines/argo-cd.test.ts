@@ -127,11 +127,6 @@ describeWith([newest], (kustomize) => {
         /^error: app\/b\.yaml: line \d+: must have an `apiVersion`/,
       ],
       [
-        'with broken YAML',
-        { ...REPOSITORY, 'app/b.yaml': 'apiVersion: v1\nkind: [\n' },
-        /^error: app\/b\.yaml: line \d+/,
-      ],
-      [
         'with an object behind a hidden line end',
         { ...REPOSITORY, 'app/b.yaml': '# apiVersion, kind\u2028kind: Pod\u2028apiVersion: v1\n' },
         /^error: app\/b\.yaml must not hold the character U\+2028/,
@@ -161,6 +156,14 @@ describeWith([newest], (kustomize) => {
     ])('%s', (_, files, message) => {
       expect(failure(files as Readonly<Record<string, string>>)).toMatch(message);
     });
+  });
+
+  test('what is not YAML is left to Argo CD, which refuses it, and the warning says where it is', () => {
+    const broken = 'apiVersion: v1\nkind: [\n';
+    const { status, stdout, stderr } = sidecar.generate(app({ ...REPOSITORY, 'app/b.yaml': broken }));
+    expect(status).toBe(0);
+    expect(stdout).toContain(broken);
+    expect(stderr).toMatch(/^warning: app\/b\.yaml: line 3, column 1: .*kubectl will refuse it/m);
   });
 
   test('a kustomization without a kustomize says where there is one', () => {
