@@ -5,7 +5,7 @@ import { SkippedReporter } from './test/tools/skipped-reporter.ts';
 
 /** Tests that count packets and mostly wait for them: two files at once. */
 const PACKETS = [
-  'test/datapath/bed-*.test.ts',
+  'test/datapath/bed-{installation,pod,traffic,underlay,vlan}.test.ts',
   'test/datapath/{cluster-traffic,container,dns,egress-network,everything,exposure,far-router,firewall}.test.ts',
   'test/datapath/{fixed-addresses,flooding,fragments,identity,multus,node-rules,port-forward,preserve-inbound}.test.ts',
   'test/datapath/{reach,source-address,strangers,vpn}.test.ts',
