@@ -96,6 +96,9 @@ describeVpn('the VPN server of the test bed', () => {
         `ip saddr ${VPN.IPv4}`,
         `ip6 saddr ${VPN.IPv6}`,
         'icmpv6 type { nd-neighbor-solicit, nd-neighbor-advert }',
+        // What hosts on the way say when the server is gone.
+        'icmp type destination-unreachable',
+        'icmpv6 type destination-unreachable',
       ],
     });
     await untilAnswered(pod);

@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { tryRun } from '../agent/namespace.ts';
 import { untilReady } from './bed/installation.ts';
 import { describeVpn } from './bed/requirements.ts';
@@ -82,7 +82,9 @@ describeVpn('no packet leaves outside the tunnel when', () => {
         scene.server.start();
         await untilReady([scene.router()]);
         for (const { namespace } of scene.clients) {
-          expect(isAnswered(await tryTraffic(namespace, EVERYWHERE)), scene.form.title).toBe(true);
+          const answered = async () =>
+            expect(isAnswered(await tryTraffic(namespace, EVERYWHERE)), scene.form.title).toBe(true);
+          await vi.waitFor(answered, { timeout: 10_000, interval: 100 });
         }
         const traffic = await startAllTraffic(scene);
         await setTimeout(500);
