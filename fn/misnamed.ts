@@ -33,7 +33,7 @@ function ofOurGroup(item: Item, identity: Identity): Problem | undefined {
   return wrong(item, identity, { path: 'kind', currentValue: kind, proposedValue: KIND }, because);
 }
 
-/** Whether a kind is ours but for its case, or in the plural. */
+/** Whether a kind is one of ours in another case, or in the plural. */
 function isMeant(kind: string): boolean {
   return kind.toLowerCase().replace(/s$/, '') === KIND.toLowerCase();
 }

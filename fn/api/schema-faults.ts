@@ -39,7 +39,7 @@ export function schemaFaults(root: unknown): SchemaFaults {
     const isMeant = each.code === 'MissingField' && meant.has(each.path);
     if (!isMeant && !faults.has(each.path)) faults.set(each.path, each);
   }
-  // What is not known changes nothing that is, but for fields that were meant and are not there.
+  // Unknown fields do not hide other faults, except a missing field that one of them was meant to be.
   const unsound = found.flatMap(({ fault: each, means }) =>
     each.code === 'UnknownField' ? means.filter((path) => !isThere(root, path)) : [each.path],
   );

@@ -22,7 +22,7 @@ export function kustomizationOf(paths: Iterable<string>): string {
 
 /**
  * The documents by path, `NAMESPACE/KIND_NAME.yaml`; kinds that share a name are told apart by their API group. Throws UsageError
- * for a document that is no object, or is there twice.
+ * for a document that is no object, or is defined twice.
  */
 export function filesOf(documents: readonly OutputDocument[]): ReadonlyMap<string, string> {
   const files = new Map<string, string>();
@@ -37,7 +37,7 @@ export function filesOf(documents: readonly OutputDocument[]): ReadonlyMap<strin
     if (path === undefined || files.has(path)) {
       const others = [places.get(plain ?? ''), places.get(path ?? '')].filter((other) => other !== undefined);
       throw new UsageError(
-        `${kind} "${name}" is there twice in the output: ${[...new Set([...others, place])].join(', ')}`,
+        `${kind} "${name}" is defined twice in the output: ${[...new Set([...others, place])].join(', ')}`,
       );
     }
     files.set(path, text);

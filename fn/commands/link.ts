@@ -11,11 +11,11 @@ export type Link = 'File' | 'Directory' | 'Known';
 
 /**
  * Tells what a link stands for; `root` is the directory that is read, without links. Throws UsageError for what is not followed: what
- * leads nowhere or in circles, and directories elsewhere, which may hold whatever is there.
+ * has no target or leads in circles, and directories elsewhere, which may hold whatever is there.
  */
 export function linkAt(link: string, root: string): Link {
   const stat = targetOf(link);
-  if (stat === undefined) throw new UsageError(`${link} is a link that leads nowhere: mend it, or take it away`);
+  if (stat === undefined) throw new UsageError(`${link} is a symbolic link without a target: repair or remove it`);
   if (!stat.isDirectory()) return 'File';
   const names = relative(root, realpathSync(link)).split(sep);
   if (names[0] !== '..') return names.every((name) => isRead(name)) ? 'Known' : 'Directory';

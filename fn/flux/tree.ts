@@ -14,7 +14,7 @@ import { Refusal } from './refusal.ts';
 export type Tree = ReadonlyMap<string, Uint8Array>;
 
 const REMEDY =
-  'spec.path must be a directory of plain manifests, and patches belong into the Flux Kustomization that consumes the artifact';
+  'spec.path must be a directory of plain manifests: put patches into the Flux Kustomization that consumes the artifact';
 
 /** What became of a tree of manifests. */
 export interface RenderedTree {

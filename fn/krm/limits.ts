@@ -31,7 +31,7 @@ export function newBudget(): Budget {
 
 const [LINE_FEED, SPACE, COMMA, DASH, QUESTION, BRACKET, BRACE] = [10, 32, 44, 45, 63, 91, 123];
 
-/** How many values a text may hold at most but for a few, in YAML and in JSON: what begins one is a line, a comma, a bracket, a dash. */
+/** The upper bound of values in a text, give or take a few, in YAML and in JSON: a value begins at a line, a comma, a bracket or a dash. */
 export function weightOf(text: string): number {
   let weight = 0;
   for (let at = 0; at < text.length; at += 1) {

@@ -6,7 +6,7 @@ import { placeOf } from './place.ts';
 import { refOf } from './ownership-problems.ts';
 import type { Problem } from './problem.ts';
 
-/** Objects that are there twice: one would take the other's place in the cluster, and nobody would know which. */
+/** Duplicate objects: one would take the other's place in the cluster, and nobody would know which. */
 export function repeated({ items }: Input): readonly Problem[] {
   const first = new Map<string, Item>();
   const problems: Problem[] = [];
@@ -37,7 +37,7 @@ function twice(item: Item, first: Item, identity: Identity): Problem {
   return {
     code: isNetwork(identity) ? 'DuplicateNetwork' : 'Collision',
     severity: 'error',
-    message: `it is there twice, in ${placeOf(first)} and in ${placeOf(item)}: remove one of the two`,
+    message: `it is defined twice, in ${placeOf(first)} and in ${placeOf(item)}: remove one of the two`,
     ref: refOf(identity),
     ...(file && { file }),
   };

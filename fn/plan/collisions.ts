@@ -18,7 +18,7 @@ export function findCollisions(plans: readonly NetworkPlan[]): readonly Problem[
     const key = `${claim.what} ${claim.name}`;
     const first = byKey.get(key);
     if (first === undefined) byKey.set(key, claim);
-    // A network that is there twice is spoken of as that.
+    // A duplicate network has an error of its own.
     else if (first.plan === claim.plan || first.plan.label !== claim.plan.label) problems.push(collision(claim, first));
   }
   return problems;

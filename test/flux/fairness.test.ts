@@ -1,25 +1,14 @@
-import { once } from 'node:events';
-import { createServer, type RequestListener } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { RequestListener } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { createFairness } from '../../fn/flux/fairness.ts';
 import { fetchArchive } from '../../fn/flux/fetch.ts';
 import { createQueue } from '../../fn/flux/queue.ts';
+import { serve } from './serve.ts';
 import { scratchFolder, sha256 } from './tarball.ts';
 
 const BODY = Buffer.from('the archive');
-
-async function serve(listener: RequestListener): Promise<string> {
-  const server = createServer(listener).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  onTestFinished(() => {
-    server.close();
-    server.closeAllConnections();
-  });
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-}
 
 /** Sends a byte a while, and never the last one. */
 const drip: RequestListener = (_, response) => {

@@ -1,24 +1,12 @@
-import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
-import { createServer, type RequestListener } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { createHash } from 'node:crypto';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { fetchArchive } from '../../fn/flux/fetch.ts';
+import { serve } from './serve.ts';
 import { scratchFolder, sha256 } from './tarball.ts';
 
 const BODY = Buffer.from('the archive');
-
-async function serve(listener: RequestListener): Promise<string> {
-  const server = createServer(listener).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  onTestFinished(() => {
-    server.close();
-    server.closeAllConnections();
-  });
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/x.tar.gz`;
-}
 
 const source = (url: string, digest = sha256(BODY)) => ({ url, digest, revision: 'main@sha1:1' });
 const target = () => join(scratchFolder(), 'archive');

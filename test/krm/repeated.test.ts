@@ -10,7 +10,7 @@ const said = (...files: readonly string[]) =>
     ({ message }) => message,
   );
 
-describe('an object that is there twice', () => {
+describe('an object that is defined twice', () => {
   const one = object('name: a, namespace: b');
   const another = object('name: c');
 
@@ -28,7 +28,7 @@ describe('an object that is there twice', () => {
       'of "0.yaml" and in line',
     ],
   ])('is named with both places: %s', (_, files, places) => {
-    expect(said(...files)).toEqual([expect.stringContaining(`it is there twice, in`)]);
+    expect(said(...files)).toEqual([expect.stringContaining(`it is defined twice, in`)]);
     expect(said(...files)[0]).toContain(places);
   });
 
@@ -38,7 +38,7 @@ describe('an object that is there twice', () => {
     expect(repeated(read(list).input)[0]).toMatchObject({
       code: 'Collision',
       severity: 'error',
-      message: 'it is there twice, in "a" and in "b": remove one of the two',
+      message: 'it is defined twice, in "a" and in "b": remove one of the two',
       file: { path: 'b', index: 0 },
     });
   });

@@ -97,7 +97,7 @@ const WORDS: Readonly<Record<Type, string>> = {
   string: 'a string',
 };
 
-/** Null is the same as nothing, but for an item of a list. */
+/** Null is the same as an absent field, except as an item of a list. */
 function typeFaults(value: unknown, at: string, steps: Steps): readonly Fault[] {
   const wanted = TYPES[at];
   if (value === null && !at.endsWith('[]')) return [];

@@ -13,7 +13,7 @@ const SKIP = '+argocd:skip-file-rendering';
 const REMEDY =
   "the application's own directory must have a kustomization.yaml that lists their directories, or no directory below it may have one";
 
-/** The manifests of a directory and all below it, but for hidden entries. Throws {@link Refusal}. */
+/** The manifests of a directory and all below it, except hidden entries. Throws {@link Refusal}. */
 export function readDirectory(checkout: Checkout, directory: string): ReadResult {
   const places = manifests(checkout, directory);
   const kustomizations = places.filter(([path]) => isKustomization(basename(path)));
@@ -41,7 +41,7 @@ function manifests(checkout: Checkout, directory: string): readonly (readonly [s
       const isWanted = MANIFEST.test(entry.name) || isKustomization(entry.name);
       if (!entry.isDirectory() && !entry.isSymbolicLink() && !isWanted) return [];
       const place = resolveIn(checkout, path);
-      if (place === undefined) throw new Refusal(`${nameIn(checkout, path)} is a link that leads nowhere`);
+      if (place === undefined) throw new Refusal(`${nameIn(checkout, path)} is a symbolic link without a target`);
       if (!place.isDirectory) return isWanted ? [[path, place] as const] : [];
       if (entry.isDirectory()) return manifests(checkout, path);
       throw new Refusal(

@@ -13,7 +13,7 @@ interface Said {
 const ENTRY = /^(?:([\w/][\w./-]*)|"([\w./ -]*)"):(?: +(.*))?$/;
 /** What could be a number as a key. */
 const NUMERIC = /^[\d.]/;
-/** What ends a line for YAML 1.1, but for U+000A, and what it may not hold. */
+/** What ends a line in YAML 1.1 besides U+000A, and what YAML may not hold. */
 // oxlint-disable-next-line no-control-regex -- these are what is looked for
 const HIDDEN = /[\0-\x08\x0B-\x1F\x7F-\x9F\u2028\u2029\uFFFE\uFFFF]/;
 /** Bounds the depth of the recursion. */
