@@ -24,10 +24,19 @@ describe.each(readdirSync(CASES))('%s', (name) => {
   });
 
   test('changes nothing in a second run', () => {
-    const again = expand(text === '' ? input : text);
-    if (input.includes('ResourceList')) expect(withoutResults(again.text)).toBe(withoutResults(text));
+    const again = expand(secondInput(input, text));
+    expect(withoutResults(again.text)).toBe(withoutResults(text));
+    if (failed) expect(again.problems).toEqual(problems);
   });
 });
+
+/** What a second run reads: a ResourceList as it was answered, documents beside the networks that are not printed. */
+function secondInput(input: string, text: string): string {
+  if (text === '') return input;
+  if (input.includes('ResourceList')) return text;
+  const networks = input.split(/^---\n/m).filter((document) => document.includes('kind: GatewayNetwork'));
+  return [text, ...networks].join('---\n');
+}
 
 /** The results of a run are added to those of earlier runs. */
 function withoutResults(text: string): string {
