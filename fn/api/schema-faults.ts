@@ -19,6 +19,11 @@ export const PATTERN_WORDS: Readonly<Record<string, string>> = {
     'be an absolute path (letters, digits, "-", "_" and ".", with no "." in front of a part and no "/" at the end)',
 };
 
+/** Lists that choose: without one everything is meant, or a default, and an empty one could as well mean nothing. */
+const NONE_OR_ALL = /\.(?:allow|cidrs|names|namespaces|ports|workloads)$/;
+const NONE_OR_ALL_WORDS =
+  ': an empty list could be read as "none" and as "all", so write what is meant, or leave the field out to have its default';
+
 /** What the schema says against a value. */
 export interface SchemaFaults {
   /** One fault a field, in the order of the schema. */
@@ -168,7 +173,8 @@ function wrongValue({ keyword, params }: SchemaError, steps: Steps, value: unkno
     case 'maxItems': {
       const count = (value as readonly unknown[]).length;
       const bound = `at ${keyword === 'minItems' ? 'least' : 'most'} ${limit} ${limit === 1 ? 'entry' : 'entries'}`;
-      return { code, path, value, message: `\`${path}\` must have ${bound}, not ${count}` };
+      const because = count === 0 && NONE_OR_ALL.test(at) ? NONE_OR_ALL_WORDS : '';
+      return { code, path, value, message: `\`${path}\` must have ${bound}, not ${count}${because}` };
     }
     case 'minimum':
     case 'maximum':

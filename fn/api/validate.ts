@@ -5,6 +5,7 @@ import type { GatewayNetwork } from './generated/gateway-network.ts';
 import { quote } from './quote.ts';
 import { RULES } from './rules/registry.ts';
 import type { Clash, Rule, Subject } from './rules/rule.ts';
+import { saidIn } from './said.ts';
 import { schemaFaults } from './schema-faults.ts';
 
 /** What may be a GatewayNetwork, as it was read. */
@@ -28,7 +29,8 @@ export interface Validated<C extends Candidate = Candidate> {
  */
 export function validate<C extends Candidate>(candidates: readonly C[]): Validated<C> {
   const checked = candidates.map((candidate, index) => {
-    return { candidate, subject: subjectOf(candidate, index), schema: schemaFaults(candidate.value) };
+    const value = saidIn(candidate.value);
+    return { candidate, subject: subjectOf({ ...candidate, value }, index), schema: schemaFaults(value) };
   });
   const faults = new Map(checked.map(({ subject, schema }) => [subject, [...schema.faults]]));
   for (const rule of RULES) {

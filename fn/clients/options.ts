@@ -57,7 +57,12 @@ const CLUSTER_FIRST: readonly unknown[] = ['', 'ClusterFirst', 'ClusterFirstWith
 export function isDefault(field: FieldWish['field'], value: unknown): boolean {
   if (value === null) return true;
   if (field === 'dnsPolicy') return CLUSTER_FIRST.includes(value);
-  return typeof value === 'object' && Object.keys(value).length === 0 && !Array.isArray(value);
+  return typeof value === 'object' && !Array.isArray(value) && Object.values(value).every(isNothing);
+}
+
+/** What templates leave of a field that nobody fills in. */
+function isNothing(value: unknown): boolean {
+  return value === null || (typeof value === 'object' && Object.keys(value).length === 0);
 }
 
 /** As the kubelet writes it for `ClusterFirst`, but for the name servers. */

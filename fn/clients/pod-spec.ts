@@ -4,7 +4,7 @@ import { isSame } from '../krm/edit/sync.ts';
 import { addElement, emptyListSource, removeElement } from '../krm/element.ts';
 import { type Place, setField } from '../krm/field.ts';
 import { setValueSource, valueSource } from '../krm/value-source.ts';
-import { INBOUND, isDefault, type Option, type Trace, TRACES, type Wish, wishesOf } from './options.ts';
+import { type FieldWish, INBOUND, isDefault, type Option, type Trace, TRACES, type Wish, wishesOf } from './options.ts';
 import type { Selection } from './selection.ts';
 import type { Fields, Workload } from './workload.ts';
 
@@ -77,9 +77,16 @@ export function setOptions(text: string, workload: Workload, selection: Selectio
 function grant(text: string, workload: Workload, wish: Wish): string {
   const place = placeOf(workload, wish.field);
   const isField = wish.type === 'Field';
-  const before = isField ? valueSource(text, place.path) : emptyListSource(text, place.path);
+  const before = isField
+    ? (valueSource(text, place.path) ?? flowSource(wish.field, workload.spec?.[wish.field]))
+    : emptyListSource(text, place.path);
   const granted = isField ? setField(text, place, wish.value) : addElement(text, place, wish.value);
   return setAnnotation(granted, [...workload.path, 'metadata'], BEFORE_FIELD_ANNOTATION + wish.field, before);
+}
+
+/** A map in block style, whose fields are all empty, in one line. */
+function flowSource(field: FieldWish['field'], value: unknown): string | undefined {
+  return value === undefined || !isDefault(field, value) ? undefined : ` ${JSON.stringify(value)}`;
 }
 
 /** The text in which a pod has no option of ours any more; then its `spec` is what it was without us. */

@@ -60,7 +60,7 @@ describe('a value that the schema does not allow', () => {
       undefined,
     ],
     ['overlay: {}', '`spec.overlay.vni` must be set to an integer between 1 and 16777215', undefined],
-    ['overlay: null', '`spec.overlay` must be a mapping, not null', undefined],
+    ['reserved: [null]', '`spec.reserved[0]` must be a string, not null', undefined],
     ['overlay: [vni]', '`spec.overlay` must be a mapping, not a list', undefined],
     ['subnets: 10.0.0.0/24', '`spec.subnets` must be a list, not "10.0.0.0/24": this is a string', ['10.0.0.0/24']],
     ['subnets: []', '`spec.subnets` must have at least 1 entry, not 0', undefined],
@@ -68,7 +68,7 @@ describe('a value that the schema does not allow', () => {
     ['subnets: [10]', '`spec.subnets[0]` must be a string, not "10": this is a number', undefined],
     ['unservedFamily: block', '`spec.unservedFamily` must be "Block" or "Bypass", not "block"', 'Block'],
     ['unservedFamily: Reject', '`spec.unservedFamily` must be "Block" or "Bypass", not "Reject"', undefined],
-    ['agent: {}', '`spec.agent.type` must be set to "DaemonSet" or "NodeNetworkOperator"', 'DaemonSet'],
+    ['agent: {daemonSet: {}}', '`spec.agent.type` must be set to "DaemonSet" or "NodeNetworkOperator"', 'DaemonSet'],
     [
       'nodes: {selector: {matchLabels: {a/b: true}}}',
       '`spec.nodes.selector.matchLabels["a/b"]` must be a string, not "true": this is a boolean',

@@ -103,6 +103,7 @@ test.each([
   'dnsPolicy: "ClusterFirst", dnsConfig: {}',
   'dnsPolicy: ClusterFirstWithHostNet, hostNetwork: false',
   'dnsPolicy: null, dnsConfig: null',
+  'dnsConfig: {nameservers: [], searches: null, options: []}',
   'dnsPolicy: "", serviceAccountName: default, initContainers: [], volumes: null',
 ])('a default that is spelled out, {%s}, is no choice, and comes back', (fields) => {
   const own = pod(`spec: {containers: [], ${fields}}`);
@@ -113,6 +114,17 @@ test.each([
   });
   expect(joined(text, BOTH).text).toBeUndefined();
   expect(joined(text, plan('{names: [q]}')).text).toBe(own);
+});
+
+test('a `dnsConfig` of empty fields in block style is no choice, and comes back in one line', () => {
+  const config = 'dnsConfig:\n    nameservers: []\n    searches: # none\n    options: []';
+  const own = pod(`spec:\n  containers: []\n  ${config}`);
+  const { text = '', problems } = joined(own, BOTH);
+  expect(problems).toEqual([]);
+  expect(parse(text).value).toMatchObject({ spec: { dnsConfig: { nameservers: ['10.9.0.1', 'fd00:9::1'] } } });
+  expect(joined(text, BOTH).text).toBeUndefined();
+  const line = 'dnsConfig: {"nameservers":[],"searches":null,"options":[]}';
+  expect(joined(text, plan('{names: [q]}')).text).toBe(own.replace(config, line));
 });
 
 describe('it is an error that says what to do when', () => {

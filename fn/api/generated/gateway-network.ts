@@ -141,7 +141,6 @@ export interface FloodingUnicast {
   /**
    * The addresses of all nodes. By default the node agents find each other by a headless Service, without access to the API server.
    *
-   * @minItems 1
    * @maxItems 1000
    *
    * Items: A node's address, of the underlay's family.
@@ -517,7 +516,6 @@ export interface EgressNetwork {
   /**
    * The address that all clients share there, one for each family. With several routers it moves with the gateway's address, and their connections are kept. By default each router's own address.
    *
-   * @minItems 1
    * @maxItems 2
    *
    * Items: An address on that network that nobody else has.
@@ -565,7 +563,6 @@ export interface Firewall {
   /**
    * What clients may not reach, whatever `allow` says.
    *
-   * @minItems 1
    * @maxItems 64
    */
   readonly deny?: readonly Destination[];
@@ -622,7 +619,6 @@ export interface To {
   /**
    * Its addresses in the subnets, at most one for each family.
    *
-   * @minItems 1
    * @maxItems 2
    *
    * Items: An address in one of the subnets.
@@ -653,7 +649,6 @@ export interface Dns {
   /**
    * The name servers that are asked for names outside, by way of the egress and by no other. By default those of the cluster, which ask around the gateway: that is for the egress `ClusterNetwork` only.
    *
-   * @minItems 1
    * @maxItems 4
    *
    * Items: The address of a name server outside the cluster; it may be a private one behind the egress.
@@ -665,7 +660,7 @@ export interface Dns {
   readonly clusterDomain?: string;
 }
 /**
- * A set of workloads: those that meet all that is said here, and something must be. `selector` looks at the labels of the pods: those of the pod template, or of the Pod itself, not those of a Deployment around it. It must not be empty.
+ * A set of workloads: those that meet all that is said here, and something must be. `selector` looks at the labels of the pods: those of the pod template, or of the Pod itself, not those of a Deployment around it. An empty one is none.
  */
 export interface Client {
   readonly selector?: LabelSelector;
@@ -709,7 +704,6 @@ export interface Client {
   /**
    * The fixed addresses of one pod, one in each subnet. The entry must choose one workload, and that one pod: a Pod, or a Deployment, StatefulSet, ReplicaSet, ReplicationController or Job with one replica. By default addresses come from the pool.
    *
-   * @minItems 1
    * @maxItems 2
    *
    * Items: An address inside one of the subnets, neither the gateway's nor among those that are kept free for routers.

@@ -1,7 +1,7 @@
 import { fault, type Fault } from '../fault.ts';
 import type { Client, Workload } from '../generated/gateway-network.ts';
 import { DNS_LABEL, DNS_SUBDOMAIN, isDnsLabel, isDnsSubdomain } from '../kubernetes-name.ts';
-import { anyOf } from '../quote.ts';
+import { anyOf, quote } from '../quote.ts';
 import { KNOWN_WORKLOADS, knownWorkload } from '../workload-kinds.ts';
 import type { Rule } from './rule.ts';
 
@@ -63,9 +63,11 @@ function workloadFaults(path: string, { apiVersion, kind, templatePath }: Worklo
     return [fault('InvalidValue', `${path}.kind`, kind, 'be letters and digits, such as "Deployment"')];
   const known = knownWorkload(kind, apiVersion);
   if (known !== undefined) {
-    if (templatePath === undefined) return [];
+    const place = known.path.join('.');
+    if (templatePath === undefined || templatePath === place) return [];
     const because = `where the pods of a ${kind} stand is known`;
-    return [fault('InvalidValue', `${path}.templatePath`, templatePath, 'be absent', { because })];
+    const requirement = place === '' ? 'be absent' : `be absent or ${quote(place)}`;
+    return [fault('InvalidValue', `${path}.templatePath`, templatePath, requirement, { because })];
   }
   const missing = [
     ['apiVersion', apiVersion, 'its group tells it from others of that name'],

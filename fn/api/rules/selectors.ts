@@ -1,13 +1,19 @@
 import { fault, type Fault } from '../fault.ts';
-import type { GatewayNetwork, LabelSelector, MatchExpression } from '../generated/gateway-network.ts';
+import type { Client, GatewayNetwork, LabelSelector, MatchExpression } from '../generated/gateway-network.ts';
 import { isLabelValue, isQualifiedName, LABEL_VALUE, QUALIFIED_NAME } from '../kubernetes-name.ts';
 import { quote } from '../quote.ts';
 import type { Rule } from './rule.ts';
 
-/** Selectors are such that Kubernetes takes them, and demand something. */
+/**
+ * Selectors are such that Kubernetes takes them. An empty one is every node, or every pod that the rest of its entry chooses, as it is where there
+ * is none; one that would make every workload a client is refused.
+ */
 export const selectors: Rule = {
   reads: ['spec.nodes.selector', 'spec.gateway.nodes.selector', 'spec.clients'],
-  checkNetwork: (network) => selectorsOf(network).flatMap(({ path, selector }) => selectorFaults(path, selector)),
+  checkNetwork: (network) => [
+    ...selectorsOf(network).flatMap(({ path, selector }) => selectorFaults(path, selector)),
+    ...(network.spec.clients ?? []).flatMap((client, index) => everything(`spec.clients[${index}].selector`, client)),
+  ],
 };
 
 interface Located {
@@ -26,13 +32,20 @@ function selectorsOf({ spec }: GatewayNetwork): readonly Located[] {
   return [...nodes, ...clients].flatMap(([path, selector]) => (selector === undefined ? [] : [{ path, selector }]));
 }
 
+function everything(path: string, { selector, names, namespaces, workloads }: Client): readonly Fault[] {
+  const isNarrow = [names, namespaces, workloads].some((other) => other !== undefined);
+  if (selector === undefined || isNarrow || !isEmpty(selector)) return [];
+  const requirement = 'have an entry in `matchLabels` or `matchExpressions`';
+  return [fault('InvalidSelector', path, selector, requirement, { because: 'an empty selector chooses everything' })];
+}
+
+function isEmpty({ matchLabels = {}, matchExpressions = [] }: LabelSelector): boolean {
+  return Object.keys(matchLabels).length + matchExpressions.length === 0;
+}
+
 function selectorFaults(path: string, selector: LabelSelector): readonly Fault[] {
   const labels = Object.entries(selector.matchLabels ?? {});
   const expressions = selector.matchExpressions ?? [];
-  if (labels.length + expressions.length === 0) {
-    const requirement = 'have an entry in `matchLabels` or `matchExpressions`';
-    return [fault('InvalidSelector', path, selector, requirement, { because: 'an empty selector chooses everything' })];
-  }
   return [
     ...labels.flatMap(([key, value]) => labelFaults(`${path}.matchLabels[${JSON.stringify(key)}]`, key, value)),
     ...expressions.flatMap((expression, index) => expressionFaults(`${path}.matchExpressions[${index}]`, expression)),

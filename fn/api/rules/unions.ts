@@ -21,7 +21,8 @@ function unionFaults({ path, choices }: Union, value: Mapping | undefined): read
     if (isChosen && presence === 'required' && settings === undefined) {
       return [{ ...field, message: `\`${field.path}\` must be set ${when}` }];
     }
-    if (isChosen || settings === undefined) return [];
+    // Settings that are empty choose nothing.
+    if (isChosen || settings === undefined || Object.keys(settings as object).length === 0) return [];
     return [{ ...field, message: `\`${field.path}\` must be absent ${when}; it belongs to ${quote(type)}` }];
   });
 }

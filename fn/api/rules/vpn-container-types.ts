@@ -1,5 +1,6 @@
 import { fault, type Fault } from '../fault.ts';
 import { fieldPath, type Steps } from '../field-path.ts';
+import { quote } from '../quote.ts';
 import type { Rule } from './rule.ts';
 
 const SPEC = ['spec', 'gateway', 'egress', 'vpn', 'container', 'spec'];
@@ -97,25 +98,31 @@ const WORDS: Readonly<Record<Type, string>> = {
   string: 'a string',
 };
 
-/** Null is the same as an absent field, except as an item of a list. */
-function typeFaults(value: unknown, at: string, steps: Steps): readonly Fault[] {
+/** Null is the same as an absent field, except as an item of a list. `owner` is the `name` of what the value stands in, such as a variable. */
+function typeFaults(value: unknown, at: string, steps: Steps, owner?: string): readonly Fault[] {
   const wanted = TYPES[at];
   if (value === null && !at.endsWith('[]')) return [];
   const type = typeOf(value);
-  if (wanted !== undefined && type !== wanted) return [wrongType(value, type, wanted, steps)];
+  if (wanted !== undefined && type !== wanted) return [wrongType(value, type, wanted, steps, owner)];
   if (Array.isArray(value)) return value.flatMap((item, index) => typeFaults(item, `${at}[]`, [...steps, index]));
   if (type !== 'object') return [];
+  const { name: own } = value as { readonly name?: unknown };
   return Object.entries(value as object).flatMap(([name, inner]) =>
-    typeFaults(inner, at === '' ? name : `${at}.${name}`, [...steps, name]),
+    typeFaults(
+      inner,
+      at === '' ? name : `${at}.${name}`,
+      [...steps, name],
+      typeof own === 'string' && name !== 'name' ? own : owner,
+    ),
   );
 }
 
-function wrongType(value: unknown, type: string, wanted: Type, steps: Steps): Fault {
+function wrongType(value: unknown, type: string, wanted: Type, steps: Steps, owner: string | undefined): Fault {
   const isScalar = type === 'boolean' || type === 'integer' || type === 'number';
   const remedy = wanted === 'string' && isScalar ? ', so put it in quotes as you mean it' : '';
   const article = /^[aeiou]/.test(type) ? 'an' : 'a';
   const name = { array: 'a list', object: 'a mapping', null: 'null' }[type] ?? `${article} ${type}`;
-  const because = `this is ${name}${remedy}`;
+  const because = `${owner === undefined ? 'this is' : `${quote(owner)} has`} ${name}${remedy}`;
   return fault('InvalidType', fieldPath(steps), value, `be ${WORDS[wanted]}`, { because });
 }
 

@@ -42,8 +42,12 @@ it.each<readonly [string, string]>([
     '`spec.clients[0].namespaces` must be set when `spec.clients[0].preserveInbound` is "Enabled": the program for it is rendered into them',
   ],
   [
-    'clients: [{workloads: [{kind: Deployment, templatePath: spec.template}]}]',
-    '`spec.clients[0].workloads[0].templatePath` must be absent, not "spec.template": where the pods of a Deployment stand is known',
+    'clients: [{workloads: [{kind: Deployment, templatePath: spec.pod}]}]',
+    '`spec.clients[0].workloads[0].templatePath` must be absent or "spec.template", not "spec.pod": where the pods of a Deployment stand is known',
+  ],
+  [
+    'clients: [{workloads: [{kind: Pod, templatePath: spec}]}]',
+    '`spec.clients[0].workloads[0].templatePath` must be absent, not "spec": where the pods of a Pod stand is known',
   ],
   [
     'clients: [{workloads: [{kind: Fleet, templatePath: spec.template}]}]',

@@ -18,8 +18,8 @@ it.each([
     '`spec.clients[0].selector` must have an entry in `matchLabels` or `matchExpressions`, not "{}": an empty selector chooses everything',
   ],
   [
-    'nodes: {selector: {matchLabels: {}}}',
-    '`spec.nodes.selector` must have an entry in `matchLabels` or `matchExpressions`, not "{"matchLabels":{}}": an empty selector chooses everything',
+    'clients: [{selector: {matchLabels: {}}, dns: Gateway}]',
+    '`spec.clients[0].selector` must have an entry in `matchLabels` or `matchExpressions`, not "{"matchLabels":{}}": an empty selector chooses everything',
   ],
   [
     'gateway: {nodes: {selector: {matchLabels: {-a: b}}}}',

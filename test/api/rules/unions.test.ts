@@ -23,11 +23,11 @@ it.each([
     '`spec.overlay.flooding.multicast` must be absent when `spec.overlay.flooding.type` is "Unicast"; it belongs to "Multicast"',
   ],
   [
-    'overlay: {vni: 7, flooding: {type: Multicast, multicast: {group: 239.0.0.1}, unicast: {}}}',
+    'overlay: {vni: 7, flooding: {type: Multicast, multicast: {group: 239.0.0.1}, unicast: {peers: [10.0.0.1]}}}',
     '`spec.overlay.flooding.unicast` must be absent when `spec.overlay.flooding.type` is "Multicast"; it belongs to "Unicast"',
   ],
   [
-    'agent: {type: NodeNetworkOperator, daemonSet: {}}',
+    'agent: {type: NodeNetworkOperator, daemonSet: {cniDir: /a}}',
     '`spec.agent.daemonSet` must be absent when `spec.agent.type` is "NodeNetworkOperator"; it belongs to "DaemonSet"',
   ],
   [

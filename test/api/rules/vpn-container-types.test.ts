@@ -21,9 +21,6 @@ it.each([
 });
 
 it.each([
-  ['env: [{name: A, value: b}, {name: FIREWALL, value: false}]', 'env[1].value', 'a string', 'false', 'a boolean'],
-  ['env: [{name: PORTS, value: 18289}]', 'env[0].value', 'a string', '18289', 'an integer'],
-  ['env: [{name: A, value: 1.5}]', 'env[0].value', 'a string', '1.5', 'a number'],
   ['env: [{name: 7, value: b}]', 'env[0].name', 'a string', '7', 'an integer'],
   ['args: [--port, 1194]', 'args[1]', 'a string', '1194', 'an integer'],
   ['command: [true]', 'command[0]', 'a string', 'true', 'a boolean'],
@@ -37,7 +34,6 @@ it.each([
 
 it.each([
   ['env: {A: b}', 'env', 'a list', '{"A":"b"}', 'a mapping'],
-  ['env: [{name: A, value: [b]}]', 'env[0].value', 'a string', '["b"]', 'a list'],
   ['env: [A=b]', 'env[0]', 'a mapping', 'A=b', 'a string'],
   ['args: "--a"', 'args', 'a list', '--a', 'a string'],
   ['args: [null]', 'args[0]', 'a string', 'null', 'null'],
@@ -45,6 +41,18 @@ it.each([
   ['tty: "yes"', 'tty', '"true" or "false"', 'yes', 'a string'],
 ])('{%s} is not', (spec, path, wanted, value, is) => {
   expect(vpn(spec)).toEqual([`\`${SPEC}.${path}\` must be ${wanted}, not "${value}": this is ${is}`]);
+});
+
+it.each([
+  ['{name: FIREWALL, value: false}', 'false', '"FIREWALL" has a boolean, so put it in quotes as you mean it'],
+  ['{value: 18289, name: PORTS}', '18289', '"PORTS" has an integer, so put it in quotes as you mean it'],
+  ['{name: RATE, value: 1.5}', '1.5', '"RATE" has a number, so put it in quotes as you mean it'],
+  ['{name: A, value: [b]}', '["b"]', '"A" has a list'],
+  ['{value: 7}', '7', 'this is an integer, so put it in quotes as you mean it'],
+])('the variable %s is named', (variable, value, because) => {
+  expect(vpn(`env: [{name: B, value: b}, ${variable}]`)).toEqual([
+    `\`${SPEC}.env[1].value\` must be a string, not "${value}": ${because}`,
+  ]);
 });
 
 test('without a container there is nothing to say', () => {
