@@ -1,5 +1,5 @@
 import { emitEntry, emitValue, isObject } from './edit/emit.ts';
-import { insertInFlow, printFlow, removeFromFlow } from './edit/flow.ts';
+import { blanksEnd, insertInFlow, printFlow, removeFromFlow } from './edit/flow.ts';
 import { layoutOf } from './edit/layout-of.ts';
 import { type Quoting, scalar } from './edit/scalar.ts';
 import { insertAfter, markOf, type Printed, remove, replace, slotsOf } from './edit/slot.ts';
@@ -37,7 +37,8 @@ export function setField(text: string, place: Place, value: unknown): string {
   if (!way) throw new NotEditable('NotAMap', `${where} cannot be set: a value on the way is not a map`);
   const step = way.missing.length === 0 ? way.steps.at(-1) : undefined;
   if (isAsWanted(way, step, key, value)) return text;
-  const isMergedIn = value === undefined && !step;
+  // A map that is made would take the place of the one that is merged in.
+  const isMergedIn = step === undefined && (value === undefined || hasMergedParent(way));
   if (way.shared || isMergedIn || isShared(object, keyNodeOf(step)) || holdsAnchor(object, step?.value)) {
     throw new NotEditable('Shared', `${where} cannot be changed: an anchor shares it with another place`);
   }
@@ -53,6 +54,10 @@ function isAsWanted(way: Way, step: Step | undefined, key: string, value: unknow
   if (value !== undefined && typeof value !== 'string') return says(step.value, value);
   const node = isAlias(step.value) ? step.value.target : step.value;
   return isScalar(node) && node.value === value;
+}
+
+function hasMergedParent({ end, missing }: Way): boolean {
+  return missing.length > 1 && isMerged(end, missing[0] ?? '');
 }
 
 function keyNodeOf(step: Step | undefined): Node | undefined {
@@ -97,8 +102,13 @@ function assign(object: ObjectText, { map, index, value: old }: Step, value: unk
     typeof value === 'string' && old ? scalar(value, quotingOf(old), map.flow) : printFlow(object, map, value);
   if (old && start < end) return [{ start: startOf(old), end, text }];
   const at = pair ? markOf(pair) : 0;
-  const blanks = /^[ \t]*(?=[,}\]])/.exec(object.text.slice(at))?.[0].length ?? 0;
-  return [{ start: at, end: Math.max(at + blanks, end), text: pair?.colon === undefined ? `: ${text}` : ` ${text}` }];
+  return [
+    {
+      start: at,
+      end: Math.max(blanksEnd(object.text, at), end),
+      text: pair?.colon === undefined ? `: ${text}` : ` ${text}`,
+    },
+  ];
 }
 
 function quotingOf(node: Node): Quoting {

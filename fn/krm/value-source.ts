@@ -1,4 +1,5 @@
 import { edit, isBlockScalar, isShared, type ObjectText, parseText } from './edit/object-text.ts';
+import { blanksEnd } from './edit/flow.ts';
 import { markOf, replace, slotsOf } from './edit/slot.ts';
 import { isAlias, isCollection, isScalar } from './yaml/node.ts';
 import { follow, type Step } from './way.ts';
@@ -52,7 +53,7 @@ export function valueSource(text: string, path: readonly string[]): string | und
   const step = stepTo(object, path);
   if (!step || (isCollection(step.value) && !step.value.flow)) return undefined;
   const mark = markIn(step);
-  const source = object.text.slice(mark, Math.max(mark, endOf(step)));
+  const source = object.text.slice(mark, endIn(object, step, mark));
   return isBlockScalar(step.value) ? source.replace(/\r?\n$/, '') : source;
 }
 
@@ -64,7 +65,7 @@ export function setValueSource(text: string, path: readonly string[], source: st
   const slot = step.map.flow ? undefined : slotsOf(object, step.map)[step.index];
   if (slot) return edit(object, replace(object, slot, { inline: source, block: '' }));
   const mark = markIn(step);
-  return edit(object, [{ start: mark, end: Math.max(mark, endOf(step)), text: source }]);
+  return edit(object, [{ start: mark, end: endIn(object, step, mark), text: source }]);
 }
 
 function stepTo(object: ObjectText, path: readonly string[]): Step | undefined {
@@ -77,8 +78,9 @@ function markIn({ map, index }: Step): number {
   return pair === undefined ? 0 : markOf(pair);
 }
 
-/** A value that is left out ends at the colon. */
-function endOf({ value }: Step): number {
+/** A value that is left out ends at the colon, or behind the blanks that a value would take the place of. */
+function endIn(object: ObjectText, { map, value }: Step, mark: number): number {
   const { start, end } = value?.range ?? { start: 0, end: 0 };
-  return start === end && !isAlias(value) ? 0 : end;
+  if (start < end || isAlias(value)) return Math.max(mark, end);
+  return map.flow ? blanksEnd(object.text, mark) : mark;
 }

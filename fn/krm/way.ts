@@ -38,6 +38,8 @@ export function follow(object: ObjectText, keys: readonly string[]): Way | undef
     if (map.items.some((pair, other) => other > index && index >= 0 && keyOf(pair.key) === key)) {
       throw new NotEditable('Unreadable', `the key ${JSON.stringify(key)} must not stand twice in one map`);
     }
+    // The merge counts, and not the key before it.
+    shared ||= index >= 0 && isMerged({ ...map, items: map.items.slice(index + 1) }, key);
     if (index < 0) return { steps, end: map, missing: keys.slice(depth), shared };
     end = map.items[index]?.value ?? null;
     steps.push({ map, index, value: map.items[index]?.value ?? null });

@@ -69,6 +69,10 @@ describe('the annotation', () => {
       '  annotations: null # c\n',
       `  annotations: # c\n    ${KEY}: egress/vpn\n${MARK}    ${BEFORE}: "annotations: null"\n`,
     ],
+    [
+      '  <<: {labels: {a: b}, annotations: {a: b}}\n  annotations:  # c\n',
+      `  <<: {labels: {a: b}, annotations: {a: b}}\n  annotations:  # c\n    ${KEY}: egress/vpn\n${MARK}    ${BEFORE}: "annotations:"\n`,
+    ],
     ['  annotations: {a: b}\n', `  annotations: {a: b, ${KEY}: egress/vpn, ${OF}}\n`],
     [`  annotations: {${KEY}: a}\n`, `  annotations: {${KEY}: "a, egress/vpn", ${OF}, ${BEFORE}: "networks: a"}\n`],
     [

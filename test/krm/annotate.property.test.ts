@@ -109,6 +109,18 @@ describe('what an anchor shares is not changed', () => {
     expect(setAnnotation(merged, METADATA, KEY, 'v')).toBe(`${merged}    example.com/note: v\n`);
   });
 
+  test.each([
+    ['that a new map would take the place of', 'a: &a {annotations: {b: c}}\nmetadata:\n  <<: *a\n'],
+    ['in a map that is merged itself', 'a: &a {metadata: {name: x}}\n<<: *a\n'],
+    [
+      'which counts for more than the key before it',
+      'a: &a {annotations: {}}\nmetadata:\n  annotations: {b: c}\n  <<: *a\n',
+    ],
+  ])('annotations %s are not set', (_, merged) => {
+    expect(() => setAnnotation(merged, METADATA, KEY, 'v')).toThrow(expect.objectContaining({ reason: 'Shared' }));
+    expect(setAnnotation(merged, METADATA, KEY, undefined)).toBe(merged);
+  });
+
   test('an anchor that nothing refers to is no hindrance', () => {
     const anchored = 'metadata:\n  annotations: &a\n    b: c\n';
     expect(setAnnotation(anchored, METADATA, KEY, 'v')).toBe(`${anchored}    example.com/note: v\n`);

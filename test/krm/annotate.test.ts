@@ -87,6 +87,16 @@ const SET_AND_DELETED: readonly [string, string, string, string[]?][] = [
     '{"metadata": {"annotations": {"a": "b", "example.com/note": "v"}}}\n',
   ],
   [
+    'a map below an explicit key',
+    '? metadata\n:\n    name: x\n',
+    '? metadata\n:\n    name: x\n    annotations:\n        example.com/note: v\n',
+  ],
+  [
+    'a flow map with a value left out at its end',
+    'metadata: {name: x, labels: }\n',
+    'metadata: {name: x, labels: , annotations: {example.com/note: v} }\n',
+  ],
+  [
     'indented JSON',
     '{\n  "metadata": {\n    "name": "x"\n  },\n  "n": 12345678901234567890\n}\n',
     '{\n  "metadata": {\n    "name": "x",\n    "annotations": {\n      "example.com/note": "v"\n    }\n  },\n  "n": 12345678901234567890\n}\n',
@@ -184,6 +194,11 @@ const DELETED: readonly [string, string, string][] = [
     'the middle of a flow map',
     'metadata: {annotations: {a: b, example.com/note: v, c: d}}\n',
     'metadata: {annotations: {a: b, c: d}}\n',
+  ],
+  [
+    'the last of a flow map, not the space that ends a key',
+    'metadata: {annotations: {a: , example.com/note: v}}\n',
+    'metadata: {annotations: {a: }}\n',
   ],
   [
     'an entry of a flow map, not its comments',

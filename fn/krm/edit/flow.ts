@@ -1,4 +1,4 @@
-import { isMap, isScalar, type ListNode, type MapNode, startOf } from '../yaml/node.ts';
+import { entryStart, isMap, isScalar, type ListNode, type MapNode, startOf } from '../yaml/node.ts';
 import { scalar } from './scalar.ts';
 import { markOf } from './slot.ts';
 import type { ObjectText } from './object-text.ts';
@@ -30,7 +30,10 @@ interface FlowStyle {
 export function insertInFlow(object: ObjectText, collection: MapNode | ListNode, member: Member): Splice {
   const style = styleOf(object, collection);
   const last = flowEntries(collection).at(-1);
-  if (last) return { start: last.end, end: last.end, text: `,${style.gap}${printMember(member, style)}` };
+  if (last) {
+    const comma = isLeftOut(object.text, last) ? ' ,' : ',';
+    return { start: last.end, end: last.end, text: `${comma}${style.gap}${printMember(member, style)}` };
+  }
   const bracket = collection.range.start + 1;
   return { start: bracket, end: bracket, text: printMember(member, style) };
 }
@@ -42,7 +45,8 @@ export function removeFromFlow(object: ObjectText, collection: MapNode | ListNod
   const [previous, entry, next] = [entries[index - 1], entries[index], entries[index + 1]];
   if (!entry) throw new RangeError(`no entry ${index}`);
   if (previous && isComma(text.slice(previous.end, entry.start))) {
-    return { start: previous.end, end: entry.end, text: '' };
+    const isJoined = isLeftOut(text, previous) && !/\s/.test(text.charAt(entry.end));
+    return { start: previous.end, end: entry.end, text: isJoined ? ' ' : '' };
   }
   if (next && isComma(text.slice(entry.end, next.start))) return { start: entry.start, end: next.start, text: '' };
   const comma = /^\s*,/.exec(text.slice(entry.end))?.[0].length ?? 0;
@@ -96,9 +100,19 @@ function styleOf(object: ObjectText, collection: MapNode | ListNode): FlowStyle 
 function flowEntries(collection: MapNode | ListNode): FlowEntry[] {
   if (!isMap(collection)) return collection.items.map((item) => ({ start: startOf(item), end: item.range.end }));
   return collection.items.map((pair) => ({
-    start: pair.explicit ?? startOf(pair.key),
+    start: entryStart(pair),
     end: Math.max(markOf(pair), pair.value?.range.end ?? 0),
   }));
+}
+
+/** Whether the value of an entry is left out. Without a space behind it, the colon would be a part of the key. */
+function isLeftOut(text: string, { end }: FlowEntry): boolean {
+  return text[end - 1] === ':';
+}
+
+/** Where the blanks end that stand for a value which is left out, and which a value takes the place of. */
+export function blanksEnd(text: string, colonEnd: number): number {
+  return colonEnd + (/^[ \t]*(?=[,}\]])/.exec(text.slice(colonEnd))?.[0].length ?? 0);
 }
 
 function isComma(text: string): boolean {

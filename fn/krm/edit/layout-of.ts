@@ -1,4 +1,4 @@
-import { isList, pairsOf, startOf } from '../yaml/node.ts';
+import { entryStart, isList, pairsOf } from '../yaml/node.ts';
 import type { Layout } from './emit.ts';
 import { columnOf, indentUnit, type ObjectText } from './object-text.ts';
 import { slotsOf } from './slot.ts';
@@ -9,10 +9,11 @@ export function layoutOf(object: ObjectText): Layout {
 }
 
 function hasWideLists(object: ObjectText): boolean {
-  for (const { key, value } of pairsOf(object.document.contents)) {
+  for (const pair of pairsOf(object.document.contents)) {
+    const { value } = pair;
     if (!isList(value) || value.flow) continue;
     const [list] = slotsOf(object, value);
-    return list !== undefined && columnOf(object.text, list.start) > columnOf(object.text, startOf(key));
+    return list !== undefined && columnOf(object.text, list.start) > columnOf(object.text, entryStart(pair));
   }
   return false;
 }

@@ -1,4 +1,5 @@
 import {
+  entryStart,
   isAlias,
   isCollection,
   isMap,
@@ -97,8 +98,9 @@ export function columnOf(text: string, offset: number): number {
 
 /** By how many columns the text indents a map within a map; 2 where it has none. */
 export function indentUnit({ text, document }: ObjectText): number {
-  for (const { key, value } of pairsOf(document.contents)) {
-    if (isMap(value) && !value.flow) return columnOf(text, value.range.start) - columnOf(text, startOf(key));
+  for (const pair of pairsOf(document.contents)) {
+    const { value } = pair;
+    if (isMap(value) && !value.flow) return columnOf(text, value.range.start) - columnOf(text, entryStart(pair));
   }
   return 2;
 }

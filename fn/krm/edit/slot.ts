@@ -1,4 +1,4 @@
-import { isCollection, isScalar, type ListNode, type MapNode, type Node, type Pair, startOf } from '../yaml/node.ts';
+import { entryStart, isCollection, isScalar, type ListNode, type MapNode, type Node, type Pair } from '../yaml/node.ts';
 import { keyText } from '../yaml/plain-value.ts';
 import { columnOf, isBlockScalar, lastLeaf, lineEnd, lineStart, type ObjectText } from './object-text.ts';
 import type { Splice } from './splice.ts';
@@ -33,9 +33,9 @@ export function slotsOf(object: ObjectText, collection: MapNode | ListNode): Slo
 }
 
 function entrySlot(object: ObjectText, pair: Pair): Slot {
-  const { key, value, explicit } = pair;
+  const { key, value } = pair;
   const mark = markOf(pair);
-  const start = explicit ?? startOf(key);
+  const start = entryStart(pair);
   return spanOf(object, {
     key: keyOf(key),
     value: value ?? undefined,

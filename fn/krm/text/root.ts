@@ -1,5 +1,5 @@
 import { LIMITS, weightOf } from '../limits.ts';
-import { isMap, isScalar, type MapNode, type Pair, startOf } from '../yaml/node.ts';
+import { entryStart, isMap, isScalar, type MapNode, type Pair } from '../yaml/node.ts';
 import { keyText } from '../yaml/plain-value.ts';
 import { OPEN_BRACE } from './characters.ts';
 import { entriesOf, type Entry } from './entries.ts';
@@ -77,7 +77,7 @@ function lineBeginning(text: string, map: number): number {
 
 function lineStart(text: string, shift: number, next: Pair | undefined, end: number): number {
   if (next === undefined) return end;
-  return text.lastIndexOf('\n', shift + (next.explicit ?? startOf(next.key)) - 1) + 1;
+  return text.lastIndexOf('\n', shift + entryStart(next) - 1) + 1;
 }
 
 function rootWith(

@@ -90,6 +90,11 @@ export function startOf({ properties, range }: Node): number {
   return properties === undefined ? range.start : Math.min(properties.start, range.start);
 }
 
+/** Where an entry begins: with its `?`, or with its key. */
+export function entryStart({ explicit, key }: Pair): number {
+  return explicit ?? startOf(key);
+}
+
 /** A node and all below it, in the order of the text; aliases are not followed. */
 export function* nodesOf(node: Node | undefined): Generator<Node> {
   if (node === undefined) return;
