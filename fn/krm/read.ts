@@ -49,7 +49,7 @@ function resultOf(readings: readonly Reading[], problems: readonly Problem[]): R
 /** `size` is that of the text and all before it. */
 function readText(source: Source, size: number): Reading {
   const { text } = source;
-  const fault = sizeFault(size) ?? characterFault(text);
+  const fault = sizeFault(size) ?? surrogateFault(text);
   if (fault !== undefined) return opaque(source, [problemAt(source, fault)]);
   const slices = documentsOf(text);
   if (slices.length > source.budget.objects) return opaque(source, [tooMany(source, slices)]);
@@ -138,12 +138,10 @@ function sizeFault(size: number): Failure | undefined {
   return { reason: `the input must not be larger than ${mebibytes(LIMITS.INPUT)}`, offset: 0 };
 }
 
-/** The first character that neither YAML nor JSON may hold: control characters, and halves of surrogate pairs. */
-function characterFault(text: string): { reason: string; offset: number } | undefined {
-  // oxlint-disable-next-line no-control-regex -- these are what is looked for
-  const control = text.search(/[\0-\x08\x0B\x0C\x0E-\x1F]/);
-  const offset = control < 0 && !text.isWellFormed() ? text.search(/[\uD800-\uDFFF]/u) : control;
-  if (offset < 0) return undefined;
+/** The first half of a surrogate pair without the other, which no text that is written can hold. */
+function surrogateFault(text: string): Failure | undefined {
+  if (text.isWellFormed()) return undefined;
+  const offset = text.search(/[\uD800-\uDFFF]/u);
   const code = text.charCodeAt(offset).toString(16).toUpperCase().padStart(4, '0');
   return { reason: `the input must not hold the character U+${code}`, offset };
 }

@@ -5,11 +5,13 @@ import { isRecord } from './identity.ts';
 import type { Layout } from './layout.ts';
 import { LIMITS } from './limits.ts';
 import type { Problem, ProblemCode } from './problem.ts';
+import { parseJson } from './text/json.ts';
 import type { Failure } from './text/parse.ts';
 import type { Sequence } from './text/sequence.ts';
 import type { Slice } from './text/slice.ts';
 import { positionOf, type Source } from './text/source.ts';
 import { ItemUnreadable } from './unreadable.ts';
+import { characterFault } from './yaml/characters.ts';
 
 /** What one text holds. */
 export interface Reading {
@@ -71,9 +73,9 @@ export function tooMany(source: Source, slices: readonly Slice[]): Problem {
   return problemAt(source, { reason, offset: slices[0]?.start ?? 0 });
 }
 
-/** Why an item is no object; null for one that is empty. */
+/** Why an item is no object, or none that can be read; null for one that is empty. */
 function faultOf(item: Item): Problem | null | undefined {
-  if (identityOf(item) !== undefined) return undefined;
+  if (identityOf(item) !== undefined) return characterFaultOf(item);
   try {
     const value = valueOf(item);
     if (isRecord(value)) return undefined;
@@ -87,6 +89,15 @@ function faultOf(item: Item): Problem | null | undefined {
   }
 }
 
+/** What nobody who reads YAML or JSON takes stands in a text, although it was not looked at any closer. */
+function characterFaultOf(item: Item): Problem | undefined {
+  const { source, outer, end, index } = item;
+  const fault = characterFault(source.text.slice(outer, end));
+  if (fault === undefined || parseJson(rawTextOf(item)) !== undefined) return undefined;
+  const problem = problemAt(source, { ...fault, offset: outer + fault.offset }, 'UnreadableInput', index);
+  return isOurs(item) ? problem : left(problem);
+}
+
 /** Whether a text may be that of an object of ours, or of a list of objects. */
 function isOurs(item: Item): boolean {
   const text = rawTextOf(item);
@@ -95,7 +106,7 @@ function isOurs(item: Item): boolean {
 
 /** Whether only our limits keep an object from being read. */
 function isBeyond({ reason }: ItemUnreadable, { source: { budget } }: Item): boolean {
-  return budget.weight < 0 || reason.startsWith('must not ');
+  return budget.weight < 0 || /^must not (?!hold )/.test(reason);
 }
 
 /** What nobody can read is nobody's object, and leaves as it came. */

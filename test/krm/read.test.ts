@@ -181,7 +181,26 @@ describe('what cannot be read', () => {
       'kind: A\n---\nkind: ResourceList\nitems: []\n',
       'line 3, column 1: a ResourceList must be the only document of standard input',
     ],
-    ['a NUL', 'kind: A\nb: "\0"\n', 'line 2, column 5: the input must not hold the character U+0000'],
+    [
+      'a NUL',
+      'kind: A\nb: "\0"\n',
+      'line 2, column 5: must not hold the character U+0000: kubectl will refuse it, and it is left as it came',
+    ],
+    [
+      'a control character in an object that is named by its lines',
+      'apiVersion: v1\nkind: A\nmetadata: {name: b}\ndata: "\u001b[0m"\n',
+      'line 4, column 8: must not hold the character U+001B: kubectl will refuse it, and it is left as it came',
+    ],
+    [
+      'a control character in a comment before it',
+      'a: b\n---\n# \u0007\napiVersion: v1\nkind: A\n',
+      'line 3, column 3: must not hold the character U+0007: kubectl will refuse it, and it is left as it came',
+    ],
+    [
+      'a control character in an object of ours',
+      'apiVersion: gatewaynetwork.dev/v1alpha1\nkind: A\n# \u007f\n',
+      'line 3, column 3: must not hold the character U+007F',
+    ],
     [
       'half a surrogate pair',
       'kind: A\nb: "\ud800"\n',
@@ -194,6 +213,10 @@ describe('what cannot be read', () => {
     ],
   ])('%s is a problem with its place', (_name, text, message) => {
     expect(messagesOf(text)).toEqual([message]);
+  });
+
+  test('of JSON is none for a character that JSON may hold', () => {
+    expect(messagesOf('{"apiVersion": "v1", "kind": "A", "b": "\u007f"}')).toEqual([]);
   });
 
   test('of a stream is a problem for each broken document', () => {
