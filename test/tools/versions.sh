@@ -6,13 +6,17 @@
 KUSTOMIZE_VERSIONS="5.0.1 5.1.1 5.2.1 5.3.0 5.4.2 5.5.0 5.6.0 5.7.1 5.8.1"
 # The Debian suite that kubectl is taken from, in the newest version it has.
 KUBECTL_SUITE="sid"
+# renovate: datasource=github-releases depName=kptdev/kpt
 KPT_VERSION="1.0.0-beta.59"
+# renovate: datasource=github-releases depName=helm/helm
 HELM_VERSION="3.22.0"
 # The validator that carries the OpenAPI schemas of Kubernetes, from PyPI.
+# renovate: datasource=pypi depName=kubernetes-validate
 KUBERNETES_VALIDATE_VERSION="1.37.0"
 # The Go release that builds them where no Go of at least this version is at hand.
 GO_VERSION="1.26.8"
 # The newest release of the CNI plugins; Debian's are tested beside them.
+# renovate: datasource=github-releases depName=containernetworking/plugins
 CNI_PLUGINS_VERSION="1.9.1"
 # The checks of the Pod Security Standards: the version in test/tools/pod-security/go.mod.
 POD_SECURITY_VERSION="0.37.2"
@@ -23,12 +27,14 @@ BASE_SUITE="bookworm"
 NODE_BASE_SUITE="trixie"
 # The API server that tests apply manifests to, built from the module of this release, and the Debian suite that its etcd is taken
 # from, in the newest version it has.
+# renovate: datasource=github-releases depName=kubernetes/kubernetes
 KUBERNETES_VERSION="1.37.2"
 ETCD_SUITE="sid"
 # The release of Flux's source-controller and kustomize-controller whose CustomResourceDefinitions are installed there, and of the
 # kustomize-controller that the tests run.
 FLUX_VERSION="1.9.6"
 # The release of Argo CD whose CustomResourceDefinition and repo-server our manifests are held against.
+# renovate: datasource=github-releases depName=argoproj/argo-cd
 ARGO_CD_VERSION="3.5.0"
 # The release whose server for plugins is run, and whose code asks it: the newest whose module builds by itself.
 CMP_SERVER_VERSION="3.2.1"
