@@ -96,6 +96,6 @@ function nothingFound({ items, functionConfig, format }: Input): Problem {
 function emptyInput(): Problem {
   const message =
     `found no GatewayNetwork (${API_GROUP}), for the input is empty: a directory must have files that end in .yaml, .yml or .json, ` +
-    'and what writes into a pipe may have failed';
+    'of which those that `render -o` has written are not read, and what writes into a pipe may have failed';
   return { code: 'NoNetwork', severity: 'error', message };
 }

@@ -1,9 +1,10 @@
 import { quote } from './api/quote.ts';
 import { closest } from './api/unknown-field.ts';
 import { groupOf } from './api/workload-kinds.ts';
+import { type Inner, objectsIn } from './clients/foreign-pods.ts';
 import { API_GROUP, API_VERSION, KIND, RENDER_KIND } from './krm/annotations.ts';
 import type { Identity } from './krm/identity.ts';
-import { fileOf, identityOf, type Item } from './krm/item.ts';
+import { fileOf, identityOf, type Item, ItemUnreadable, mentions, valueOf } from './krm/item.ts';
 import { refOf } from './krm/ownership-problems.ts';
 import type { Problem } from './krm/problem.ts';
 
@@ -17,7 +18,8 @@ export function misnamed(item: Item): Problem | undefined {
   const { apiVersion, kind } = identity;
   const group = groupOf(apiVersion).toLowerCase();
   if (group === API_GROUP) return ofOurGroup(item, identity);
-  if (!isMeant(kind) || !(group === '' || closest(group, [API_GROUP]) === API_GROUP)) return undefined;
+  if (/list$/i.test(kind)) return inList(item, identity);
+  if (!isMeant(kind) || !(group === '' || resemblesOurs(group))) return undefined;
   return wrong(item, identity, { path: 'apiVersion', currentValue: apiVersion, proposedValue: API_VERSION });
 }
 
@@ -31,6 +33,46 @@ function ofOurGroup(item: Item, identity: Identity): Problem | undefined {
     ? '; write each network as a document of its own, or the list as a `v1` List'
     : '';
   return wrong(item, identity, { path: 'kind', currentValue: kind, proposedValue: KIND }, because);
+}
+
+/** A network in a list that is not taken apart, for its kind or since it stands in a list itself. */
+function inList(item: Item, identity: Identity): Problem | undefined {
+  if (!mentions(item, API_GROUP)) return undefined;
+  const network = objectsOf(item, identity).find(
+    ({ identity: { apiVersion, kind } }) => groupOf(apiVersion).toLowerCase() === API_GROUP && isMeant(kind),
+  );
+  if (network === undefined) return undefined;
+  const file = fileOf(item);
+  const { place } = network;
+  return {
+    code: 'InvalidValue',
+    severity: 'error',
+    message:
+      `\`${place}\` is a ${KIND}, and must not be in this ${identity.kind}, for only \`v1\` Lists that stand by themselves are looked into: ` +
+      'write it as a document of its own',
+    ref: refOf(network.identity),
+    ...(file && { file }),
+    field: { path: place },
+  };
+}
+
+/** What cannot be read is left to those who read it. */
+function objectsOf(item: Item, identity: Identity): readonly Inner[] {
+  try {
+    const value = valueOf(item);
+    // kubectl knows the kind in this spelling alone.
+    return objectsIn(value, { ...identity, kind: identity.kind.replace(/list$/i, 'List') });
+  } catch (error) {
+    if (!(error instanceof ItemUnreadable)) throw error;
+    return [];
+  }
+}
+
+/** `gateway-network.dev` and `gatewaynetwork.io` do. */
+function resemblesOurs(group: string): boolean {
+  const [name = '', ...domain] = group.split('.');
+  const isNamedSo = closest(name, [API_GROUP.replace(/\..*/, '')]) !== undefined && domain.length < 2;
+  return isNamedSo || closest(group, [API_GROUP]) !== undefined;
 }
 
 /** Whether a kind is one of ours in another case, or in the plural. */

@@ -18,7 +18,7 @@ export function claimedTwice({ item }: Workload, first: NetworkPlan, second: Net
 export function onHostNetwork({ item, path }: Workload, network: NetworkPlan): Problem {
   const problem = refusal(
     item,
-    `GatewayNetwork "${network.label}" selects it, but pods with \`hostNetwork: true\` are on the node's network and cannot join`,
+    `GatewayNetwork "${network.label}" selects it, but pods with \`hostNetwork: true\` are on the node's network and cannot join: take that out, or choose narrower`,
   );
   return { ...problem, field: { path: [...path, 'spec', 'hostNetwork'].join('.'), currentValue: true } };
 }

@@ -26,7 +26,12 @@ export interface ForeignPod {
 const DEPTH = 16;
 
 /** What stands in the text of every object that {@link podsIn} finds a pod in. */
-export const POD_WORDS = ['containers', 'template', 'pod'];
+export const POD_WORDS = ['container', 'template', 'pod', 'image', 'serviceAccount', 'nodeSelector', 'tolerations'];
+
+/** What only pods have beside labels, where an operator gives its pods some of a pod's fields, as SparkApplications do. */
+const POD_FIELDS = ['image', 'serviceAccount', 'serviceAccountName', 'nodeSelector', 'tolerations'];
+/** How a step of an Argo Workflow runs, which becomes a pod. */
+const STEP_FIELDS = ['container', 'containerSet', 'script'];
 
 /** The objects in a value: those in a list, which may leave out what the list's kind says, or itself. */
 export function objectsIn(value: unknown, identity: Identity, place = '', depth = 0): readonly Inner[] {
@@ -78,8 +83,10 @@ function metadataOf(
   const key = path.at(-1);
   // Operators for Prometheus, Argo Workflows and others have the metadata of their pods alone.
   if (key === 'podMetadata') return ['', value];
+  if (isRecord(value['labels']) && POD_FIELDS.some((field) => field in value)) return ['', value];
   if (!isRecord(metadata) || !isRecord(metadata['labels'])) return undefined;
-  if (key === 'podTemplate' || key === 'pod') return ['metadata', metadata];
+  if (key === 'podTemplate' || key === 'pod' || STEP_FIELDS.some((field) => isRecord(value[field])))
+    return ['metadata', metadata];
   // Secrets have templates, too; one without a `spec` is a pod's unless something else speaks against it.
   const isBare = Object.keys(value).every((name) => name === 'metadata' || (name === 'spec' && isEmpty(spec)));
   return path.join('.') === 'spec.template' && isBare && !apiVersion.startsWith('bitnami.com/')

@@ -29,13 +29,13 @@ export function kindNotKnown(
   );
 }
 
-/** It stands in a list that is not taken apart. */
+/** It stands in a list that is not taken apart, for its kind or since it stands in a list itself. */
 export function inAnotherList(plan: NetworkPlan, index: number, item: Item, { identity, place }: Inner): Problem {
   return warning(
     item,
     identity,
-    `${entryOf(plan, index)} selects its pods, but lists other than a \`v1\` List are not looked into, so that they leave around the gateway: ` +
-      `write it as a document of its own, or make the list a \`v1\` List (\`apiVersion: v1\`, \`kind: List\`)`,
+    `${entryOf(plan, index)} selects its pods, but only \`v1\` Lists that stand by themselves are looked into, so that they leave around the gateway: ` +
+      `write it as a document of its own, or into such a List (\`apiVersion: v1\`, \`kind: List\`)`,
     { path: place },
   );
 }

@@ -18,7 +18,7 @@ export function overlooked(plans: readonly NetworkPlan[], item: Item, identity: 
   if (!isList && isKnown(plans, identity)) return [];
   if (identity.apiVersion.startsWith(`${API_GROUP}/`) || !POD_WORDS.some((word) => mentions(item, word))) return [];
   const mayMean = (choice: ClientsPlan) =>
-    (isList || (choice.kinds === 'Known' && inScope(choice, identity))) && mentionsLabels(choice, item);
+    (isList || (choice.kinds === 'Known' && mayBeInScope(choice, identity))) && mentionsLabels(choice, item);
   const concerned = plans.filter(({ clients }) => clients.some(mayMean));
   if (concerned.length === 0) return [];
   const inners = readObjects(item, identity);
@@ -64,7 +64,22 @@ function missedBy(plan: NetworkPlan, item: Item, inner: Inner): readonly Problem
   }
   const own = fields(fields(value['metadata'])['labels']);
   const [above] = choices.filter((one) => wantsLabels(one) && fits(one, own));
-  return above === undefined ? [] : [labelsAbove(plan, plan.clients.indexOf(above), item, identity, pods)];
+  if (above !== undefined) return [labelsAbove(plan, plan.clients.indexOf(above), item, identity, pods)];
+  const placed = plan.clients.find(
+    (one) => isPlaced(one, identity) && isMeant(one, inner, pods) && pods.some(({ labels }) => fits(one, labels)),
+  );
+  return placed === undefined ? [] : [outsideOfNamespaces(plan, plan.clients.indexOf(placed), item, identity)];
+}
+
+/** Whether an object is in the scope of a choice, or would be if it named its namespace. */
+function mayBeInScope(choice: ClientsPlan, identity: Identity): boolean {
+  return inScope(identity.namespace === '' ? { ...choice, namespaces: { type: 'All' } } : choice, identity);
+}
+
+/** Whether only the namespace, which the object does not name, keeps it from a choice; one of namespaces alone means none that lacks it. */
+function isPlaced(choice: ClientsPlan, identity: Identity): boolean {
+  const isNarrow = choice.names.type === 'Named' || wantsLabels(choice);
+  return isNarrow && !inScope(choice, identity) && mayBeInScope(choice, identity);
 }
 
 function isMeant(choice: ClientsPlan, { identity, place }: Inner, pods: readonly ForeignPod[]): boolean {
@@ -86,14 +101,7 @@ export function nearlySelected(plans: readonly NetworkPlan[], workload: Workload
     );
     if (labelled !== undefined)
       return [labelsAbove(plan, plan.clients.indexOf(labelled), item, identity, [{ place, path }])];
-    if (identity.namespace !== '') return [];
-    const placed = choices.find(
-      (choice) =>
-        choice.namespaces.type === 'Named' &&
-        (choice.names.type === 'Named' || wantsLabels(choice)) &&
-        inScope({ ...choice, namespaces: { type: 'All' } }, identity) &&
-        fits(choice, labels),
-    );
+    const placed = choices.find((choice) => isPlaced(choice, identity) && fits(choice, labels));
     return placed === undefined ? [] : [outsideOfNamespaces(plan, plan.clients.indexOf(placed), item, identity)];
   });
 }

@@ -31,6 +31,12 @@ export function inventoryIn(directory: string): readonly string[] | undefined {
   return listed as readonly string[];
 }
 
+/** Throws UsageError where something else than a directory has the name of one that is to be written. */
+export function requireDirectory(path: string): void {
+  if (existsSync(path) && !statSync(path).isDirectory())
+    throw new UsageError(`${path} is a file, and -o must name a directory`);
+}
+
 /** The same files by their real paths. */
 export function writtenIn(directory: string): readonly string[] {
   return (inventoryIn(directory) ?? []).map((path) => join(realpathSync(directory), path));

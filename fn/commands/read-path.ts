@@ -5,7 +5,7 @@ import { read } from '../krm/read.ts';
 import { attempt } from './attempt.ts';
 import { UsageError } from './exit.ts';
 import { INVENTORY } from './directory-files.ts';
-import { inventoryIn, realPathOf, writtenIn } from './inventory.ts';
+import { inventoryIn, realPathOf, requireDirectory, writtenIn } from './inventory.ts';
 import { linkAt } from './link.ts';
 import { isKustomization, isManifest, isRead } from './manifest-file.ts';
 import { readManifests, refuseKustomizations } from './manifests.ts';
@@ -19,6 +19,8 @@ import { decode, readStdin } from './stdin.ts';
 export async function readPaths(paths: readonly string[], output?: string): Promise<ReadResult> {
   if (paths.length === 1 && paths[0] === '-') return read(await readStdin());
   if (paths.includes('-')) throw new UsageError('`-` must be the only path');
+  // It may lie in what is read, or be what is read.
+  if (output !== undefined) requireDirectory(output);
   const written = new Set(
     output !== undefined && existsSync(output) ? [realpathSync(output), ...writtenIn(output)] : [],
   );

@@ -1,13 +1,4 @@
-import {
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  realpathSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { identityOf } from '../krm/item.ts';
 import { readFiles } from '../krm/read.ts';
@@ -15,7 +6,7 @@ import type { OutputDocument } from '../krm/write.ts';
 import { attempt } from './attempt.ts';
 import { filesOf, INVENTORY, kustomizationOf, pathsOf } from './directory-files.ts';
 import { UsageError } from './exit.ts';
-import { inventoryIn, realPathOf } from './inventory.ts';
+import { inventoryIn, realPathOf, requireDirectory } from './inventory.ts';
 
 /**
  * Writes a file for each document, `NAMESPACE/KIND_NAME.yaml`, and a kustomization.yaml that lists them: the inventory by which the
@@ -44,8 +35,7 @@ export function writeDirectory(directory: string, documents: readonly OutputDocu
 /** What the last run has written. */
 function listed(directory: string): readonly string[] {
   if (directory === '') throw new UsageError('-o must name a directory, and not be empty');
-  if (existsSync(directory) && !statSync(directory).isDirectory())
-    throw new UsageError(`${directory} is a file, and -o must name a directory`);
+  requireDirectory(directory);
   const inventory = join(directory, INVENTORY);
   const before = inventoryIn(directory);
   if (before !== undefined || !existsSync(inventory)) return before ?? [];

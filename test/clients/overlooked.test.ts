@@ -27,6 +27,16 @@ describe('pods of a kind that is not looked at', () => {
     ],
     ['metadata of pods', object('Fleet', '{podMetadata: {labels: {egress: vpn}}}'), 'spec.podMetadata'],
     ['a podTemplate', object('Fleet', '{podTemplate: {metadata: {labels: {egress: vpn}}}}'), 'spec.podTemplate'],
+    [
+      'labels beside fields of a pod',
+      object('SparkApplication', '{driver: {labels: {egress: vpn}, cores: 1, serviceAccount: spark}}'),
+      'spec.driver',
+    ],
+    [
+      'a step of an Argo Workflow',
+      object('Workflow', '{templates: [{name: a, metadata: {labels: {egress: vpn}}, container: {image: a}}]}'),
+      'spec.templates[0]',
+    ],
     ['escapes', object('Fleet', `{template: ${TEMPLATE.replace('egress', '"\\x65gress"')}}`), 'spec.template'],
   ])('are named: %s', (_, text, place) => {
     expect(said(text)).toEqual([expect.stringContaining(`warning ${place}: \`spec.clients[0]\` of GatewayNetwork`)]);
@@ -90,6 +100,13 @@ describe('objects in lists of their kinds', () => {
     [`{apiVersion: v1, kind: List, items: [{apiVersion: v1, kind: List, items: [${deployment}]}]}`, 'items[0]'],
   ])('%s are named', (text, place) => {
     expect(said(`${text}\n`)).toEqual([expect.stringContaining(`warning ${place}: \`spec.clients[0]\``)]);
+  });
+
+  test.each(['name: d', 'name: d, namespace: apps'])('in a list in a list are not looked at: {%s}', (metadata) => {
+    const inner = `{apiVersion: apps/v1, kind: Deployment, metadata: {${metadata}}, spec: {template: ${TEMPLATE}}}`;
+    expect(said(`{apiVersion: v1, kind: List, items: [{apiVersion: v1, kind: List, items: [${inner}]}]}`)).toEqual([
+      expect.stringContaining('only `v1` Lists that stand by themselves are looked into'),
+    ]);
   });
 
   test('of version v1 are looked at', () => {

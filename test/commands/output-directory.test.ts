@@ -124,6 +124,7 @@ describe('render -o', () => {
 
   test.each([
     ['a file', 'file', 'file is a file, and -o must name a directory'],
+    ['what is read', 'network.yaml', 'network.yaml is a file, and -o must name a directory'],
     ['below a file', 'file/out', 'ENOTDIR'],
     ['where nothing can be made', '/proc/out', 'ENOENT'],
     ['an empty name', '', '-o must name a directory'],
@@ -136,7 +137,11 @@ describe('render -o', () => {
     mkdirSync(join(folder, 'part'));
     writeFileSync(join(folder, 'part/egress'), '');
     writeFileSync(join(folder, 'network.yaml'), NETWORK);
-    const { status, stdout, stderr } = command(['render', '-o', output, 'network.yaml'], '', folder);
+    const { status, stdout, stderr } = command(
+      ['render', '-o', output, output === 'network.yaml' ? '.' : 'network.yaml'],
+      '',
+      folder,
+    );
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
     expect(stderr).toMatch(/^error: .+\n$/);
     expect(stderr).toContain(reason);
