@@ -1,7 +1,7 @@
 import type { Candidate } from './api/validate.ts';
 import { API_GROUP, KIND } from './krm/annotations.ts';
 import type { Input } from './krm/input.ts';
-import { fileOf, identityKey, identityOf, type Item, ItemUnreadable, mentions, strictValueOf } from './krm/item.ts';
+import { fileOf, identityKey, identityOf, type Item, ItemUnreadable, strictValueOf } from './krm/item.ts';
 import { LIMITS } from './krm/limits.ts';
 import { refOf } from './krm/ownership-problems.ts';
 import type { Problem } from './krm/problem.ts';
@@ -66,7 +66,6 @@ function keyOf(item: Item): string | undefined {
 }
 
 function isNetwork(item: Item): boolean {
-  if (!mentions(item, KIND)) return false;
   const identity = identityOf(item);
   return identity?.kind === KIND && identity.apiVersion.startsWith(`${API_GROUP}/`);
 }

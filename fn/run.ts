@@ -34,7 +34,11 @@ function expandNetworks({ input, problems: unreadable }: ReadResult): Outcome {
   const found = findNetworks(input);
   const { networks, problems: invalid } = validate(found.candidates);
   const drafts = networks.map(({ network, candidate: { file, item } }) => ({ owner: plan(network, file), home: item }));
-  const { owners, plans, problems: lost } = locateForwards(input, drafts);
+  const joined = joinClients(
+    input,
+    drafts.map(({ owner }) => owner),
+  );
+  const { owners, plans, problems: lost } = locateForwards(input, joined.fixed, drafts);
   const strange = [...unreadable, ...noObjects(input), ...repeated(input)];
   const clashing = [
     ...findCollisions(plans),
@@ -42,15 +46,14 @@ function expandNetworks({ input, problems: unreadable }: ReadResult): Outcome {
     ...checkClusterNetworks(input, plans),
   ];
   const early = [...strange, ...found.problems, ...invalid, ...clashing, ...lost];
-  if (hasErrors(early)) {
-    // What the clients of the other networks are told of does not wait for these to be mended.
-    const late = joinClients(input, plans).problems.filter(({ severity }) => severity === 'error');
-    return { input, changes: NO_CHANGES, problems: [...early, ...late] };
-  }
+  // What the clients of the other networks are told of does not wait for these to be mended.
+  const late = joined.problems.filter(({ severity }) => severity === 'error');
+  if (hasErrors(early)) return { input, changes: NO_CHANGES, problems: [...early, ...late] };
 
-  const wanted = owners.map((one) => ({ ...one, objects: render(one.owner) }));
-  const owned = reconcile(input, wanted);
-  const joined = joinClients(input, plans);
+  const owned = reconcile(
+    input,
+    owners.map((one) => ({ ...one, objects: render(one.owner) })),
+  );
   const problems = [...early, ...owned.problems, ...joined.problems];
   if (hasErrors(problems)) return { input, changes: NO_CHANGES, problems };
 

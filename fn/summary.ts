@@ -15,7 +15,7 @@ export function summarise(plans: readonly NetworkPlan[], owned: Reconciliation, 
   return plans.flatMap((plan) => {
     const counts = owned.counts.get(ownerKey(plan)) ?? { added: 0, updated: 0, unchanged: 0, removed: 0 };
     const objects = counts.added + counts.updated + counts.unchanged;
-    const clients = joined.clients.get(plan) ?? 0;
+    const clients = joined.clients.get(ownerKey(plan)) ?? 0;
     const done = Object.entries(counts)
       .filter(([, count]) => count > 0)
       .map(([what, count]) => `${count} ${what}`);

@@ -7,6 +7,9 @@ import type { Option } from './options.ts';
 import type { Obstacle } from './pod-spec.ts';
 import type { Workload } from './workload.ts';
 
+/** More objects than these are counted, not named. */
+const NAMED = 10;
+
 /** Two networks select the same pods. */
 export function claimedTwice({ item }: Workload, first: NetworkPlan, second: NetworkPlan): Problem {
   return refusal(
@@ -67,10 +70,11 @@ export function addressedTwice({ item }: Workload, network: NetworkPlan, indices
 }
 
 /** An entry gives one pod's addresses to more than one workload. */
-export function addressesShared(plan: NetworkPlan, index: number, workloads: readonly Workload[]): Problem {
+export function addressesShared(plan: NetworkPlan, index: number, items: readonly Item[]): Problem {
   const path = `spec.clients[${index}].addresses`;
-  const names = workloads.map(({ item }) => describe(item)).join(', ');
-  const message = `\`${path}\` must be for one workload, but the entry selects ${workloads.length}: ${names}`;
+  const more = items.length > NAMED ? ` and ${items.length - NAMED} more` : '';
+  const names = items.slice(0, NAMED).map(describe).join(', ');
+  const message = `\`${path}\` must be for one workload, but the entry selects ${items.length}: ${names}${more}`;
   return { code: 'ClientConflict', severity: 'error', message, ref: plan.ref, ...fileIn(plan), field: { path } };
 }
 

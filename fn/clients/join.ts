@@ -1,10 +1,9 @@
 import { CLIENT_ANNOTATION } from '../krm/annotations.ts';
 import { NotEditable } from '../krm/edit/object-text.ts';
 import type { Changes, Input } from '../krm/input.ts';
-import { identityOf, type Item, ItemUnreadable, textOf } from '../krm/item.ts';
-import { ownerOf } from '../krm/ownership.ts';
+import { type Identity, identityOf, type Item, ItemUnreadable, textOf } from '../krm/item.ts';
+import { ownerKey, ownerOf } from '../krm/ownership.ts';
 import { hasErrors, type Problem } from '../krm/problem.ts';
-import { isOfKind, type WorkloadKind } from '../plan/clients.ts';
 import type { ClientsPlan, NetworkPlan } from '../plan/network-plan.ts';
 import {
   addressesShared,
@@ -16,28 +15,32 @@ import {
 } from './client-problems.ts';
 import { asksFor, enter, isClientOf, labelOf, leave, podIn } from './membership.ts';
 import { referenceTo } from './networks-annotation.ts';
-import { hasOptions, optionMark, setOptions, unsetOptions } from './pod-spec.ts';
 import { nearlySelected, overlooked } from './overlooked.ts';
+import { hasOptions, optionMark, setOptions, unsetOptions } from './pod-spec.ts';
 import { isReadable, problemsOf } from './refusals.ts';
-import { pathsOf, type Selection, selectionOf } from './selection.ts';
-import { mightSelect } from './selector.ts';
-import { isMarked, spellsMark, readWorkloads, type Workload } from './workload.ts';
+import { type Search, searchFor } from './search.ts';
+import { type FixedWorkload, fixedWorkload, type Selection, selectionOf } from './selection.ts';
+import { isMarked, readWorkloads, spellsMark, type Workload } from './workload.ts';
 
 export interface Joined {
   readonly edited: Changes['edited'];
   readonly problems: readonly Problem[];
-  /** How many workloads of the input are clients of each network. */
-  readonly clients: ReadonlyMap<NetworkPlan, number>;
+  /** How many workloads of the input are clients of each network, by {@link ownerKey}. */
+  readonly clients: ReadonlyMap<string, number>;
+  /** The clients with fixed addresses. */
+  readonly fixed: readonly FixedWorkload[];
 }
 
 /** What is found out while the workloads are looked at. */
 interface State {
   readonly plans: readonly NetworkPlan[];
+  readonly search: Search;
   readonly edited: Map<Item, string>;
   readonly problems: Problem[];
-  readonly clients: Map<NetworkPlan, number>;
-  /** What the entries of `spec.clients` have selected. */
-  readonly selected: Map<ClientsPlan, Workload[]>;
+  readonly clients: Map<string, number>;
+  /** The entries of `spec.clients` that have selected something. */
+  readonly used: Set<ClientsPlan>;
+  readonly fixed: FixedWorkload[];
   /** Networks that are not in the input, and how many workloads carry their mark. */
   readonly absent: Map<string, number>;
 }
@@ -47,45 +50,49 @@ interface State {
  * it has for them; and takes both from those that are no longer selected but carry our mark.
  */
 export function joinClients(input: Input, plans: readonly NetworkPlan[]): Joined {
-  const clients = new Map(plans.map((plan) => [plan, 0]));
-  const state: State = { plans, edited: new Map(), problems: [], clients, selected: new Map(), absent: new Map() };
-  const choices = plans.flatMap((plan) => plan.clients);
-  const kinds = choices.flatMap((choice) => choice.workloads);
-  // One that names no namespace may be meant wherever a choice looks.
-  const anywhere = choices.map((choice): ClientsPlan => ({ ...choice, namespaces: { type: 'All' } }));
+  const state: State = {
+    plans,
+    search: searchFor(plans),
+    edited: new Map(),
+    problems: [],
+    clients: new Map(),
+    used: new Set(),
+    fixed: [],
+    absent: new Map(),
+  };
   for (const item of input.items) {
     const identity = identityOf(item);
-    if (identity === undefined) continue;
-    state.problems.push(...overlooked(plans, item, identity));
-    const isCandidate = (identity.namespace === '' ? anywhere : choices).some((choice) =>
-      mightSelect(choice, item, identity),
-    );
-    if (!isCandidate && !isMarked(item)) continue;
-    try {
-      for (const workload of readWorkloads(item, identity, pathsOf(identity, kinds))) settle(state, workload);
-    } catch (error) {
-      if (!(error instanceof ItemUnreadable || error instanceof NotEditable)) throw error;
-      // Escapes alone make no mark, and what is not selected need not be read.
-      if (!isCandidate && error instanceof ItemUnreadable && !spellsMark(item)) continue;
-      state.problems.push(notEditable(item, error.message));
-    }
+    if (identity !== undefined) lookAt(state, item, identity);
   }
-  const orphans = [...state.absent].map(([network, count]) => orphanedClients(network, count));
-  const problems = [...state.problems, ...sharedAddresses(state), ...orphans, ...unused(state, input, kinds)];
-  return { edited: state.edited, problems, clients };
+  const { edited, problems, clients, fixed, absent } = state;
+  const orphans = [...absent].map(([network, count]) => orphanedClients(network, count));
+  return { edited, problems: [...problems, ...sharedAddresses(state), ...orphans, ...unused(state, input)], clients, fixed };
 }
 
-/** Decides about one workload. */
-function settle(state: State, workload: Workload): void {
-  const selections = state.plans.flatMap((plan) => selectionOf(plan, workload) ?? []);
-  for (const { plan, choices } of selections) {
-    state.clients.set(plan, (state.clients.get(plan) ?? 0) + 1);
-    for (const choice of choices) state.selected.set(choice, [...(state.selected.get(choice) ?? []), workload]);
+function lookAt(state: State, item: Item, identity: Identity): void {
+  const kind = state.search.kindOf(identity);
+  if (!kind.isKnown) state.problems.push(...overlooked(state.plans, item, identity));
+  const plans = kind.plansFor(item, identity);
+  const isCandidate = plans.length > 0;
+  if (!isCandidate && !isMarked(item)) return;
+  try {
+    for (const workload of readWorkloads(item, identity, kind.paths)) decide(state, workload, plans);
+  } catch (error) {
+    if (!(error instanceof ItemUnreadable || error instanceof NotEditable)) throw error;
+    // Escapes alone make no mark, and what is not selected need not be read.
+    if (!isCandidate && error instanceof ItemUnreadable && !spellsMark(item)) return;
+    state.problems.push(notEditable(item, error.message));
   }
+}
+
+/** Decides about one workload, which no other plans can select than those given. */
+function decide(state: State, workload: Workload, plans: readonly NetworkPlan[]): void {
+  const selections = plans.flatMap((plan) => selectionOf(plan, workload) ?? []);
+  for (const selection of selections) count(state, workload, selection);
   const [selection, second] = selections;
   const { annotations } = workload;
   const mark = CLIENT_ANNOTATION in annotations ? labelOf(annotations) : optionMark(annotations)?.network;
-  if (selection === undefined) state.problems.push(...nearlySelected(state.plans, workload));
+  if (selection === undefined) state.problems.push(...nearlySelected(plans, workload));
   if (selection === undefined && mark === undefined) return;
   const problems = problemsWith(workload, selection, second);
   state.problems.push(...problems);
@@ -95,6 +102,13 @@ function settle(state: State, workload: Workload): void {
     return;
   }
   rewrite(state, workload, selection);
+}
+
+function count({ clients, used, fixed }: State, workload: Workload, selection: Selection): void {
+  const key = ownerKey(selection.plan);
+  clients.set(key, (clients.get(key) ?? 0) + 1);
+  for (const choice of selection.choices) used.add(choice);
+  fixed.push(...fixedWorkload(workload, selection));
 }
 
 function problemsWith(
@@ -134,28 +148,32 @@ function move(
 }
 
 /** Entries with addresses that have selected more than one workload. */
-function sharedAddresses({ plans, selected }: State): readonly Problem[] {
+function sharedAddresses({ plans, fixed }: State): readonly Problem[] {
+  const byChoice = new Map<ClientsPlan, Item[]>();
+  for (const { item, choices } of fixed)
+    for (const choice of choices) {
+      const items = byChoice.get(choice);
+      if (items === undefined) byChoice.set(choice, [item]);
+      else items.push(item);
+    }
   return plans.flatMap((plan) =>
     plan.clients.flatMap((choice, index) => {
-      const workloads = selected.get(choice) ?? [];
-      return choice.addressing.type === 'Fixed' && workloads.length > 1
-        ? [addressesShared(plan, index, workloads)]
-        : [];
+      const items = byChoice.get(choice) ?? [];
+      return items.length > 1 ? [addressesShared(plan, index, items)] : [];
     }),
   );
 }
 
 /** Entries of `spec.clients` that select nothing, where there is something to select. A generator is given the network alone. */
-function unused({ plans, selected }: State, { items }: Input, kinds: readonly WorkloadKind[]): readonly Problem[] {
+function unused({ plans, search, used }: State, { items }: Input): readonly Problem[] {
   const idle = plans.flatMap((plan) =>
-    plan.clients.flatMap((choice, index) => (selected.has(choice) ? [] : [chosenNone(plan, index)])),
+    plan.clients.flatMap((choice, index) => (used.has(choice) ? [] : [chosenNone(plan, index)])),
   );
-  return idle.length > 0 && items.some((item) => isWorkload(item, kinds)) ? idle : [];
-}
-
-function isWorkload(item: Item, kinds: readonly WorkloadKind[]): boolean {
-  const identity = identityOf(item);
-  return identity !== undefined && kinds.some((kind) => isOfKind(identity, kind)) && !isOurs(item);
+  const isWorkload = (item: Item): boolean => {
+    const identity = identityOf(item);
+    return identity !== undefined && search.kindOf(identity).paths.length > 0 && !isOurs(item);
+  };
+  return idle.length > 0 && items.some(isWorkload) ? idle : [];
 }
 
 /** A router or node agent; what cannot be read is spoken of elsewhere. */

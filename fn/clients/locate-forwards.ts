@@ -1,9 +1,10 @@
 import type { Input } from '../krm/input.ts';
 import { type Identity, identityOf } from '../krm/item.ts';
+import { ownerKey } from '../krm/ownership.ts';
 import type { Problem } from '../krm/problem.ts';
 import type { ForwardPlan, ForwardTarget } from '../plan/gateway-plan.ts';
 import type { NetworkPlan } from '../plan/network-plan.ts';
-import { fixedAddresses, pathsOf, readable, selectionOf } from './selection.ts';
+import { type FixedWorkload, pathsOf, readable, selectionOf } from './selection.ts';
 import type { Workload } from './workload.ts';
 
 /** What {@link locateForwards} has found out. */
@@ -16,15 +17,17 @@ export interface Located<Owner> {
 
 type Named = ForwardTarget & { readonly type: 'Workload' };
 
-/** Finds the clients that ports are forwarded to by name or labels: workloads of the input that the network gives fixed addresses. */
+/** Finds the clients that ports are forwarded to by name or labels, among those with fixed addresses. */
 export function locateForwards<Owner extends { readonly owner: NetworkPlan }>(
   input: Input,
+  fixed: readonly FixedWorkload[],
   owners: readonly Owner[],
 ): Located<Owner> {
   const problems: Problem[] = [];
   const located = owners.map((one) => {
     const { owner: plan } = one;
-    const forwards = plan.forwards.map((forward, index) => locate(input, plan, forward, index, problems));
+    const own = plan.forwards.length === 0 ? [] : fixed.filter(({ network }) => network === ownerKey(plan));
+    const forwards = plan.forwards.map((forward, index) => locate(input, own, plan, forward, index, problems));
     return { ...one, owner: { ...plan, forwards } };
   });
   return { owners: located, plans: located.map(({ owner }) => owner), problems };
@@ -32,6 +35,7 @@ export function locateForwards<Owner extends { readonly owner: NetworkPlan }>(
 
 function locate(
   input: Input,
+  fixed: readonly FixedWorkload[],
   plan: NetworkPlan,
   forward: ForwardPlan,
   index: number,
@@ -39,11 +43,11 @@ function locate(
 ): ForwardPlan {
   const { target } = forward;
   if (target.type === 'Addresses') return forward;
-  const found = fixedAddresses(input, plan).filter((workload) => isMeant(target, workload, workload.labels));
+  const found = fixed.filter(({ identity, labels }) => isMeant(target, identity, labels));
   const [client] = found;
   if (client === undefined || found.length > 1) {
     const reason =
-      client === undefined ? whyNone(input, plan, target) : `those are ${found.map(describe).join(' and ')}`;
+      client === undefined ? whyNone(input, plan, target) : `those are ${found.map(({ identity }) => describe(identity)).join(' and ')}`;
     problems.push(problem(plan, target, index, reason));
     return forward;
   }

@@ -1,7 +1,6 @@
 import { API_GROUP, NETWORK_LABEL } from '../krm/annotations.ts';
 import { type Identity, type Item, ItemUnreadable, mentions, valueOf } from '../krm/item.ts';
 import type { Problem } from '../krm/problem.ts';
-import { isOfKind } from '../plan/clients.ts';
 import type { ClientsPlan, NetworkPlan } from '../plan/network-plan.ts';
 import { type ForeignPod, type Inner, objectsIn, POD_WORDS, podsIn } from './foreign-pods.ts';
 import { asksFor } from './membership.ts';
@@ -15,7 +14,6 @@ import { fields, type Workload } from './workload.ts';
  */
 export function overlooked(plans: readonly NetworkPlan[], item: Item, identity: Identity): readonly Problem[] {
   const isList = identity.kind.endsWith('List');
-  if (!isList && isKnown(plans, identity)) return [];
   if (identity.apiVersion.startsWith(`${API_GROUP}/`) || !POD_WORDS.some((word) => mentions(item, word))) return [];
   const mayMean = (choice: ClientsPlan) =>
     (isList || (choice.kinds === 'Known' && mayBeInScope(choice, identity))) && mentionsLabels(choice, item);
@@ -23,14 +21,6 @@ export function overlooked(plans: readonly NetworkPlan[], item: Item, identity: 
   if (concerned.length === 0) return [];
   const inners = readObjects(item, identity);
   return concerned.flatMap((plan) => inners.flatMap((inner) => missedBy(plan, item, inner)));
-}
-
-/** Whether all choices for which the user has listed no kinds look at an object; they look at the same ones. */
-function isKnown(plans: readonly NetworkPlan[], identity: Identity): boolean {
-  for (const { clients } of plans)
-    for (const { kinds, workloads } of clients)
-      if (kinds === 'Known') return workloads.some((kind) => isOfKind(identity, kind));
-  return true;
 }
 
 /** What cannot be read is left to those who read it. */

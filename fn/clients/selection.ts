@@ -1,9 +1,9 @@
-import type { Input } from '../krm/input.ts';
-import { type Identity, identityOf, type Item, ItemUnreadable } from '../krm/item.ts';
+import { type Identity, type Item, ItemUnreadable } from '../krm/item.ts';
+import { ownerKey } from '../krm/ownership.ts';
 import { isOfKind, type WorkloadKind } from '../plan/clients.ts';
 import type { AddressingPlan, ClientsPlan, NetworkPlan } from '../plan/network-plan.ts';
 import { type Option, optionsOf } from './options.ts';
-import { mightSelect, selects } from './selector.ts';
+import { selects } from './selector.ts';
 import { readWorkloads, type Workload } from './workload.ts';
 
 /** What a network wants of a workload that it selects: the union of what its entries say. */
@@ -23,33 +23,26 @@ export function selectionOf(plan: NetworkPlan, workload: Workload): Selection | 
   return { plan, choices, addressing: fixed?.addressing ?? { type: 'Pool' }, options: optionsOf(choices) };
 }
 
-/** A workload with fixed addresses. */
+/** A workload with fixed addresses, and the network that gives it them. */
 export interface FixedWorkload {
-  readonly name: string;
-  /** Empty where the object names none. */
-  readonly namespace: string;
-  readonly kind: string;
+  readonly item: Item;
+  readonly identity: Identity;
   /** The labels of its pod. */
   readonly labels: Readonly<Record<string, unknown>>;
+  readonly network: string;
+  /** The entries with addresses that select it. */
+  readonly choices: readonly ClientsPlan[];
   /** One of each family of the network, IPv4 first. */
   readonly addresses: readonly string[];
 }
 
-/** The workloads of the input that a network gives fixed addresses. What cannot be read is left out; {@link joinClients} speaks of it. */
-export function fixedAddresses(input: Input, plan: NetworkPlan): readonly FixedWorkload[] {
-  const choices = plan.clients.filter(({ addressing }) => addressing.type === 'Fixed');
-  const kinds = choices.flatMap(({ workloads }) => workloads);
-  return input.items.flatMap((item) => {
-    const identity = identityOf(item);
-    if (identity === undefined || !choices.some((choice) => mightSelect(choice, item, identity))) return [];
-    return readable(item, identity, pathsOf(identity, kinds)).flatMap((workload) => {
-      const addressing = selectionOf(plan, workload)?.addressing;
-      if (addressing?.type !== 'Fixed') return [];
-      const { name, namespace, kind } = identity;
-      const addresses = addressing.addresses.map(({ address }) => address);
-      return [{ name, namespace, kind, labels: workload.labels, addresses }];
-    });
-  });
+/** The workload as one with fixed addresses, if the selection gives it some. */
+export function fixedWorkload(workload: Workload, { plan, choices, addressing }: Selection): readonly FixedWorkload[] {
+  if (addressing.type === 'Pool') return [];
+  const { item, identity, labels } = workload;
+  const fixed = choices.filter((choice) => choice.addressing.type === 'Fixed');
+  const addresses = addressing.addresses.map(({ address }) => address);
+  return [{ item, identity, labels, network: ownerKey(plan), choices: fixed, addresses }];
 }
 
 /** The workloads in an object; none where it cannot be read. */

@@ -51,17 +51,14 @@ function holds({ key, operator, values }: LabelExpression, labels: Workload['lab
   }
 }
 
-/** Whether an object could be selected, judged by its identity and its bytes alone, so that most need not be parsed: a label that must be there stands in the text. */
-export function mightSelect(choice: ClientsPlan, item: Item, identity: Identity): boolean {
-  if (!choice.workloads.some((kind) => isOfKind(identity, kind)) || !inScope(choice, identity)) return false;
-  return mentionsLabels(choice, item);
-}
-
 /** Whether the labels that a choice wants may stand in an object, judged by its bytes alone. */
 export function mentionsLabels(choice: ClientsPlan, item: Item): boolean {
-  const required = choice.expressions.filter(isPositive);
-  const needles = [...Object.entries(choice.labels).flat(), ...required.map(({ key }) => key)];
-  return needles.every((needle) => mentions(item, needle));
+  return requiredWords(choice).every((word) => mentions(item, word));
+}
+
+/** What stands in the text of every object with the labels that a choice wants. */
+export function requiredWords({ labels, expressions }: ClientsPlan): readonly string[] {
+  return [...Object.entries(labels).flat(), ...expressions.filter(isPositive).map(({ key }) => key)];
 }
 
 function isPositive({ operator }: LabelExpression): boolean {

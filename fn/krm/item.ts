@@ -9,7 +9,7 @@ import { parseJson } from './text/json.ts';
 import { type Failure, parse } from './text/parse.ts';
 import type { Sequence } from './text/sequence.ts';
 import { dedent, inPlace, type Slice } from './text/slice.ts';
-import { positionOf, type Source } from './text/source.ts';
+import { contains, positionOf, type Source } from './text/source.ts';
 import { ItemUnreadable } from './unreadable.ts';
 
 export { identityKey, type Identity } from './identity.ts';
@@ -62,8 +62,16 @@ export function rawTextOf(item: Item): string {
  * text stands in a comment, or that escapes in quotes keep it from being told.
  */
 export function mentions(item: Item, needle: string): boolean {
+  const { source, start, end } = item;
+  return contains(source, needle, start, end) || mayEscape(item);
+}
+
+/** Whether a text in quotes may hide a word. */
+function mayEscape(item: Item): boolean {
+  const { source, start, end } = item;
+  if (!contains(source, '\\', start, end)) return false;
   const text = rawTextOf(item);
-  return text.includes(needle) || (text.includes('\\') && text.includes('"') && /\\[xuU/ \r\n]/.test(text));
+  return text.includes('"') && /\\[xuU/ \r\n]/.test(text);
 }
 
 /** Who the object is; nothing where it is no Kubernetes object, that is without `apiVersion` or `kind`, or unreadable. */

@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
 import { joinClients } from '../../fn/clients/join.ts';
-import { fixedAddresses } from '../../fn/clients/selection.ts';
 import { read } from '../../fn/krm/read.ts';
 import { clientAttachment, fixedAttachment } from '../../fn/render/attachment.ts';
 import { clientAttachments } from '../../fn/render/client-attachments.ts';
@@ -129,14 +128,13 @@ describe('a workload with fixed addresses', () => {
     const { input } = read(
       `${text}---\n${workload('Deployment', '', 'web')}---\n{kind: Deployment, apiVersion: apps/v1, metadata: {name: mail}, x: }}\n`,
     );
-    expect(fixedAddresses(input, two)).toEqual([
-      {
-        name: 'mail',
-        namespace: 'apps',
-        kind: 'Deployment',
+    expect(joinClients(input, [two]).fixed).toEqual([
+      expect.objectContaining({
+        identity: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'mail', namespace: 'apps' },
+        network: 'egress/vpn',
         labels: { app: 'mail' },
         addresses: ['10.9.0.77', 'fd00:9::77'],
-      },
+      }),
     ]);
   });
 });

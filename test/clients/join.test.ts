@@ -18,7 +18,7 @@ ${annotations}spec: {}
 function joined(text: string, plans = [VPN]) {
   const { input } = read(text);
   const { edited, problems, clients } = joinClients(input, plans);
-  return { text: [...edited.values()][0], problems, count: clients.get(VPN) };
+  return { text: [...edited.values()][0], problems, count: clients.get('egress/vpn') ?? 0 };
 }
 
 const ANNOTATED = `  annotations:

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { joinClients } from '../../fn/clients/join.ts';
 import { locateForwards } from '../../fn/clients/locate-forwards.ts';
 import { read } from '../../fn/krm/read.ts';
 import { planOf } from '../plan/network.ts';
@@ -23,7 +24,8 @@ function locate(to: string, input = INPUT, addresses = ADDRESSES) {
   const plan = planOf(`{subnets: [192.168.50.0/24, "fd00:50::/64"],
     clients: [{selector: {matchLabels: {net: pool}}}, {selector: {matchLabels: {net: fixed}}, addresses: ${addresses}}],
     gateway: {portForwards: [{protocol: TCP, port: 80, to: {addresses: [192.168.50.200]}}, {protocol: TCP, port: 81, to: ${to}}]}}`);
-  const { plans, problems } = locateForwards(read(input).input, [{ owner: plan }]);
+  const items = read(input).input;
+  const { plans, problems } = locateForwards(items, joinClients(items, [plan]).fixed, [{ owner: plan }]);
   const [first, second] = plans[0]?.forwards ?? [];
   expect(first).toEqual(plan.forwards[0]);
   return { target: second?.target, problems };

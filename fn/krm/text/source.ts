@@ -9,6 +9,8 @@ export interface Source {
   readonly lines: number[];
   /** What may still be read of all texts of the run. */
   readonly budget: Budget;
+  /** Of words that were looked for: where each was found last, and where that search began. */
+  readonly searches: Map<string, { from: number; found: number }>;
 }
 
 const STEP = 256;
@@ -21,7 +23,7 @@ export interface Position {
 
 /** A text that was read, with nothing known about it yet. */
 export function sourceOf(text: string, path: string | undefined, budget = newBudget()): Source {
-  return { text, path, lines: [], budget };
+  return { text, path, lines: [], budget, searches: new Map() };
 }
 
 /** Line and column of an offset. */
@@ -51,4 +53,21 @@ export function positionOf(source: Source, offset: number): Position {
 function lineAfter(text: string, start: number): number {
   const feed = text.indexOf('\n', start);
   return feed < 0 ? Infinity : feed + 1;
+}
+
+/**
+ * Whether a word stands between two offsets. Objects are looked at in their order, so the whole text is searched once for a word, and
+ * not each object for each.
+ */
+export function contains({ text, searches }: Source, word: string, start: number, end: number): boolean {
+  let search = searches.get(word);
+  if (search === undefined) {
+    search = { from: 0, found: text.indexOf(word) };
+    searches.set(word, search);
+  }
+  if (start < search.from || (start > search.found && search.found >= 0)) {
+    search.from = start;
+    search.found = text.indexOf(word, start);
+  }
+  return search.found >= 0 && search.found + word.length <= end;
 }
