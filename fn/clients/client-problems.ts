@@ -1,6 +1,7 @@
 import { CLIENT_ANNOTATION, NETWORKS_ANNOTATION } from '../krm/annotations.ts';
 import { fileOf, type Identity, identityOf, type Item } from '../krm/item.ts';
 import type { Problem, ResourceRef } from '../krm/problem.ts';
+import { LIMITS } from '../krm/limits.ts';
 import type { NetworkPlan } from '../plan/network-plan.ts';
 import type { SeveralPods } from './one-pod.ts';
 import type { Option } from './options.ts';
@@ -151,6 +152,12 @@ export function orphanedClients(network: string, count: number): Problem {
       `GatewayNetwork "${network}" is not in the input, so ${them} its annotation: if the network is gone, take it out of ` +
       `\`${NETWORKS_ANNOTATION}\`, and the annotation \`${CLIENT_ANNOTATION}\` away`,
   };
+}
+
+/** More workloads are clients than are looked at. */
+export function tooManyClients({ item }: Workload): Problem {
+  const message = `the networks of the input must not have more than ${LIMITS.CLIENTS} clients together, and this is one more: render them in parts`;
+  return { ...refusal(item, message), code: 'UnreadableInput' };
 }
 
 function refusal(item: Item, message: string): Problem {

@@ -4,6 +4,7 @@ import type { Changes, Input } from '../krm/input.ts';
 import { type Identity, identityOf, type Item, ItemUnreadable, textOf } from '../krm/item.ts';
 import { ownerKey, ownerOf } from '../krm/ownership.ts';
 import { hasErrors, type Problem } from '../krm/problem.ts';
+import { LIMITS } from '../krm/limits.ts';
 import type { ClientsPlan, NetworkPlan } from '../plan/network-plan.ts';
 import {
   addressesShared,
@@ -11,9 +12,10 @@ import {
   claimedTwice,
   notEditable,
   orphanedClients,
+  tooManyClients,
   unreadableAnnotation,
 } from './client-problems.ts';
-import { asksFor, enter, isClientOf, labelOf, leave, podIn } from './membership.ts';
+import { asksFor, enter, isClientOf, labelOf, leave, withoutNetwork } from './membership.ts';
 import { referenceTo } from './networks-annotation.ts';
 import { nearlySelected, overlooked } from './overlooked.ts';
 import { hasOptions, optionMark, setOptions, unsetOptions } from './pod-spec.ts';
@@ -43,6 +45,8 @@ interface State {
   readonly fixed: FixedWorkload[];
   /** Networks that are not in the input, and how many workloads carry their mark. */
   readonly absent: Map<string, number>;
+  /** How many workloads may still be written to. */
+  left: number;
 }
 
 /**
@@ -59,14 +63,20 @@ export function joinClients(input: Input, plans: readonly NetworkPlan[]): Joined
     used: new Set(),
     fixed: [],
     absent: new Map(),
+    left: LIMITS.CLIENTS,
   };
   for (const item of input.items) {
     const identity = identityOf(item);
-    if (identity !== undefined) lookAt(state, item, identity);
+    if (identity !== undefined && state.left >= 0) lookAt(state, item, identity);
   }
   const { edited, problems, clients, fixed, absent } = state;
   const orphans = [...absent].map(([network, count]) => orphanedClients(network, count));
-  return { edited, problems: [...problems, ...sharedAddresses(state), ...orphans, ...unused(state, input)], clients, fixed };
+  return {
+    edited,
+    problems: [...problems, ...sharedAddresses(state), ...orphans, ...unused(state, input)],
+    clients,
+    fixed,
+  };
 }
 
 function lookAt(state: State, item: Item, identity: Identity): void {
@@ -94,6 +104,11 @@ function decide(state: State, workload: Workload, plans: readonly NetworkPlan[])
   const mark = CLIENT_ANNOTATION in annotations ? labelOf(annotations) : optionMark(annotations)?.network;
   if (selection === undefined) state.problems.push(...nearlySelected(plans, workload));
   if (selection === undefined && mark === undefined) return;
+  state.left -= 1;
+  if (state.left < 0) {
+    state.problems.push(tooManyClients(workload));
+    return;
+  }
   const problems = problemsWith(workload, selection, second);
   state.problems.push(...problems);
   if (hasErrors(problems)) return;
@@ -140,11 +155,11 @@ function move(
   { path, identity: { namespace }, annotations }: Workload,
   to: Selection | undefined,
 ): string {
-  const marked = podIn(text, path);
-  const pod = annotations[CLIENT_ANNOTATION] === undefined ? marked : podIn(leave(marked, namespace), path);
-  return to === undefined || asksFor(pod.annotations, to.plan, to.addressing, namespace)
-    ? pod.text
-    : enter(pod, to.plan.label, referenceTo(to.plan, to.addressing, namespace));
+  const left = annotations[CLIENT_ANNOTATION] === undefined ? annotations : withoutNetwork(annotations, namespace);
+  const bare = leave(text, path, annotations, left);
+  return to === undefined || asksFor(left, to.plan, to.addressing, namespace)
+    ? bare
+    : enter(bare, path, left, to.plan, referenceTo(to.plan, to.addressing, namespace));
 }
 
 /** Entries with addresses that have selected more than one workload. */

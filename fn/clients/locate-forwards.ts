@@ -47,7 +47,9 @@ function locate(
   const [client] = found;
   if (client === undefined || found.length > 1) {
     const reason =
-      client === undefined ? whyNone(input, plan, target) : `those are ${found.map(({ identity }) => describe(identity)).join(' and ')}`;
+      client === undefined
+        ? whyNone(input, plan, target)
+        : `those are ${found.map(({ identity }) => describe(identity)).join(' and ')}`;
     problems.push(problem(plan, target, index, reason));
     return forward;
   }

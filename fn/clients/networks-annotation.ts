@@ -1,8 +1,7 @@
 import { attachmentReference } from '../plan/names.ts';
 import type { AddressingPlan, NetworkPlan } from '../plan/network-plan.ts';
-import { membersOf, type Range } from './json-list.ts';
 
-/** One network that a pod asks Multus for, and where that stands in the annotation. */
+/** One network that a pod asks Multus for. */
 export interface NetworkReference {
   readonly name: string;
   /** Undefined where the reference means the pod's own namespace. */
@@ -60,22 +59,6 @@ function parseEntry(entry: unknown): NetworkReference | undefined {
   return { name, namespace: namespace === '' ? undefined : namespace, interface: asked === '' ? undefined : asked };
 }
 
-/** Where the entries stand, for a value that {@link parseNetworks} reads; white space may be any. */
-export function rangesOf(value: string, form: Form): readonly Range[] {
-  return form === 'JSON' ? membersOf(value) : shortRanges(value);
-}
-
-function shortRanges(value: string): readonly Range[] {
-  const ranges: Range[] = [];
-  let start = 0;
-  for (const entry of value.split(',')) {
-    const lead = entry.length - entry.trimStart().length;
-    ranges.push({ start: start + lead, end: start + lead + entry.trim().length });
-    start += entry.length + 1;
-  }
-  return ranges;
-}
-
 /** The interfaces that a pod gets: what is asked for, or `net` and the place in the list, from 1 (Multus, getIfname). */
 export function interfacesOf(references: readonly Pick<NetworkReference, 'interface'>[]): readonly string[] {
   return references.map((reference, index) => reference.interface ?? `net${index + 1}`);
@@ -104,8 +87,62 @@ export function referenceTo(plan: NetworkPlan, addressing: AddressingPlan, podNa
   return { name, namespace: isLocal ? undefined : plan.namespace };
 }
 
+/** The annotation with an entry behind those that are there, for a value that {@link parseNetworks} reads. Their spelling stays. */
+export function addNetwork(value: string, wanted: Wanted): string {
+  const references = parseNetworks(value) ?? [];
+  const asked = freeInterface(references);
+  if (value.trim() === '') return formatShort(wanted, asked);
+  const isList = formOf(value) === 'JSON';
+  const end = isList ? value.lastIndexOf(']') : value.length;
+  const head = value.slice(0, end).trimEnd();
+  const entry = isList ? formatMember(value, wanted, asked) : formatShort(wanted, asked);
+  return head + (references.length > 0 ? separatorOf(value, isList) : '') + entry + value.slice(head.length);
+}
+
+/** The comma behind an entry, and the white space that others have there. */
+function separatorOf(value: string, isList: boolean): string {
+  if (!isList) return /,\s*/.exec(value)?.[0] ?? ', ';
+  return /\},\s*/.exec(value)?.[0].slice(1) ?? `,${/^\s*\[(\s*)/.exec(value)?.[1] || (isCompact(value) ? '' : ' ')}`;
+}
+
+/** The annotation without one of its entries. The spelling of the others stays where it is that of a list without lists in it. */
+export function removeNetwork(value: string, index: number): string {
+  if (formOf(value) === 'Short') return withoutPart(value, ',', index);
+  const rest = (JSON.parse(value) as readonly unknown[]).filter((_, other) => other !== index);
+  if (rest.length === 0) return '';
+  const [, open = '', members = '', close = ''] = /^(\s*\[\s*)([^]*?)(\s*\]\s*)$/.exec(value) ?? [];
+  const shorter = open + withoutPart(members, /(?<=\}\s*),/, index) + close;
+  return says(shorter, rest) ? shorter : JSON.stringify(rest);
+}
+
+function says(text: string, list: readonly unknown[]): boolean {
+  try {
+    return JSON.stringify(JSON.parse(text)) === JSON.stringify(list);
+  } catch {
+    return false;
+  }
+}
+
+/** A text without one of its parts between commas; the white space at its beginning and its end stays. */
+function withoutPart(text: string, separator: string | RegExp, index: number): string {
+  const [, start = '', content = '', end = ''] = /^(\s*)([^]*?)(\s*)$/.exec(text) ?? [];
+  const parts = content.split(separator).filter((_, other) => other !== index);
+  return start + parts.join(',').trim() + end;
+}
+
 /** An entry in the short form. */
 export function formatShort({ name, namespace }: Wanted, asked: string | undefined): string {
   const reference = namespace === undefined ? name : attachmentReference(name, namespace, '');
   return asked === undefined ? reference : `${reference}@${asked}`;
+}
+
+/** A member of a JSON list, with spaces where the others have them. */
+function formatMember(value: string, { name, namespace }: Wanted, asked: string | undefined): string {
+  const [colon, comma] = isCompact(value) ? [':', ','] : [': ', ', '];
+  const members = Object.entries({ name, namespace, interface: asked }).filter(([, member]) => member !== undefined);
+  return `{${members.map((pair) => pair.map((text) => JSON.stringify(text)).join(colon)).join(comma)}}`;
+}
+
+function isCompact(value: string): boolean {
+  return /":\S/.test(value);
 }

@@ -1,10 +1,9 @@
 import { setAnnotation } from '../krm/annotate.ts';
 import { BEFORE_FIELD_ANNOTATION, OPTIONS_ANNOTATION } from '../krm/annotations.ts';
 import { isSame } from '../krm/edit/sync.ts';
-import { addElement, emptyListSource, removeElement } from '../krm/element.ts';
+import { addElement, removeElement } from '../krm/element.ts';
 import { type Place, setField } from '../krm/field.ts';
-import { setValueSource, valueSource } from '../krm/value-source.ts';
-import { type FieldWish, INBOUND, isDefault, type Option, type Trace, TRACES, type Wish, wishesOf } from './options.ts';
+import { INBOUND, isDefault, type Option, TRACES, type Wish, wishesOf } from './options.ts';
 import type { Selection } from './selection.ts';
 import type { Fields, Workload } from './workload.ts';
 
@@ -73,43 +72,24 @@ export function setOptions(text: string, workload: Workload, selection: Selectio
   return setAnnotation(set, metadata, OPTIONS_ANNOTATION, formatMark(selection));
 }
 
-/** What stood there is remembered: a default that is spelled out, or an empty list. */
 function grant(text: string, workload: Workload, wish: Wish): string {
   const place = placeOf(workload, wish.field);
-  const isField = wish.type === 'Field';
-  const before = isField
-    ? (valueSource(text, place.path) ?? flowSource(wish.field, workload.spec?.[wish.field]))
-    : emptyListSource(text, place.path);
-  const granted = isField ? setField(text, place, wish.value) : addElement(text, place, wish.value);
-  return setAnnotation(granted, [...workload.path, 'metadata'], BEFORE_FIELD_ANNOTATION + wish.field, before);
+  return wish.type === 'Field' ? setField(text, place, wish.value) : addElement(text, place, wish.value);
 }
 
-/** A map in block style, whose fields are all empty, in one line. */
-function flowSource(field: FieldWish['field'], value: unknown): string | undefined {
-  return value === undefined || !isDefault(field, value) ? undefined : ` ${JSON.stringify(value)}`;
-}
-
-/** The text in which a pod has no option of ours any more; then its `spec` is what it was without us. */
+/** The text in which a pod has no option of ours any more. */
 export function unsetOptions(text: string, workload: Workload): string {
   const { annotations, path } = workload;
   const mark = optionMark(annotations);
   if (mark === undefined) return text;
-  const metadata = [...path, 'metadata'];
   const unset = mark.options
     .flatMap((option) => TRACES[option])
-    .reduce((current, trace) => {
-      const key = BEFORE_FIELD_ANNOTATION + trace.field;
-      const before = annotations[key];
-      const revoked = revoke(current, workload, trace, typeof before === 'string' ? before : undefined);
-      return setAnnotation(revoked, metadata, key, undefined);
+    .reduce((current, { type, field }) => {
+      const place = placeOf(workload, field);
+      const revoked = type === 'Element' ? removeElement(current, place, INBOUND) : setField(current, place, undefined);
+      return setAnnotation(revoked, [...path, 'metadata'], BEFORE_FIELD_ANNOTATION + field, undefined);
     }, text);
-  return setAnnotation(unset, metadata, OPTIONS_ANNOTATION, undefined);
-}
-
-function revoke(text: string, workload: Workload, { type, field }: Trace, before: string | undefined): string {
-  const place = placeOf(workload, field);
-  if (type === 'Element') return removeElement(text, place, INBOUND, before);
-  return before === undefined ? setField(text, place, undefined) : setValueSource(text, place.path, before);
+  return setAnnotation(unset, [...path, 'metadata'], OPTIONS_ANNOTATION, undefined);
 }
 
 function placeOf({ path }: Workload, field: string): Place {

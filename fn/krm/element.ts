@@ -5,7 +5,6 @@ import { insertAfter, remove, slotsOf } from './edit/slot.ts';
 import { columnOf, edit, isShared, NotEditable, type ObjectText, parseText } from './edit/object-text.ts';
 import type { Splice } from './edit/splice.ts';
 import { type Place, setField } from './field.ts';
-import { setValueSource, valueSource } from './value-source.ts';
 import { isList, isMap, isScalar, type ListNode, type Node } from './yaml/node.ts';
 import { follow, holdsAnchor, isEmpty, isMerged, type Way } from './way.ts';
 
@@ -31,11 +30,10 @@ export function addElement(text: string, place: Place, element: Readonly<Record<
 }
 
 /**
- * Takes the element of a name out of a list. A list that becomes empty is taken away, or becomes again what it was before, where
- * `before` gives its source (see {@link valueSource}). Returns the text itself where there is no such element.
+ * Takes the element of a name out of a list; one that becomes empty is taken away. Returns the text itself where there is no such element.
  * @throws {@link NotEditable} as {@link addElement} does
  */
-export function removeElement(text: string, place: Place, name: string, before: string | undefined): string {
+export function removeElement(text: string, place: Place, name: string): string {
   const object = parseText(text);
   const way = follow(object, place.path);
   const value = way?.missing.length === 0 ? way.steps.at(-1)?.value : undefined;
@@ -45,15 +43,7 @@ export function removeElement(text: string, place: Place, name: string, before: 
   if (index < 0) return text;
   if (holdsAnchor(object, list.items[index])) throw shared(place);
   if (list.items.length > 1) return edit(object, cut(object, list, index));
-  return before === undefined ? setField(text, place, undefined) : setValueSource(text, place.path, before);
-}
-
-/** The source of a list that is there and has no element (see {@link valueSource}); undefined for others, and where there is none. */
-export function emptyListSource(text: string, path: readonly string[]): string | undefined {
-  const way = follow(parseText(text), path);
-  const step = way?.missing.length === 0 ? way.steps.at(-1) : undefined;
-  if (!step || !(isEmpty(step.value) || (isList(step.value) && step.value.items.length === 0))) return undefined;
-  return valueSource(text, path);
+  return setField(text, place, undefined);
 }
 
 function cut(object: ObjectText, list: ListNode, index: number): readonly Splice[] {

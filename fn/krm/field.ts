@@ -2,12 +2,12 @@ import { emitEntry, emitValue, isObject } from './edit/emit.ts';
 import { blanksEnd, insertInFlow, printFlow, removeFromFlow } from './edit/flow.ts';
 import { layoutOf } from './edit/layout-of.ts';
 import { type Quoting, scalar } from './edit/scalar.ts';
-import { insertAfter, markOf, type Printed, remove, replace, slotsOf } from './edit/slot.ts';
+import { insertAfter, keyOf, markOf, type Printed, remove, replace, slotsOf } from './edit/slot.ts';
 import { columnOf, edit, indentUnit, isBlockScalar, isShared, NotEditable, parseText } from './edit/object-text.ts';
 import type { ObjectText } from './edit/object-text.ts';
 import type { Splice } from './edit/splice.ts';
 import { says } from './edit/sync.ts';
-import { isAlias, isCollection, isScalar, type Node, startOf } from './yaml/node.ts';
+import { isAlias, isCollection, isMap, isScalar, type Node, startOf } from './yaml/node.ts';
 import { follow, holdsAnchor, isMerged, type Step, type Way } from './way.ts';
 
 /** A field of an object. */
@@ -69,9 +69,18 @@ function cut(object: ObjectText, steps: readonly Step[], kept: number): Splice[]
   const inner = steps.findLastIndex(({ map }, depth) => depth <= kept || map.items.length > 1);
   const step = steps[inner];
   if (!step) return [];
+  const key = keyNodeOf(step);
+  if (inner < steps.length - 1 && key && isMerged(step.map, keyOf(key) ?? '')) return empty(object, step);
   if (step.map.flow) return [removeFromFlow(object, step.map, step.index)];
   const slots = slotsOf(object, step.map);
   return remove(object, slots.slice(step.index, step.index + 1), slots[step.index - 1]);
+}
+
+/** Without the entry, another would take its place, which a merge key brings. */
+function empty(object: ObjectText, { map, index, value }: Step): Splice[] {
+  const slot = map.flow ? undefined : slotsOf(object, map)[index];
+  if (slot && !(isMap(value) && value.flow)) return replace(object, slot, { inline: ' {}', block: '' });
+  return [{ start: value?.range.start ?? 0, end: value?.range.end ?? 0, text: '{}' }];
 }
 
 function add(object: ObjectText, way: Way, value: unknown): Splice[] {
@@ -96,7 +105,7 @@ function assign(object: ObjectText, { map, index, value: old }: Step, value: unk
   const slot = map.flow ? undefined : slotsOf(object, map)[index];
   const { start, end } = old?.range ?? { start: 0, end: 0 };
   if (slot && (typeof value !== 'string' || start === end || isBlockScalar(old))) {
-    return replace(object, slot, printed(object, value, columnOf(object.text, slot.start)));
+    return replace(object, slot, printed(object, value, columnOf(object.text, slot.start), isBlockScalar(old)));
   }
   const text =
     typeof value === 'string' && old ? scalar(value, quotingOf(old), map.flow) : printFlow(object, map, value);
@@ -116,9 +125,10 @@ function quotingOf(node: Node): Quoting {
   return node.style === 'Single' || node.style === 'Double' ? node.style : 'Plain';
 }
 
-/** What follows the `:` of an entry at a column. A string stays on its line, whatever is in it. */
-function printed(object: ObjectText, value: unknown, column: number): Printed {
-  if (typeof value === 'string') return { inline: ` ${scalar(value)}`, block: '' };
+/** What follows the `:` of an entry at a column. A string stays on its line, whatever is in it, unless it was a block before. */
+function printed(object: ObjectText, value: unknown, column: number, wasBlock = false): Printed {
+  if (typeof value === 'string' && !(wasBlock && value.includes('\n')))
+    return { inline: ` ${scalar(value)}`, block: '' };
   if (!isObject(value) || Object.keys(value).length === 0) return emitValue(value, column, layoutOf(object));
   const inner = column + indentUnit(object);
   const entries = Object.entries(value).map(([key, entry]) => lines(object, { key, value: entry }, inner));

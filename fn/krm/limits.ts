@@ -12,6 +12,8 @@ export const LIMITS = {
   OBJECTS: 200_000,
   /** GatewayNetworks, each of which is looked at beside all others. */
   NETWORKS: 2000,
+  /** Workloads that are clients of a network, or were. */
+  CLIENTS: 10_000,
   /** What is parsed in all texts together, as {@link weightOf} counts it. */
   WEIGHT: 4_000_000,
   /** Keys that one object may get by merges (`<<`). */

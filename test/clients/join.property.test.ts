@@ -87,16 +87,18 @@ function foreign(text: string) {
   const { metadata } = value.spec.template;
   const { [NETWORKS]: networks, ...annotations } = metadata?.annotations ?? {};
   delete annotations['gatewaynetwork.dev/client-of'];
-  delete annotations['gatewaynetwork.dev/client-before'];
   const { annotations: _, ...rest } = metadata ?? {};
+  const template = { ...value.spec.template, metadata: rest };
   return {
-    rest: { ...value, spec: { ...value.spec, template: { ...value.spec.template, metadata: rest } } },
+    rest: { ...value, spec: { ...value.spec, template } },
     annotations,
     networks: typeof networks === 'string' ? networks : '',
   };
 }
 
-test('a client joins beside its own networks, stays, moves, and leaves as it came', () => {
+const marked = (text: string) => text.includes('gatewaynetwork.dev/');
+
+test('a client joins beside its own networks, stays, moves, and leaves with what is its own', () => {
   let joinedAny = 0;
   fc.assert(
     fc.property(
@@ -125,8 +127,12 @@ test('a client joins beside its own networks, stays, moves, and leaves as it cam
         expect(interfacesOf(own ?? [])).not.toContain(interfacesOf(now).at(-1));
 
         expect(run(joined.text, [VPN]).text).toBe(joined.text);
-        expect(run(joined.text, NOBODY).text).toBe(text);
-        expect(run(joined.text, [SCAN, NOBODY[0] as NetworkPlan]).text).toBe(run(text, [SCAN]).text);
+        const left = run(joined.text, NOBODY).text;
+        expect([foreign(left).rest, foreign(left).annotations]).toEqual([before.rest, before.annotations]);
+        expect(parseNetworks(foreign(left).networks)).toEqual(own);
+        expect([marked(left), run(left, NOBODY).text]).toEqual([false, left]);
+        const moved = foreign(run(joined.text, [SCAN, NOBODY[0] as NetworkPlan]).text);
+        expect(parseNetworks(moved.networks)).toEqual(parseNetworks(foreign(run(text, [SCAN]).text).networks));
       },
     ),
     { numRuns: 800 },

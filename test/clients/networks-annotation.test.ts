@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { membersOf } from '../../fn/clients/json-list.ts';
 import {
+  addNetwork,
   formatShort,
   freeInterface,
   interfacesOf,
   parseNetworks,
-  rangesOf,
+  removeNetwork,
   referenceTo,
   refersTo,
 } from '../../fn/clients/networks-annotation.ts';
@@ -82,15 +82,31 @@ test.each([
   expect(freeInterface(references)).toBe(free);
 });
 
-test('the entries of the short form are found in the text', () => {
-  const value = ' a ,\n b/c@d\n';
-  expect(rangesOf(value, 'Short').map(({ start, end }) => value.slice(start, end))).toEqual(['a', 'b/c@d']);
+test.each([
+  ['', 'vpn', ''],
+  ['a', 'a, vpn', 'a'],
+  ['a,b', 'a,b,vpn', 'a,b'],
+  ['a,\n  b\n', 'a,\n  b,\n  vpn\n', 'a,\n  b\n'],
+  ['[]', '[{"name": "vpn"}]', ''],
+  [' [\n]', ' [{"name": "vpn"}\n]', ''],
+  ['[{"name":"a"}]', '[{"name":"a"},{"name":"vpn"}]', '[{"name":"a"}]'],
+  [
+    '[{"name": "a"},  {"name": "b"} ]',
+    '[{"name": "a"},  {"name": "b"},  {"name": "vpn"} ]',
+    '[{"name": "a"},  {"name": "b"} ]',
+  ],
+  ['[\n {"name": "a"}\n]\n', '[\n {"name": "a"},\n {"name": "vpn"}\n]\n', '[\n {"name": "a"}\n]\n'],
+  ['[{"name": "a", "x": ["}, {"]}]', '[{"name": "a", "x": ["}, {"]}, {"name": "vpn"}]', '[{"name":"a","x":["}, {"]}]'],
+])('into %j an entry goes so: %j, and out again so: %j', (value, longer, shorter) => {
+  expect(addNetwork(value, { name: 'vpn', namespace: undefined })).toBe(longer);
+  expect(removeNetwork(longer, (parseNetworks(longer)?.length ?? 0) - 1)).toBe(shorter);
 });
 
 test.each([
-  ['[]', []],
-  [' [ {"a": "]"} , {"b": [{}, "\\"]"]}\n] ', ['{"a": "]"}', '{"b": [{}, "\\"]"]}']],
-  ['[1,"x",[2,3]]', ['1', '"x"', '[2,3]']],
-])('the members of the list %j are found in the text', (text, members) => {
-  expect(membersOf(text).map(({ start, end }) => text.slice(start, end))).toEqual(members);
+  ['a, b, c', 0, 'b, c'],
+  ['a, b, c', 1, 'a, c'],
+  ['[ {"name": "a"}, {"name": "b"} ]', 0, '[ {"name": "b"} ]'],
+  ['[{"name": "a"},\n {"name": "b"}]', 0, '[{"name": "b"}]'],
+])('out of %j goes entry %j: %j', (value, index, shorter) => {
+  expect(removeNetwork(value, index)).toBe(shorter);
 });

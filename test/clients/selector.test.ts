@@ -31,7 +31,9 @@ const choice = (clients: string) => {
 
 /** Whether an object is parsed to see whether it is selected. */
 const maySelect = (clients: string, { item, identity }: Pick<ReturnType<typeof object>, 'item' | 'identity'>) =>
-  searchFor([network(clients)]).kindOf(identity).plansFor(item, identity).length > 0;
+  searchFor([network(clients)])
+    .kindOf(identity)
+    .plansFor(item, identity).length > 0;
 
 describe.each([
   ['{selector: {matchLabels: {egress: vpn}}}', '{egress: vpn, app: x}', true],
@@ -97,7 +99,10 @@ test.each([
     `{apiVersion: ${apiVersion}, kind: ${kind}, metadata: {name: w}, spec: ${spec}}\n`,
   );
   const labelled = choice('{selector: {matchLabels: {egress: vpn}}}');
-  expect(maySelect('{selector: {matchLabels: {egress: vpn}}}', { item, identity }) && pods.some((pod) => selects(labelled, pod))).toBe(expected);
+  expect(
+    maySelect('{selector: {matchLabels: {egress: vpn}}}', { item, identity }) &&
+      pods.some((pod) => selects(labelled, pod)),
+  ).toBe(expected);
 });
 
 test('a kind that the user names is looked at where the user says, in every version', () => {

@@ -12,6 +12,20 @@ const LONG = 'x'.repeat(31_000_000);
 const LARGE = /must not be larger than 3 MiB where it has to be parsed, and has 29.6 MiB/;
 const MERGES = /must not get more than 100000 keys by merges/;
 const VALUES = /must not hold more than 4000000 values together/;
+const CLIENT = `---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: NAME, namespace: apps}
+spec:
+  selector: {matchLabels: {egress: vpn}}
+  template:
+    metadata:
+      labels: {egress: vpn}
+    spec:
+      containers: [{name: main, image: nginx}]
+`;
+const clients = (count: number) =>
+  Array.from({ length: count }, (_, number) => CLIENT.replace('NAME', `n${number}`)).join('');
 const keys = (count: number) => Array.from({ length: count }, (_, index) => `k${index}: 1`).join(', ');
 const merges = (indent: string) =>
   `${indent}x: &a {${keys(11_000)}}\n${indent}y:\n${`${indent}- {<<: *a}\n`.repeat(9000)}`;
@@ -36,6 +50,10 @@ const INPUTS: Readonly<Record<string, readonly [string, RegExp | undefined]>> = 
   'a line of list elements': [`${NETWORK}  x: [${'a,'.repeat(15_000_000)}]\n`, VALUES],
   documents: [`${NETWORK}${'---\na: 1\n'.repeat(3_400_000)}`, /must not hold more than 200000 objects/],
   'blank lines': [NETWORK + '\n'.repeat(31_000_000), VALUES],
+  'selected workloads': [
+    `${NETWORK}  clients: [{selector: {matchLabels: {egress: vpn}}}]\n${clients(55_000)}`,
+    /must not have more than 10000 clients together/,
+  ],
   '200 MB': [`${NETWORK}${CONFIG_MAP}data: {a: "${'x'.repeat(200_000_000)}"}\n`, /must not be larger than 32 MiB/],
 };
 
@@ -51,15 +69,17 @@ describeWith([{ ...tool('time'), title: 'time and input without end' }], (time =
   function bounded(args: readonly string[], input: string) {
     const peak = join(folder, 'peak');
     const program = [join(ROOT, 'dist/gateway-network-fn'), ...args];
-    const start = performance.now();
-    const { status, stdout, stderr } = spawnSync(time, ['--quiet', '-f', '%M', '-o', peak, ...program], {
+    const { status, stdout, stderr } = spawnSync(time, ['--quiet', '-f', '%M %U %S', '-o', peak, ...program], {
       cwd: join(folder, 'app'),
       input,
       encoding: 'utf8',
       maxBuffer: 1 << 28,
     });
-    expect(performance.now() - start).toBeLessThan(5000);
-    expect(Number(readFileSync(peak, 'utf8')) / 1024).toBeLessThan(400);
+    // Time of the processors, since the tests beside this one take theirs.
+    const [kibibytes = Infinity, user = Infinity, system = Infinity] = readFileSync(peak, 'utf8')
+      .split(' ')
+      .map(Number);
+    expect([kibibytes / 1024 < 400, user + system < 5]).toEqual([true, true]);
     return { status, stdout, stderr };
   }
 
