@@ -98,7 +98,7 @@ function lookAt(state: State, item: Item, identity: Identity): void {
 /** Decides about one workload, which no other plans can select than those given. */
 function decide(state: State, workload: Workload, plans: readonly NetworkPlan[]): void {
   const selections = plans.flatMap((plan) => selectionOf(plan, workload) ?? []);
-  for (const selection of selections) count(state, workload, selection);
+  for (const selection of selections) countClient(state, workload, selection);
   const [selection, second] = selections;
   const { annotations } = workload;
   const mark = CLIENT_ANNOTATION in annotations ? labelOf(annotations) : optionMark(annotations)?.network;
@@ -119,7 +119,7 @@ function decide(state: State, workload: Workload, plans: readonly NetworkPlan[])
   rewrite(state, workload, selection);
 }
 
-function count({ clients, used, fixed }: State, workload: Workload, selection: Selection): void {
+function countClient({ clients, used, fixed }: State, workload: Workload, selection: Selection): void {
   const key = ownerKey(selection.plan);
   clients.set(key, (clients.get(key) ?? 0) + 1);
   for (const choice of selection.choices) used.add(choice);

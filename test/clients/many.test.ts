@@ -85,7 +85,7 @@ function written(object: Fields, style: Style): string {
     .join('');
 }
 
-function isKept(annotation: string | null | undefined, style: Style): boolean {
+function keepsItsSpelling(annotation: string | null | undefined, style: Style): boolean {
   if (annotation === undefined) return true;
   return annotation !== null && annotation !== '' && annotation.includes('\n') === (style === 'literal');
 }
@@ -106,7 +106,7 @@ function workload(number: number): Workload {
   return {
     text: written(object, style),
     option,
-    isKept: isKept(annotation, style),
+    isKept: keepsItsSpelling(annotation, style),
   };
 }
 
