@@ -8,7 +8,7 @@ import { contentAt } from './text/lines.ts';
 import { parseJson } from './text/json.ts';
 import { type Failure, parse } from './text/parse.ts';
 import type { Sequence } from './text/sequence.ts';
-import { dedent, inPlace, type Slice } from './text/slice.ts';
+import { dedent, indent, inPlace, type Slice } from './text/slice.ts';
 import { contains, positionOf, type Source } from './text/source.ts';
 import { ItemUnreadable } from './unreadable.ts';
 
@@ -160,7 +160,9 @@ function parseItem(item: Item): NonNullable<Memo['parsed']> {
   if (budget.weight < 0) return { failure: unreadable(item, TOO_MUCH) };
   const json = parseJson(text);
   if (json !== undefined) return json;
-  const canonical = readCanonical(textOf(item));
+  const own = textOf(item);
+  // A line that is not indented far enough has to reach the parser as it is.
+  const canonical = indent(own, item.column) === rawTextOf(item) ? readCanonical(own) : undefined;
   if (canonical !== undefined) return canonical;
   const { value, repeated, failure } = parse(text);
   if (failure === undefined)

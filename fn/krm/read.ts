@@ -6,13 +6,16 @@ import type { Problem } from './problem.ts';
 import { inspect, opaque, problemAt, type Reading, tooMany } from './reading.ts';
 import { readResourceList } from './resource-list.ts';
 import { fieldOf } from './text/field.ts';
-import type { Failure } from './text/parse.ts';
+import { type Failure, parse } from './text/parse.ts';
 import { sequenceOf } from './text/list.ts';
 import { rootOf, type Root } from './text/root.ts';
 import type { Sequence, Stream } from './text/sequence.ts';
 import type { Slice } from './text/slice.ts';
 import { sourceOf, type Source } from './text/source.ts';
 import { documentsOf } from './text/stream.ts';
+
+/** How deep lists are looked for in lists. */
+const NESTING = 16;
 
 /**
  * Takes standard input apart: a ResourceList, a stream of documents, a `v1` List, one object; in YAML or JSON. Foreign objects
@@ -77,6 +80,24 @@ function readStream(source: Source, slices: readonly Slice[], lists: ReadonlyMap
     for (const problem of found.problems) problems.push(problem);
     return found.items;
   };
+  const takeList = (root: Root, depth: number) => {
+    const list = sequenceOf(root, 'items');
+    const fault = 'reason' in list ? list : faultBeside(root);
+    if (fault !== undefined) problems.push(problemAt(source, fault));
+    if ('reason' in list) return;
+    sequences.push(list);
+    const elements = 'slices' in list ? list.slices : [];
+    const inner = new Map(depth < NESTING ? elements.flatMap((slice) => nestedAt(source.text, slice)) : []);
+    if (inner.size === 0) {
+      take(list, elements);
+      return;
+    }
+    for (const element of elements) {
+      const nested = inner.get(element);
+      if (nested === undefined) take(list, [element]);
+      else takeList(nested, depth + 1);
+    }
+  };
   for (const slice of slices) {
     const root = lists.get(slice);
     if (root === undefined || 'reason' in root) {
@@ -85,13 +106,7 @@ function readStream(source: Source, slices: readonly Slice[], lists: ReadonlyMap
     } else if (isResourceList(root)) {
       problems.push(misplaced(source, root.start));
     } else {
-      const list = sequenceOf(root, 'items');
-      if ('reason' in list) {
-        problems.push(problemAt(source, list));
-      } else {
-        sequences.push(list);
-        take(list, 'slices' in list ? list.slices : []);
-      }
+      takeList(root, 0);
     }
   }
   const last = slices.length === 1 ? (sequences[1] ?? stream) : stream;
@@ -107,6 +122,25 @@ function listAt(text: string, slice: Slice): Root | Failure | undefined {
   const kind = fieldOf(root, 'kind')?.value;
   const isList = typeof kind === 'string' && kind.endsWith('List') && fieldOf(root, 'apiVersion')?.value === 'v1';
   return isList && (kind === 'List' || root.entries.has('items')) ? root : undefined;
+}
+
+/** A list that is an element of a list, which kubectl and kustomize take apart as well. */
+function nestedAt(text: string, slice: Slice): [Slice, Root][] {
+  if (!/\bkind["']?\s*:\s*["']?\w*List\b/.test(text.slice(slice.start, slice.end))) return [];
+  const root = listAt(text, slice);
+  return root === undefined || 'reason' in root || isResourceList(root) ? [] : [[slice, root]];
+}
+
+/** What is wrong with a list beside its elements; that is not printed, and would go unsaid. */
+function faultBeside({ text, flow, entries, start, column, end }: Root): Failure | undefined {
+  if (flow) return undefined;
+  const items = entries.get('items') ?? { start: end, end };
+  const line = items.start < end ? text.lastIndexOf('\n', items.start) + 1 : end;
+  const head = line > start ? ' '.repeat(column) + text.slice(start, line) : '';
+  const { failure } = parse(head + text.slice(items.end, end));
+  if (failure === undefined) return undefined;
+  const shift = failure.offset < head.length ? start - column : items.end - head.length;
+  return { ...failure, offset: failure.offset + shift };
 }
 
 function isResourceList(root: Root): boolean {

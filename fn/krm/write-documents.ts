@@ -1,7 +1,7 @@
 import { API_GROUP, isTransportAnnotation, KIND, isLocalConfig, LOCAL_CONFIG_ANNOTATION } from './annotations.ts';
 import { type Identity, identityOfValue } from './identity.ts';
 import type { Changes, Input, KubernetesObject } from './input.ts';
-import { annotationsOf, identityOf, itemOf, mentions, textOf, type Item } from './item.ts';
+import { annotationsOf, identityOf, isReadable, itemOf, mentions, textOf, type Item } from './item.ts';
 import { print } from './print.ts';
 import { closed } from './closing.ts';
 import { joinStreams, lineEndOf } from './streams.ts';
@@ -44,9 +44,10 @@ export function writeDocuments(input: Input, changes: Changes): string {
   return joinStreams(documentsOf(input, changes).map(({ text }) => text));
 }
 
-/** A document as it came; an element of a list as a document. */
+/** A document as it came; an element of a list as a document. What cannot be read is not repaired by another indentation. */
 function ownText(item: Item): string {
-  return item.sequence.style === 'Stream' ? inPlace(item.source.text, item) : textOf(item);
+  const isElement = item.sequence.style !== 'Stream' && (identityOf(item) !== undefined || isReadable(item));
+  return isElement ? textOf(item) : inPlace(item.source.text, item);
 }
 
 function itemWith(text: string): Item {

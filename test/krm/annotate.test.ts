@@ -94,7 +94,12 @@ const SET_AND_DELETED: readonly [string, string, string, string[]?][] = [
   [
     'a flow map with a value left out at its end',
     'metadata: {name: x, labels: }\n',
-    'metadata: {name: x, labels: , annotations: {example.com/note: v} }\n',
+    'metadata: {name: x, labels: , annotations: {example.com/note: v}}\n',
+  ],
+  [
+    'a flow map with a value left out before a comment',
+    'metadata: {name: x, labels: # c\n  }\n',
+    'metadata: {name: x, labels: , annotations: {example.com/note: v} # c\n  }\n',
   ],
   [
     'indented JSON',

@@ -177,6 +177,16 @@ describe('what cannot be read', () => {
       'line 3, column 1: the key "items" must not stand twice in one map',
     ],
     [
+      'a list with broken text behind its elements',
+      'apiVersion: v1\nkind: List\nitems:\n- kind: A\n  apiVersion: v1\n"b": c\n  d: e\n',
+      'line 7, column 4: a text with a colon and a space in it must be in quotes, and a map must begin in a line of its own',
+    ],
+    [
+      'a list with broken text before its elements',
+      'apiVersion: v1\nkind: List\nmetadata:\n  a: b: c\nitems:\n- kind: A\n  apiVersion: v1\n',
+      'line 4, column 7: a text with a colon and a space in it must be in quotes, and a map must begin in a line of its own',
+    ],
+    [
       'a ResourceList among documents',
       'kind: A\n---\nkind: ResourceList\nitems: []\n',
       'line 3, column 1: a ResourceList must be the only document of standard input',

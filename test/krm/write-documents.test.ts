@@ -48,6 +48,22 @@ metadata:
 `);
 });
 
+test('an element of a list that cannot be read is not repaired by its new indentation', () => {
+  const text =
+    'apiVersion: v1\nkind: List\nitems:\n-  apiVersion: v1\n   kind: A\n  b: c\n- apiVersion: v1\n  kind: B\n';
+  expect(documents(text)).toBe('   apiVersion: v1\n   kind: A\n  b: c\n---\napiVersion: v1\nkind: B\n');
+});
+
+test('a list in a list is taken apart as well', () => {
+  const inner = '- apiVersion: v1\n    kind: B\n  - apiVersion: v1\n    kind: C\n';
+  const text = `apiVersion: v1\nkind: List\nitems:\n- apiVersion: v1\n  kind: A\n- apiVersion: v1\n  kind: List\n  items:\n  ${inner}- apiVersion: v1\n  kind: D\n`;
+  const objects = ['A', 'B', 'C', 'D'].map((kind) => `apiVersion: v1\nkind: ${kind}\n`);
+  expect(documents(text)).toBe(objects.join('---\n'));
+  const json =
+    '{"apiVersion":"v1","kind":"List","items":[{"apiVersion":"v1","kind":"ConfigMapList","items":[{"apiVersion":"v1","kind":"A"}]}]}';
+  expect(documents(json)).toBe('{"apiVersion":"v1","kind":"A"}\n');
+});
+
 test('JSON elements become JSON documents of the same spelling', () => {
   expect(documents(FORMS['a JSON ResourceList'] ?? '')).toContain(
     '---\n{"apiVersion": "v1", "kind": "Service", "metadata": {"name": "b"}, "n": 12345678901234567890}\n',

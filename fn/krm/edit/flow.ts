@@ -29,9 +29,10 @@ interface FlowStyle {
 /** Behind the last member. */
 export function insertInFlow(object: ObjectText, collection: MapNode | ListNode, member: Member): Splice {
   const style = styleOf(object, collection);
-  const last = flowEntries(collection).at(-1);
+  const last = flowEntries(object.text, collection).at(-1);
   if (last) {
-    const comma = isLeftOut(object.text, last) ? ' ,' : ',';
+    // Before a comment, say; a comma right behind the colon would make it a part of a plain key.
+    const comma = /^:\s/.test(object.text.slice(last.end - 1, last.end + 1)) ? ' ,' : ',';
     return { start: last.end, end: last.end, text: `${comma}${style.gap}${printMember(member, style)}` };
   }
   const bracket = collection.range.start + 1;
@@ -41,12 +42,13 @@ export function insertInFlow(object: ObjectText, collection: MapNode | ListNode,
 /** With the comma on one of its sides; comments stay. */
 export function removeFromFlow(object: ObjectText, collection: MapNode | ListNode, index: number): Splice {
   const { text } = object;
-  const entries = flowEntries(collection);
+  const entries = flowEntries(text, collection);
   const [previous, entry, next] = [entries[index - 1], entries[index], entries[index + 1]];
   if (!entry) throw new RangeError(`no entry ${index}`);
   if (previous && isComma(text.slice(previous.end, entry.start))) {
-    const isJoined = isLeftOut(text, previous) && !/\s/.test(text.charAt(entry.end));
-    return { start: previous.end, end: entry.end, text: isJoined ? ' ' : '' };
+    // One blank is enough behind the colon of a value that is left out.
+    const isSpaced = /:[ \t]+$/.test(text.slice(previous.start, previous.end)) && /\s/.test(text.charAt(entry.end));
+    return { start: previous.end - (isSpaced ? 1 : 0), end: entry.end, text: '' };
   }
   if (next && isComma(text.slice(entry.end, next.start))) return { start: entry.start, end: next.start, text: '' };
   const comma = /^\s*,/.exec(text.slice(entry.end))?.[0].length ?? 0;
@@ -91,23 +93,18 @@ function styleOf(object: ObjectText, collection: MapNode | ListNode): FlowStyle 
   const colon = quoted && /^:[^\s]/.test(text.slice(keyEnd, keyEnd + 2)) ? ':' : ': ';
   const { start: open, end } = collection.range;
   const close = /\r?\n[ \t]*$/.exec(text.slice(open, end - 1))?.[0] ?? '';
-  const start = flowEntries(collection)[0]?.start;
+  const start = flowEntries(text, collection)[0]?.start;
   const lead = start === undefined ? '' : text.slice(open + 1, start);
   const gap = /^\s*\n\s*$/.test(lead) ? lead.slice(lead.search(/\r?\n[^\n]*$/)) : colon.slice(1);
   return { quoted, colon, gap, close: gap.startsWith(close) && gap.includes('\n') ? close : '' };
 }
 
-function flowEntries(collection: MapNode | ListNode): FlowEntry[] {
+function flowEntries(text: string, collection: MapNode | ListNode): FlowEntry[] {
   if (!isMap(collection)) return collection.items.map((item) => ({ start: startOf(item), end: item.range.end }));
-  return collection.items.map((pair) => ({
-    start: entryStart(pair),
-    end: Math.max(markOf(pair), pair.value?.range.end ?? 0),
-  }));
-}
-
-/** Whether the value of an entry is left out. Without a space behind it, the colon would be a part of the key. */
-function isLeftOut(text: string, { end }: FlowEntry): boolean {
-  return text[end - 1] === ':';
+  return collection.items.map((pair) => {
+    const end = Math.max(markOf(pair), pair.value?.range.end ?? 0);
+    return { start: entryStart(pair), end: text[end - 1] === ':' ? blanksEnd(text, end) : end };
+  });
 }
 
 /** Where the blanks end that stand for a value which is left out, and which a value takes the place of. */
