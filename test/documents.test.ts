@@ -45,6 +45,13 @@ describe.each(PAGES)('%s', (page) => {
   });
 });
 
+const WITH_COMMANDS = PAGES.filter((page) => /^(?:docs|examples)\//.test(page) && /^```sh/m.test(read(page)));
+
+test.each(WITH_COMMANDS.filter((page) => page !== 'docs/install.md' && !page.includes('decisions')))(
+  '%s has commands, and says how to get the program',
+  (page) => expect(prose(read(page))).toMatch(/\]\((?:\.\.\/\.\.\/docs\/)?install\.md(?:#[\w-]+)?\)/),
+);
+
 describe('CONTRIBUTING.md', () => {
   const decided = [...contributing.matchAll(/^\| [^|]+ \| `([^`|]+\/[^`|]+)` \| `([^`|]+)` \|$/gm)];
 

@@ -52,6 +52,7 @@ describe('the package, as `npm pack` in the root makes it', () => {
     const files = readdirSync(root, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
     const paths = files.map(({ parentPath, name }) => join(parentPath, name).slice(root.length + 1));
     expect(paths.filter((path) => !path.startsWith('dist/types/')).toSorted()).toEqual([
+      'CHANGELOG.md',
       'LICENSE',
       'README.md',
       'dist/gateway-network-fn.mjs',
