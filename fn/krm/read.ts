@@ -3,10 +3,12 @@ import { isRecord } from './identity.ts';
 import { identityOf, ItemUnreadable, valueOf, type Item } from './item.ts';
 import { LIMITS, mebibytes, newBudget } from './limits.ts';
 import type { Problem } from './problem.ts';
+import { splice } from './edit/splice.ts';
 import { inspect, opaque, problemAt, type Reading, tooMany } from './reading.ts';
 import { readResourceList } from './resource-list.ts';
 import { fieldOf } from './text/field.ts';
 import { type Failure, parse } from './text/parse.ts';
+import { aliasSplices } from './text/foreign-aliases.ts';
 import { sequenceOf } from './text/list.ts';
 import { rootOf, type Root } from './text/root.ts';
 import type { Sequence, Stream } from './text/sequence.ts';
@@ -61,6 +63,10 @@ function readText(source: Source, size: number): Reading {
     const root = listAt(text, slice);
     if (root !== undefined) lists.set(slice, root);
   }
+  const shared = [...lists].flatMap(([slice, root]) =>
+    'reason' in root || isResourceList(root) ? [] : aliasSplices(text, slice),
+  );
+  if (shared.length > 0) return readText(sourceOf(splice(text, shared), source.path, source.budget), size);
   const [first] = slices;
   const alone = slices.length === 1 && first !== undefined ? lists.get(first) : undefined;
   return alone !== undefined && !('reason' in alone) && isResourceList(alone)

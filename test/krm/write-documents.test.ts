@@ -54,6 +54,17 @@ test('an element of a list that cannot be read is not repaired by its new indent
   expect(documents(text)).toBe('   apiVersion: v1\n   kind: A\n  b: c\n---\napiVersion: v1\nkind: B\n');
 });
 
+test('an alias of another element of a list says what its anchor says there', () => {
+  const [one, other] = [
+    'apiVersion: v1\nkind: A\nlabels: &l {a: "1", b: [x, 0755]}\nname: &n on\n',
+    'apiVersion: v1\nkind: B\nlabels: *l\nall: {<<: *l, c: *n , own: &o d, again: *o}\n',
+  ];
+  const items = [one, other].map((text) => `- ${text.trimEnd().replaceAll('\n', '\n  ')}\n`).join('');
+  expect(documents(`apiVersion: v1\nkind: List\nitems:\n${items}`)).toBe(
+    `${one}---\n${other.replaceAll('*l', '{"a":"1","b":["x",493]}').replace('*n', 'true')}`,
+  );
+});
+
 test('a list in a list is taken apart as well', () => {
   const inner = '- apiVersion: v1\n    kind: B\n  - apiVersion: v1\n    kind: C\n';
   const text = `apiVersion: v1\nkind: List\nitems:\n- apiVersion: v1\n  kind: A\n- apiVersion: v1\n  kind: List\n  items:\n  ${inner}- apiVersion: v1\n  kind: D\n`;
