@@ -35,7 +35,7 @@ function ofOurGroup(item: Item, identity: Identity): Problem | undefined {
   return wrong(item, identity, { path: 'kind', currentValue: kind, proposedValue: KIND }, because);
 }
 
-/** A network in a list that is not taken apart, for its kind or since it stands in a list itself. */
+/** A network in a list that is not taken apart. */
 function inList(item: Item, identity: Identity): Problem | undefined {
   if (!mentions(item, API_GROUP)) return undefined;
   const network = objectsOf(item, identity).find(
@@ -48,7 +48,7 @@ function inList(item: Item, identity: Identity): Problem | undefined {
     code: 'InvalidValue',
     severity: 'error',
     message:
-      `\`${place}\` is a ${KIND}, and must not be in this ${identity.kind}, for only \`v1\` Lists that stand by themselves are looked into: ` +
+      `\`${place}\` is a ${KIND}, and must not be in this ${identity.kind}, for lists other than a \`v1\` List are not looked into: ` +
       'write it as a document of its own',
     ref: refOf(network.identity),
     ...(file && { file }),

@@ -34,8 +34,8 @@ export function inAnotherList(plan: NetworkPlan, index: number, item: Item, { id
   return warning(
     item,
     identity,
-    `${entryOf(plan, index)} selects its pods, but only \`v1\` Lists that stand by themselves are looked into, so that they leave around the gateway: ` +
-      `write it as a document of its own, or into such a List (\`apiVersion: v1\`, \`kind: List\`)`,
+    `${entryOf(plan, index)} selects its pods, but lists other than a \`v1\` List are not looked into, so that they leave around the gateway: ` +
+      `write it as a document of its own, or make the list a \`v1\` List (\`apiVersion: v1\`, \`kind: List\`)`,
     { path: place },
   );
 }
