@@ -1,7 +1,7 @@
 import type { Candidate } from './api/validate.ts';
 import { API_GROUP, KIND } from './krm/annotations.ts';
 import type { Input } from './krm/input.ts';
-import { fileOf, identityKey, identityOf, type Item, ItemUnreadable, strictValueOf } from './krm/item.ts';
+import { fileOf, identityOf, keyOf, type Item, ItemUnreadable, strictValueOf } from './krm/item.ts';
 import { LIMITS } from './krm/limits.ts';
 import { refOf } from './krm/ownership-problems.ts';
 import type { Problem } from './krm/problem.ts';
@@ -58,11 +58,6 @@ function unreadable(item: Item, { message }: ItemUnreadable): Problem {
 function tooMany(count: number): Problem {
   const message = `the input must not hold more than ${LIMITS.NETWORKS} GatewayNetworks, and has ${count}`;
   return { code: 'UnreadableInput', severity: 'error', message };
-}
-
-function keyOf(item: Item): string | undefined {
-  const identity = identityOf(item);
-  return identity && identityKey(identity);
 }
 
 function isNetwork(item: Item): boolean {

@@ -8,6 +8,10 @@ import { fileOf, identityOf, type Item, ItemUnreadable, mentions, valueOf } from
 import { refOf } from './krm/ownership-problems.ts';
 import type { Problem } from './krm/problem.ts';
 
+/** An `apiVersion` of our group, in any case of its letters. */
+const OUR_GROUP = new RegExp(`^${API_GROUP.replaceAll('.', '\\.')}(?:/|$)`, 'i');
+const OUR_KIND = new RegExp(`^${KIND}s?$`, 'i');
+
 /**
  * An object that is meant to be a GatewayNetwork and is none for its `kind` or its `apiVersion`; it would be passed on as a foreign one.
  * `GatewayNetwork` of a group that resembles ours in nothing may be somebody else's.
@@ -16,10 +20,11 @@ export function misnamed(item: Item): Problem | undefined {
   const identity = identityOf(item);
   if (identity === undefined) return undefined;
   const { apiVersion, kind } = identity;
-  const group = groupOf(apiVersion).toLowerCase();
-  if (group === API_GROUP) return ofOurGroup(item, identity);
+  if (OUR_GROUP.test(apiVersion)) return ofOurGroup(item, identity);
   if (/list$/i.test(kind)) return inList(item, identity);
-  if (!isMeant(kind) || !(group === '' || resemblesOurs(group))) return undefined;
+  if (!isMeant(kind)) return undefined;
+  const group = groupOf(apiVersion).toLowerCase();
+  if (group !== '' && !resemblesOurs(group)) return undefined;
   return wrong(item, identity, { path: 'apiVersion', currentValue: apiVersion, proposedValue: API_VERSION });
 }
 
@@ -39,7 +44,7 @@ function ofOurGroup(item: Item, identity: Identity): Problem | undefined {
 function inList(item: Item, identity: Identity): Problem | undefined {
   if (!mentions(item, API_GROUP)) return undefined;
   const network = objectsOf(item, identity).find(
-    ({ identity: { apiVersion, kind } }) => groupOf(apiVersion).toLowerCase() === API_GROUP && isMeant(kind),
+    ({ identity: { apiVersion, kind } }) => OUR_GROUP.test(apiVersion) && isMeant(kind),
   );
   if (network === undefined) return undefined;
   const file = fileOf(item);
@@ -71,13 +76,13 @@ function objectsOf(item: Item, identity: Identity): readonly Inner[] {
 /** `gateway-network.dev` and `gatewaynetwork.io` do. */
 function resemblesOurs(group: string): boolean {
   const [name = '', ...domain] = group.split('.');
-  const isNamedSo = closest(name, [API_GROUP.replace(/\..*/, '')]) !== undefined && domain.length < 2;
+  const isNamedSo = closest(name, [API_GROUP.replaceAll(/\..*/, '')]) !== undefined && domain.length < 2;
   return isNamedSo || closest(group, [API_GROUP]) !== undefined;
 }
 
 /** Whether a kind is one of ours in another case, or in the plural. */
 function isMeant(kind: string): boolean {
-  return kind.toLowerCase().replace(/s$/, '') === KIND.toLowerCase();
+  return OUR_KIND.test(kind);
 }
 
 interface Wrong {

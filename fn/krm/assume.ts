@@ -10,5 +10,8 @@ export interface Assumption {
 
 /** The item, taken for another object than its text says. The text, which is what leaves, stays. */
 export function assume(item: Item, { identity, value }: Assumption): Item {
-  return { ...item, memo: { ...item.memo, identity, ...(value !== undefined && { parsed: { value } }) } };
+  return {
+    ...item,
+    memo: { ...item.memo, identity, key: undefined, ...(value !== undefined && { parsed: { value } }) },
+  };
 }

@@ -1,4 +1,4 @@
-import { identityOfValue, isRecord, scanIdentity, type Identity } from './identity.ts';
+import { identityKey, identityOfValue, isRecord, scanIdentity, type Identity } from './identity.ts';
 import { scanAnnotations } from './annotation-lines.ts';
 import { INDEX_ANNOTATIONS, PATH_ANNOTATIONS } from './annotations.ts';
 import { LIMITS, weightOf } from './limits.ts';
@@ -38,6 +38,7 @@ export interface Item extends Slice {
 
 interface Memo {
   identity?: Identity | undefined;
+  key?: string | undefined;
   parsed?: { readonly value: unknown; readonly repeated?: ItemUnreadable } | { readonly failure: ItemUnreadable };
 }
 
@@ -83,6 +84,13 @@ export function identityOf(item: Item): Identity | undefined {
     memo.identity = scanIdentity(text, content, item.end, item.column) ?? identityOfValue(parsedOf(item).value);
   }
   return memo.identity;
+}
+
+/** The object's {@link identityKey}; nothing where it is no Kubernetes object. */
+export function keyOf(item: Item): string | undefined {
+  const identity = identityOf(item);
+  if (identity !== undefined) item.memo.key ??= identityKey(identity);
+  return item.memo.key;
 }
 
 /**

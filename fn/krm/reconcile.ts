@@ -2,7 +2,16 @@ import { setAnnotation } from './annotate.ts';
 import { LOCAL_CONFIG_ANNOTATION } from './annotations.ts';
 import { NotEditable } from './edit/object-text.ts';
 import type { Changes, Input, KubernetesObject, Owner } from './input.ts';
-import { annotationsOf, type Identity, identityKey, identityOf, type Item, ItemUnreadable, textOf } from './item.ts';
+import {
+  annotationsOf,
+  type Identity,
+  identityKey,
+  identityOf,
+  type Item,
+  ItemUnreadable,
+  keyOf,
+  textOf,
+} from './item.ts';
 import { ownerKey, ownerOf } from './ownership.ts';
 import { notOurs, orphans, unreadable, renderedTwice } from './ownership-problems.ts';
 import { hasPath, place } from './placement.ts';
@@ -106,7 +115,7 @@ function identityIn({ apiVersion = '', kind = '', metadata }: KubernetesObject):
 
 /** Decides about one item. */
 function settle(state: State, item: Item, identity: Identity): void {
-  const key = identityKey(identity);
+  const key = keyOf(item) ?? '';
   const claim = state.claims.get(key);
   const owner = ownerOf(item);
   const count = owner && state.counts.get(ownerKey(owner));

@@ -1,7 +1,7 @@
 import { API_GROUP, isLocalConfig, KIND } from './annotations.ts';
-import { type Identity, identityKey } from './identity.ts';
+import type { Identity } from './identity.ts';
 import type { Input } from './input.ts';
-import { annotationsOf, fileOf, identityOf, type Item } from './item.ts';
+import { annotationsOf, fileOf, identityOf, type Item, keyOf } from './item.ts';
 import { placeOf } from './place.ts';
 import { refOf } from './ownership-problems.ts';
 import type { Problem } from './problem.ts';
@@ -14,7 +14,7 @@ export function repeated({ items }: Input): readonly Problem[] {
     const identity = identityOf(item);
     // Without a name the API server gives it one of its own.
     if (identity === undefined || identity.name === '') continue;
-    const key = identityKey(identity);
+    const key = keyOf(item) ?? '';
     const other = first.get(key);
     if (other === undefined) first.set(key, item);
     else if (isNetwork(identity) || ![other, item].some(isLocal)) problems.push(twice(item, other, identity));
