@@ -76,7 +76,7 @@ function objectsOf(item: Item, identity: Identity): readonly Inner[] {
 /** `gateway-network.dev` and `gatewaynetwork.io` do. */
 function resemblesOurs(group: string): boolean {
   const [name = '', ...domain] = group.split('.');
-  const isNamedSo = closest(name, [API_GROUP.replaceAll(/\..*/, '')]) !== undefined && domain.length < 2;
+  const isNamedSo = closest(name, [API_GROUP.replace(/\..*/, '')]) !== undefined && domain.length < 2;
   return isNamedSo || closest(group, [API_GROUP]) !== undefined;
 }
 

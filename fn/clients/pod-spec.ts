@@ -1,6 +1,6 @@
 import { setAnnotation } from '../krm/annotate.ts';
 import { BEFORE_FIELD_ANNOTATION, OPTIONS_ANNOTATION } from '../krm/annotations.ts';
-import { isSame } from '../krm/edit/sync.ts';
+import { isSame } from '../krm/edit/same.ts';
 import { addElement, removeElement } from '../krm/element.ts';
 import { type Place, setField } from '../krm/field.ts';
 import { INBOUND, isDefault, type Option, TRACES, type Wish, wishesOf } from './options.ts';

@@ -6,7 +6,7 @@ import { insertAfter, keyOf, markOf, type Printed, remove, replace, slotsOf } fr
 import { columnOf, edit, indentUnit, isBlockScalar, isShared, NotEditable, parseText } from './edit/object-text.ts';
 import type { ObjectText } from './edit/object-text.ts';
 import type { Splice } from './edit/splice.ts';
-import { says } from './edit/sync.ts';
+import { says } from './edit/same.ts';
 import { isAlias, isCollection, isMap, isScalar, type Node, startOf } from './yaml/node.ts';
 import { follow, holdsAnchor, isMerged, type Step, type Way } from './way.ts';
 

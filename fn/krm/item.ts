@@ -3,12 +3,11 @@ import { scanAnnotations } from './annotation-lines.ts';
 import { INDEX_ANNOTATIONS, PATH_ANNOTATIONS } from './annotations.ts';
 import { LIMITS, weightOf } from './limits.ts';
 import { scalarOf } from './text/entries.ts';
-import { readCanonical } from './edit/canonical.ts';
 import { contentAt } from './text/lines.ts';
 import { parseJson } from './text/json.ts';
 import { type Failure, parse } from './text/parse.ts';
 import type { Sequence } from './text/sequence.ts';
-import { dedent, indent, inPlace, type Slice } from './text/slice.ts';
+import { dedent, inPlace, type Slice } from './text/slice.ts';
 import { contains, positionOf, type Source } from './text/source.ts';
 import { ItemUnreadable } from './unreadable.ts';
 
@@ -168,10 +167,6 @@ function parseItem(item: Item): NonNullable<Memo['parsed']> {
   if (budget.weight < 0) return { failure: unreadable(item, TOO_MUCH) };
   const json = parseJson(text);
   if (json !== undefined) return json;
-  const own = textOf(item);
-  // A line that is not indented far enough has to reach the parser as it is.
-  const canonical = indent(own, item.column) === rawTextOf(item) ? readCanonical(own) : undefined;
-  if (canonical !== undefined) return canonical;
   const { value, repeated, failure } = parse(text);
   if (failure === undefined)
     return repeated === undefined ? { value } : { value, repeated: unreadable(item, repeated) };

@@ -49,6 +49,16 @@ export function orphans(owner: Owner, count: number): Problem {
   };
 }
 
+/** A rendered object has changed, and somebody has written comments into it. */
+export function commentsLost(item: Item, identity: Identity): Problem {
+  return {
+    code: 'Advice',
+    severity: 'warning',
+    message: 'it is rendered anew, and the comments in it are gone: write them into the GatewayNetwork',
+    ...placeOf(item, identity),
+  };
+}
+
 /** An item that has to be read or changed cannot be. */
 export function unreadable(item: Item, identity: Identity, reason: string): Problem {
   return {

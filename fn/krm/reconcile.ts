@@ -11,12 +11,13 @@ import {
   ItemUnreadable,
   keyOf,
   textOf,
+  valueOf,
 } from './item.ts';
 import { ownerKey, ownerOf } from './ownership.ts';
-import { notOurs, orphans, unreadable, renderedTwice } from './ownership-problems.ts';
+import { commentsLost, notOurs, orphans, unreadable, renderedTwice } from './ownership-problems.ts';
 import { hasPath, place } from './placement.ts';
 import type { Problem } from './problem.ts';
-import { update } from './update.ts';
+import { changed, rewrite } from './update.ts';
 
 /** What a network renders. */
 export interface Wanted {
@@ -131,10 +132,13 @@ function settle(state: State, item: Item, identity: Identity): void {
     count.removed += 1;
     return;
   }
-  const before = textOf(item);
-  const after = update(before, claim.object);
-  if (after !== before) state.edited.set(item, after);
-  count[after === before ? 'unchanged' : 'updated'] += 1;
+  const current = valueOf(item);
+  const target = changed(current, claim.object);
+  count[target === undefined ? 'unchanged' : 'updated'] += 1;
+  if (target === undefined) return;
+  const { text, losesComments } = rewrite(textOf(item), current, target);
+  state.edited.set(item, text);
+  if (losesComments) state.problems.push(commentsLost(item, identity));
 }
 
 /** Keeps the GatewayNetwork out of what kustomize builds; where files are kept (kpt), its author decides about that. */

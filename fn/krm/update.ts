@@ -1,45 +1,49 @@
 import { API_GROUP, isTransportAnnotation } from './annotations.ts';
-import { readCanonical } from './edit/canonical.ts';
 import { emitEntry, type Fields, isObject } from './edit/emit.ts';
 import { layoutOf } from './edit/layout-of.ts';
-import type { KubernetesObject } from './input.ts';
-import { edit, hasAlias, parseText } from './edit/object-text.ts';
+import { edit, parseText } from './edit/object-text.ts';
+import { isSame } from './edit/same.ts';
 import { readable } from './edit/scalar.ts';
 import { slotsOf } from './edit/slot.ts';
+import type { KubernetesObject } from './input.ts';
 import { isMap } from './yaml/node.ts';
-import { parseJson } from './text/json.ts';
-import { plainValue } from './yaml/plain-value.ts';
-import { isSame, says, syncMap } from './edit/sync.ts';
 
 /** Prefixes of the labels and annotations that only we set on what we own. */
 const OUR_PREFIX = `${API_GROUP}/`;
 const OUR_LABELS = [OUR_PREFIX, 'app.kubernetes.io/'];
 
 /**
- * Brings the text of an object to a wanted value in place: comments, the order of the keys and the spelling of what stays equal
- * stay. Labels and annotations of the object itself stay unless they are ours: a user or another function put them there.
- * JSON is printed anew, with its own indentation. Returns the text itself where it says the wanted value already.
+ * What an object that we own must become; undefined where it says that already. Labels and annotations of the object itself stay unless
+ * they are ours: a user or another function put them there.
+ */
+export function changed(current: unknown, wanted: KubernetesObject): Fields | undefined {
+  const target = withKept(isObject(current) ? current : {}, wanted);
+  return isSame(current, target) ? undefined : target;
+}
+
+export interface Rewritten {
+  readonly text: string;
+  /** Whether comments in the object are gone. */
+  readonly losesComments: boolean;
+}
+
+/**
+ * An object written anew, in the layout of its text and with the keys in their order. What stands in front of it and behind it stays.
  * @throws {@link NotEditable} for broken YAML
  */
-export function update(text: string, wanted: KubernetesObject): string {
-  const canonical = readCanonical(text)?.value;
-  if (isObject(canonical) && isSame(canonical, withKept(canonical, wanted))) return text;
+export function rewrite(text: string, current: unknown, target: Fields): Rewritten {
   const object = parseText(text);
-  const root = object.document.contents;
-  const json = parseJson(text);
-  const current = json === undefined ? plainValue(object.document).value : json.value;
-  const target = withKept(isObject(current) ? current : {}, wanted);
-  if (json === undefined ? says(root, target) : isSame(current, target)) return text;
+  const { contents: root, hasComments: losesComments } = object.document;
   const { start, end } = root?.range ?? { start: 0, end: 0 };
+  const arranged = arrange(current, target) as Fields;
   if (!isMap(root) || root.flow) {
-    const printed = readable(JSON.stringify(arrange(current, target), undefined, /\n([ \t]+)"/.exec(text)?.[1]));
-    return edit(object, [{ start, end, text: printed }]);
+    const printed = readable(JSON.stringify(arranged, undefined, /\n([ \t]+)"/.exec(text)?.[1]));
+    return { text: edit(object, [{ start, end, text: printed }]), losesComments };
   }
   const layout = layoutOf(object);
-  // What an alias stands for must not change, and what it repeats is written out.
-  const edits = hasAlias(object.document) ? undefined : syncMap(object, root, target, layout);
-  const lines = Object.entries(target).map(([key, value]) => emitEntry(key, value, 0, layout));
-  return edit(object, edits ?? [{ start, end: slotsOf(object, root).at(-1)?.tail ?? end, text: lines.join('') }]);
+  const lines = Object.entries(arranged).map(([key, value]) => emitEntry(key, value, 0, layout));
+  const tail = slotsOf(object, root).at(-1)?.tail ?? end;
+  return { text: edit(object, [{ start, end: tail, text: lines.join('') }]), losesComments };
 }
 
 /** The wanted object, with the labels and annotations that others gave the current one. */

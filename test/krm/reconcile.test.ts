@@ -30,9 +30,14 @@ describe('what a network wants', () => {
     expect(count).toEqual({ added: 0, updated: 0, unchanged: 1, removed: 0 });
   });
 
-  test('is changed in place where it is not', () => {
-    const { text, count } = run([HOME, configMapText(VPN, 'a', 'old'), FOREIGN], [configMap(VPN, 'a', 'new')]);
-    expect(text).toBe(resourceList(HOME, configMapText(VPN, 'a', 'new'), FOREIGN));
+  test('is written anew in its place where it is not, and comments that are lost are told', () => {
+    const commented = configMapText(VPN, 'a', 'old');
+    const { text, count, problems } = run([HOME, commented, FOREIGN], [configMap(VPN, 'a', 'new')]);
+    expect(commented).toContain(' # why');
+    expect(text).toBe(resourceList(HOME, configMapText(VPN, 'a', 'new').replace(' # why', ''), FOREIGN));
+    expect(problems).toEqual([
+      expect.objectContaining({ severity: 'warning', message: expect.stringContaining('comments') }),
+    ]);
     expect(count).toEqual({ added: 0, updated: 1, unchanged: 0, removed: 0 });
   });
 

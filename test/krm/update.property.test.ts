@@ -3,9 +3,17 @@ import { isDeepStrictEqual } from 'node:util';
 import { expect, test } from 'vitest';
 import { type CreateNodeOptions, type DocumentOptions, parseDocument, stringify, type ToStringOptions } from 'yaml';
 import { emitEntry } from '../../fn/krm/edit/emit.ts';
+import { parseJson } from '../../fn/krm/text/json.ts';
 import { parse } from '../../fn/krm/text/parse.ts';
-import { update } from '../../fn/krm/update.ts';
+import { changed, rewrite } from '../../fn/krm/update.ts';
 import { manifest } from './manifests.ts';
+
+/** The text that an object has after a run. */
+function update(text: string, wanted: Manifest): string {
+  const current = (parseJson(text) ?? parse(text)).value;
+  const target = changed(current, wanted);
+  return target === undefined ? text : rewrite(text, current, target).text;
+}
 
 type Manifest = Readonly<Record<string, unknown>>;
 

@@ -57,7 +57,7 @@ function composeDocument(parser: Parser): YamlDocument {
   const { kind, start } = peek(scanner);
   // go-yaml leaves unread what stands there, and so repairs what is indented in its first line only.
   if (kind !== 'StreamEnd') throw new Fault(REST[kind] ?? 'nothing may stand behind the end of the object', start);
-  return { contents };
+  return { contents, hasComments: scanner.hasComments };
 }
 
 function composeNode(parser: Parser, place: 'Block' | 'Value' | 'Flow', depth: number): Node {

@@ -1,4 +1,4 @@
-import { CARRIAGE_RETURN, DASH, DOT, LINE_FEED, SPACE, TAB } from '../text/characters.ts';
+import { CARRIAGE_RETURN, DASH, DOT, HASH, LINE_FEED, SPACE, TAB } from '../text/characters.ts';
 import type { Failure } from './failure.ts';
 
 const NEXT_LINE = 0x85;
@@ -15,6 +15,8 @@ export interface Cursor {
   indent: number;
   /** How many brackets are open. */
   flow: number;
+  /** Whether a comment was passed. */
+  hasComments: boolean;
 }
 
 /** What cannot be read; caught where a document is composed. */
@@ -59,6 +61,13 @@ export function takeBreak(cursor: Cursor): string {
   cursor.at += code === CARRIAGE_RETURN && text.charCodeAt(at + 1) === LINE_FEED ? 2 : 1;
   cursor.lineStart = cursor.at;
   return code === LINE_SEPARATOR || code === PARAGRAPH_SEPARATOR ? text.charAt(at) : '\n';
+}
+
+/** Goes past a comment, if one stands there. */
+export function skipComment(cursor: Cursor): void {
+  if (cursor.text.charCodeAt(cursor.at) !== HASH) return;
+  cursor.hasComments = true;
+  skipLine(cursor);
 }
 
 /** Goes to the end of the line. */

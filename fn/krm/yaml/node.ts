@@ -63,6 +63,7 @@ export type Node = Scalar | Alias | MapNode | ListNode;
 /** The root of a document; undefined where it is empty. */
 export interface YamlDocument {
   readonly contents: Node | undefined;
+  readonly hasComments: boolean;
 }
 
 export function isScalar(node: Node | null | undefined): node is Scalar {

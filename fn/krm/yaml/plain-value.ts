@@ -41,7 +41,7 @@ interface Reader {
  * `scalarValue` gives scalars another meaning.
  */
 export function plainValue(
-  { contents }: YamlDocument,
+  { contents }: Pick<YamlDocument, 'contents'>,
   scalarValue = (scalar: Scalar): unknown => scalar.value,
 ): PlainValue {
   if (contents === undefined) return { value: null, repeated: undefined };

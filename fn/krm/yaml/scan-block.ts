@@ -1,6 +1,16 @@
-import { DASH, HASH, PIPE, TAB } from '../text/characters.ts';
+import { DASH, PIPE, TAB } from '../text/characters.ts';
 import { skipSpaces } from '../text/lines.ts';
-import { columnAt, type Cursor, Fault, isBlank, isGap, skipBlanks, skipLine, takeBreak } from './cursor.ts';
+import {
+  columnAt,
+  type Cursor,
+  Fault,
+  isBlank,
+  isGap,
+  skipBlanks,
+  skipComment,
+  skipLine,
+  takeBreak,
+} from './cursor.ts';
 import type { Token } from './token.ts';
 
 const ZERO = 48;
@@ -56,7 +66,7 @@ function scanHeader(cursor: Cursor): Header {
   if (digit === '0') throw new Fault('the indentation of a block must be a digit from 1 to 9', start);
   cursor.at += 1 + (isTwice ? before + digit : before + digit + after).length;
   skipBlanks(cursor);
-  if (text.charCodeAt(cursor.at) === HASH) skipLine(cursor);
+  skipComment(cursor);
   if (!isGap(text.charCodeAt(cursor.at)))
     throw new Fault('a block must begin in the line below its `|` or `>`', cursor.at);
   takeBreak(cursor);

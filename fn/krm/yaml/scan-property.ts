@@ -1,4 +1,4 @@
-import { Fault, type Cursor, isGap, skipBlanks, skipLine, takeBreak } from './cursor.ts';
+import { type Cursor, Fault, isGap, skipBlanks, skipComment, takeBreak } from './cursor.ts';
 import type { Token } from './token.ts';
 
 /** The name of an anchor or an alias, and what may follow it. */
@@ -43,7 +43,7 @@ export function scanDirective(cursor: Cursor): Token {
   const { text, at: start } = cursor;
   const { version, handle, prefix = '' } = take(cursor, DIRECTIVE)?.groups ?? {};
   skipBlanks(cursor);
-  if (text.charAt(cursor.at) === '#') skipLine(cursor);
+  skipComment(cursor);
   const isWhole = (version !== undefined || handle !== undefined) && isGap(text.charCodeAt(cursor.at));
   if (!isWhole) throw new Fault('a directive must be `%YAML 1.1`, or `%TAG` with a handle and a prefix', start);
   if (version !== undefined && version !== '1.1') {

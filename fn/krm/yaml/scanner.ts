@@ -11,7 +11,6 @@ import {
   DOUBLE_QUOTE,
   EXCLAMATION,
   GREATER,
-  HASH,
   OPEN_BRACE,
   OPEN_BRACKET,
   PERCENT,
@@ -20,7 +19,7 @@ import {
   SINGLE_QUOTE,
   TAB,
 } from '../text/characters.ts';
-import { columnAt, type Cursor, Fault, isBreak, isGap, isMarker, skipLine, takeBreak } from './cursor.ts';
+import { columnAt, type Cursor, Fault, isBreak, isGap, isMarker, skipComment, takeBreak } from './cursor.ts';
 import { dropKey, isAlive, saveKey, type Scanner } from './possible-key.ts';
 import { scanBlock } from './scan-block.ts';
 import { scanPlain } from './scan-plain.ts';
@@ -38,6 +37,7 @@ export function scannerOf(text: string): Scanner {
     lineStart: at,
     indent: -1,
     flow: 0,
+    hasComments: false,
     tokens: [],
     taken: 0,
     indents: [],
@@ -109,7 +109,7 @@ function skipToToken(scanner: Scanner): void {
     const blanks = isTabBlank ? BLANKS : SPACES;
     blanks.lastIndex = scanner.at;
     scanner.at += blanks.exec(text)?.[0].length ?? 0;
-    if (text.charCodeAt(scanner.at) === HASH) skipLine(scanner);
+    skipComment(scanner);
     if (!isBreak(text.charCodeAt(scanner.at))) return;
     takeBreak(scanner);
     if (scanner.flow === 0) scanner.mayBeKey = true;
