@@ -7,7 +7,7 @@ import { closed } from './closing.ts';
 import { joinStreams, lineEndOf } from './streams.ts';
 import { withoutTransport } from './transport.ts';
 import { HASH } from './text/characters.ts';
-import { nextLine, skipBlanks } from './text/lines.ts';
+import { columnOf, nextLine, skipBlanks } from './text/lines.ts';
 import { inPlace } from './text/slice.ts';
 import { sourceOf } from './text/source.ts';
 
@@ -46,8 +46,13 @@ export function writeDocuments(input: Input, changes: Changes): string {
 
 /** A document as it came; an element of a list as a document. What cannot be read is not repaired by another indentation. */
 function ownText(item: Item): string {
-  const isElement = item.sequence.style !== 'Stream' && (identityOf(item) !== undefined || isReadable(item));
-  return isElement ? textOf(item) : inPlace(item.source.text, item);
+  const { source, start, end, column } = item;
+  if (item.sequence.style === 'Stream') {
+    // Before a comment or a tab stand fewer spaces than before the first key.
+    const spaces = Math.min(column, columnOf(source.text, 0, start));
+    return ' '.repeat(spaces) + source.text.slice(start, end);
+  }
+  return identityOf(item) !== undefined || isReadable(item) ? textOf(item) : inPlace(source.text, item);
 }
 
 function itemWith(text: string): Item {

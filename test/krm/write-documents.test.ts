@@ -54,6 +54,16 @@ test('an element of a list that cannot be read is not repaired by its new indent
   expect(documents(text)).toBe('   apiVersion: v1\n   kind: A\n  b: c\n---\napiVersion: v1\nkind: B\n');
 });
 
+test.each([
+  '\tapiVersion: v1\nkind: A\n',
+  '  \tapiVersion: v1\n  kind: A\n',
+  '  apiVersion: v1\n kind: A\n',
+  '# c\n  apiVersion: v1\n  \tkind: A\n',
+])('%j, which nobody can read, comes out as it came in', (text) => {
+  expect(documents(text)).toBe(text);
+  expect(documents(`a: b\n---\n${text}`)).toBe(`a: b\n---\n${text}`);
+});
+
 test('an alias of another element of a list says what its anchor says there', () => {
   const [one, other] = [
     'apiVersion: v1\nkind: A\nlabels: &l {a: "1", b: [x, 0755]}\nname: &n on\n',
