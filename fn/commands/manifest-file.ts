@@ -31,3 +31,8 @@ export function mayHoldObject(text: string): boolean {
 export function isBlank(text: string): boolean {
   return !/^\uFEFF?(?!---|\.\.\.)[ \t]*[^\s#\uFEFF]/m.test(text);
 }
+
+/** Whether a file describes a Helm chart; its templates are beside it, and no YAML. */
+export function isChart(path: string, text: string): boolean {
+  return /(?:^|\/)Chart\.yaml$/.test(path) && !/^kind:/m.test(text);
+}

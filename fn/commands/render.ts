@@ -11,12 +11,15 @@ import { readPaths } from './read-path.ts';
 /** Prints the manifests of a path, or writes them to a directory; on errors neither. */
 export async function render(path: string, directory: string | undefined): Promise<void> {
   const { input, changes, problems } = run(await readPaths([path], directory));
-  if (!hasErrors(problems)) {
-    const documents = documentsOf(input, changes);
-    if (directory === undefined) await print(joinStreams(inApplyOrder(documents).map(({ text }) => text)));
-    else (await import('./write-directory.ts')).writeDirectory(directory, documents, filesOf(input));
+  if (hasErrors(problems)) return report(problems);
+  const documents = documentsOf(input, changes);
+  if (directory === undefined) {
+    await print(joinStreams(inApplyOrder(documents).map(({ text }) => text)));
+    return report(problems);
   }
+  // Where it fails, they say why.
   report(problems);
+  (await import('./write-directory.ts')).writeDirectory(directory, documents, filesOf(input));
 }
 
 function filesOf({ source }: Input): readonly string[] {

@@ -5,7 +5,7 @@ import { filesOf, INVENTORY, kustomizationOf } from '../commands/directory-files
 import { UsageError } from '../commands/exit.ts';
 import { hiddenLineEnd } from '../commands/hidden-line-ends.ts';
 import { formatProblem } from '../commands/format-problem.ts';
-import { documentsOf } from '../krm/write.ts';
+import { documentsOf, type OutputDocument } from '../krm/write.ts';
 import { run } from '../run.ts';
 import { LIMITS, mebibytes } from './limits.ts';
 import { Refusal } from './refusal.ts';
@@ -74,9 +74,8 @@ export function renderTree(tree: Tree, path: string): RenderedTree {
     );
     const errors = problems.filter(({ severity }) => severity === 'error');
     if (errors.length > 0) throw new Refusal('RenderFailed', errors.map(formatProblem).join('\n'));
-    const files = filesOf(documentsOf(input, changes));
     const warnings = problems.filter(({ severity }) => severity === 'warning').map(formatProblem);
-    return { files: withInventory(files), warnings };
+    return { files: withInventory(fileForEach(documentsOf(input, changes), warnings)), warnings };
   } catch (error) {
     if (error instanceof UsageError) throw new Refusal('RenderFailed', error.message);
     throw error;
@@ -89,6 +88,16 @@ function textOf(tree: Tree, file: string): string {
   const hidden = hiddenLineEnd(text);
   if (hidden !== undefined) throw new UsageError(`${file} ${hidden}`);
   return text;
+}
+
+/** Where a document cannot become a file, the warnings say why. */
+function fileForEach(documents: readonly OutputDocument[], warnings: readonly string[]): ReadonlyMap<string, string> {
+  try {
+    return filesOf(documents);
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    throw new UsageError([error.message, ...warnings].join('\n'));
+  }
 }
 
 function withInventory(files: ReadonlyMap<string, string>): ReadonlyMap<string, string> {

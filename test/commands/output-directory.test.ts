@@ -157,6 +157,18 @@ describe('render -o', () => {
     expect({ status, stderr }).toEqual({ status: 2, stderr: expect.stringMatching(/^error: EACCES: .*\n$/) });
   });
 
+  test('says why a document cannot become a file', () => {
+    mkdirSync(join(folder, 'in'));
+    writeFileSync(join(folder, 'in/network.yaml'), NETWORK);
+    writeFileSync(join(folder, 'in/broken.yaml'), 'apiVersion: v1\nkind: [\n');
+    expect(command(['render', '-o', 'out', 'in'], '', folder)).toMatchObject({
+      status: 2,
+      stderr: expect.stringMatching(
+        /^warning: in\/broken\.yaml: line \d+, column \d+: .*\nerror: in\/broken\.yaml, document 1 must be a Kubernetes object.*\n$/,
+      ),
+    });
+  });
+
   test('names the file of what is no object', () => {
     mkdirSync(join(folder, 'in'));
     writeFileSync(join(folder, 'in/network.yaml'), NETWORK);

@@ -125,6 +125,18 @@ describe('a tree', () => {
     expect(warnings).toEqual([expect.stringContaining('warning: values.yaml: it holds no object')]);
   });
 
+  test('says why a document cannot become a file', () => {
+    const files = { 'vpn.yaml': networkText(), 'broken.yaml': 'apiVersion: v1\nkind: [\n' };
+    expect(() => renderTree(tree(files), './')).toThrow(
+      /^broken\.yaml, document 1 must be a Kubernetes object.*\nwarning: broken\.yaml: line \d+, column \d+: /,
+    );
+  });
+
+  test('with a chart is refused', () => {
+    const files = { 'vpn.yaml': networkText(), 'web/Chart.yaml': 'apiVersion: v2\nname: web\nversion: 1.0.0\n' };
+    expect(() => renderTree(tree(files), './')).toThrow('web/Chart.yaml: charts are not rendered here');
+  });
+
   test('runs no function that an object names', () => {
     const text = `apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: x\n  annotations:\n    config.kubernetes.io/function: |\n      exec: {path: /bin/false}\n`;
     const { files } = renderTree(tree({ 'vpn.yaml': networkText(), 'fn.yaml': text }), './');
