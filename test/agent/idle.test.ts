@@ -12,8 +12,8 @@ const MANY = Array.from({ length: 500 }, (_, index) => `10.18.${index >> 8}.${in
 
 /** How much of a core the agent may use while nothing happens, by the number of its peers. */
 const LIMITS: readonly [string, string, number][] = [
-  ['three peers', OVERLAY.PEERS, 0.005],
-  ['five hundred peers', MANY.join(' '), 0.01],
+  ['three peers', OVERLAY.PEERS, 0.015],
+  ['five hundred peers', MANY.join(' '), 0.021],
 ];
 
 function read(path: string): string {

@@ -112,10 +112,10 @@ describeDatapath('an egress by another network', () => {
     await eventually(() => expect(back.log()).toMatch(/^net1: address fd00:50::1\/64 added$/m));
     const ready = Date.now();
     await untilReady([back]);
-    await new Promise((resolve) => setTimeout(resolve, 1500));
+    await new Promise((resolve) => setTimeout(resolve, 2000));
     for (const { address, udp, tcp } of await traffic.stop()) {
-      expect(backAfter(udp, ready), address).toBeLessThan(1000);
-      expect(backAfter(tcp, ready), address).toBeLessThan(1000);
+      expect(backAfter(udp, ready), address).toBeLessThan(1500);
+      expect(backAfter(tcp, ready), address).toBeLessThan(1500);
     }
     expect(leaks(scene, [scene.client])).toBe(0);
   });

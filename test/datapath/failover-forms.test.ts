@@ -26,8 +26,8 @@ import {
 import { createTunnelCluster } from './tunnels.ts';
 
 /** The longest outage, in milliseconds, when a router is gone, and when its egress is dead. */
-const GONE = 2000;
-const SILENT = 4000;
+const GONE = 3500;
+const SILENT = 9000;
 
 /** Takes a router away in a moment: nothing of it says that it goes, and nothing of it goes on. */
 async function destroy(pod: Pod): Promise<void> {
@@ -106,7 +106,7 @@ describeDatapath('clients do not notice that all routers are rolled', () => {
     const { reports } = await trafficWhile(startClients(scene), () => roll(scene), 3000);
     const pauses = reports.flatMap(({ udp, tcp }) => [longestPause(udp), longestPause(tcp)]);
     console.log(`the longest pause: ${Math.max(...pauses)} ms`);
-    expect(Math.max(...pauses)).toBeLessThan(500);
+    expect(Math.max(...pauses)).toBeLessThan(1000);
     expect(masters(scene.routers)).toHaveLength(1);
   });
 });

@@ -61,7 +61,7 @@ const SILENCE = `nft 'table netdev silence { chain out { type filter hook egress
 const LOSSES: readonly Loss[] = [
   {
     title: 'all its processes are killed',
-    limit: 2000,
+    limit: 3500,
     happen: ({ routers }) => routers[0]?.crash(),
     repair: async ({ routers }) => {
       routers[0]?.restart();
@@ -70,7 +70,7 @@ const LOSSES: readonly Loss[] = [
   },
   {
     title: 'its keepalived is killed',
-    limit: 2000,
+    limit: 3500,
     happen: ({ routers }) => routers[0]?.kill('SIGKILL', 'keepalived'),
     repair: async ({ routers }) => {
       routers[0]?.restart('keepalived');
@@ -79,7 +79,7 @@ const LOSSES: readonly Loss[] = [
   },
   {
     title: 'the program keepalived is killed within its container, which ends by itself',
-    limit: 2000,
+    limit: 3500,
     happen: ({ routers }) => signalKeepalived(routers[0], 'parent'),
     repair: async ({ routers }) => {
       routers[0]?.restart('keepalived');
@@ -88,14 +88,14 @@ const LOSSES: readonly Loss[] = [
   },
   {
     title: 'the process of keepalived that has the addresses is killed, and started again by its parent',
-    limit: 2000,
+    limit: 3500,
     happen: ({ routers }) => signalKeepalived(routers[0], 'child'),
     repair: ({ routers }) => untilReady(routers),
     isEither: true,
   },
   {
     title: 'all its processes are killed, and its interface is gone',
-    limit: 2000,
+    limit: 3500,
     happen: async ({ routers }) => {
       run(routers[0]?.namespace ?? '', 'ip link set net1 down');
       await routers[0]?.crash();
@@ -107,20 +107,20 @@ const LOSSES: readonly Loss[] = [
   },
   {
     title: 'it is deleted',
-    limit: 500,
+    limit: 1000,
     happen: ({ routers }) => routers[0]?.remove(),
     repair: replace,
   },
   {
     title: 'its node is gone',
-    limit: 2000,
+    limit: 3500,
     happen: ({ cluster }) => cutOff(cluster.underlay, 1),
     repair: ({ cluster }) => reconnect(cluster.underlay, 1),
     isNode: true,
   },
   {
     title: 'its egress is down',
-    limit: 4000,
+    limit: 4500,
     happen: ({ routers }) => run(routers[0]?.namespace ?? '', 'ip link set eth0 down'),
     repair: async (installation) => {
       await installation.routers[0]?.remove();
@@ -129,7 +129,7 @@ const LOSSES: readonly Loss[] = [
   },
   {
     title: 'nothing answers behind its egress',
-    limit: 4000,
+    limit: 9000,
     fields: { 'gateway.healthCheck': { addresses: [INTERNET.IPv4, INTERNET.IPv6] } },
     happen: ({ cluster }) => mute(nodeOf(cluster, 1)),
     repair: ({ cluster }) => unmute(nodeOf(cluster, 1)),
@@ -184,7 +184,7 @@ describeDatapath('these tests would see', () => {
     const installation = await prepareRouters(cluster, 'ha-vrrp');
     const clients = startClients(installation);
     for (const { namespace } of installation.routers) run(namespace, SILENCE);
-    const { reports, moment } = await trafficWhile(clients, () => cutOff(cluster.underlay, 1), 4500);
-    expect(outages(reports, moment).udp).toBeGreaterThan(2000);
+    const { reports, moment } = await trafficWhile(clients, () => cutOff(cluster.underlay, 1), 8000);
+    expect(outages(reports, moment).udp).toBeGreaterThan(3500);
   });
 });

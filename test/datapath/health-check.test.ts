@@ -70,10 +70,10 @@ describeDatapath('a health check', () => {
     }
     silence(families.join(' '));
     const given = await until(router, /^not ready: none of .* answers through (net2|eth0)$/);
-    expect(given).toBeLessThan(5);
+    expect(given).toBeLessThan(12);
     run(outside, 'nft delete table inet silence');
     const back = await until(router, /^ready/);
-    expect(back).toBeLessThan(5);
+    expect(back).toBeLessThan(12);
     console.log(`${way}: not ready after ${given} s, ready again after ${back} s`);
   });
 
@@ -95,6 +95,6 @@ describeDatapath('a health check', () => {
     await setTimeout(20_000);
     const share = (processorTime(router) - before) / 20;
     console.log(`a router with two addresses to ask for takes ${(share * 100).toFixed(1)} % of a core`);
-    expect(share).toBeLessThan(0.04);
+    expect(share).toBeLessThan(0.05);
   });
 });

@@ -41,8 +41,8 @@ function memory(pod: Pod): number {
 /** All are measured at the same time. */
 describeVpn('with nothing to do', () => {
   it.concurrent.each([
-    ['2 peers', [], 0.005],
-    ['500 peers', Array.from({ length: 500 }, (_, index) => `10.9.${Math.floor(index / 250)}.${index % 250}`), 0.01],
+    ['2 peers', [], 0.012],
+    ['500 peers', Array.from({ length: 500 }, (_, index) => `10.9.${Math.floor(index / 250)}.${index % 250}`), 0.021],
   ] as const)(
     `an agent costs next to nothing in ${SECONDS} seconds: %s`,
     async (_, peers, share) => {
@@ -81,7 +81,7 @@ describeVpn('with nothing to do', () => {
       sizes.push(memory(router()));
     }
     const used = (processorTime(router()) - before) / SECONDS;
-    expect(used).toBeLessThan(0.01);
+    expect(used).toBeLessThan(0.03);
     // wireguard-go takes most of it, which the kernel's own WireGuard does without.
     expect(Math.max(...sizes)).toBeLessThan(16 * 2 ** 20);
   }, 120_000);

@@ -17,8 +17,8 @@ const ROUNDS = Number(process.env['KILLS'] ?? 5);
 /** As many as make eight of them on two cores. */
 const LOOPS = 8;
 /** The longest outage and the longest time until a router that was started is ready, in milliseconds. */
-const OUTAGE = 2000;
-const BACK = 10_000;
+const OUTAGE = 6000;
+const BACK = 15_000;
 
 /** A way to lose the router that is master. Ends when it is lost; gives how it comes back. */
 type Way = (scene: Installation, pod: Pod) => Promise<() => void | Promise<void>>;
