@@ -70,10 +70,10 @@ describeDatapath('a health check', () => {
     }
     silence(families.join(' '));
     const given = await until(router, /^not ready: none of .* answers through (net2|eth0)$/);
-    expect(given).toBeLessThan(12);
+    expect(given).toBeLessThan(10);
     run(outside, 'nft delete table inet silence');
     const back = await until(router, /^ready/);
-    expect(back).toBeLessThan(12);
+    expect(back).toBeLessThan(10);
     console.log(`${way}: not ready after ${given} s, ready again after ${back} s`);
   });
 
