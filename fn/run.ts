@@ -45,7 +45,9 @@ function expandNetworks({ input, problems: unreadable }: ReadResult): Outcome {
     ...checkEgressAttachments(input, plans),
     ...checkClusterNetworks(input, plans),
   ];
-  const early = [...strange, ...found.problems, ...invalid, ...clashing, ...lost];
+  // What could not be read at all was not empty.
+  const missing = input.items.length === 0 && hasErrors(unreadable) ? [] : found.problems;
+  const early = [...strange, ...missing, ...invalid, ...clashing, ...lost];
   // What the clients of the other networks are told of does not wait for these to be mended.
   const late = joined.problems.filter(({ severity }) => severity === 'error');
   if (hasErrors(early)) return { input, changes: NO_CHANGES, problems: [...early, ...late] };
