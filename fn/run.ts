@@ -46,7 +46,8 @@ function expandNetworks({ input, problems: unreadable }: ReadResult): Outcome {
     ...checkClusterNetworks(input, plans),
   ];
   // What could not be read at all was not empty.
-  const missing = input.items.length === 0 && hasErrors(unreadable) ? [] : found.problems;
+  const isLost = input.items.length === 0 && hasErrors(unreadable);
+  const missing = found.problems.filter(({ code }) => !isLost || code !== 'NoNetwork');
   const early = [...strange, ...missing, ...invalid, ...clashing, ...lost];
   // What the clients of the other networks are told of does not wait for these to be mended.
   const late = joined.problems.filter(({ severity }) => severity === 'error');

@@ -28,6 +28,10 @@ describe('a field that is spelled out and says nothing is the same as none:', ()
     ['overlay: {vni: 7}', 'overlay: {vni: 7, port: null, underlay: {mtu: null}, flooding: {}}'],
     ['overlay: {vni: 7}', 'overlay: {vni: 7, flooding: {type: Unicast, unicast: {peers: []}, multicast: null}}'],
     [`gateway: {egress: {${NETWORK}}}}`, `gateway: {egress: {${NETWORK}, snatAddresses: []}, vpn: null}}`],
+    [
+      'gateway: {portForwards: [{protocol: TCP, port: 80, to: {name: web}}]}',
+      'gateway: {portForwards: [{protocol: TCP, port: 80, to: {name: web, addresses: []}}]}',
+    ],
     ['clients: [{names: [a]}]', 'clients: [{names: [a], dns: null, addresses: [], attachment: null, selector: {}}]'],
     [
       'clients: [{workloads: [{kind: CronJob}, {kind: Pod}]}]',
@@ -54,6 +58,17 @@ describe('an empty list that could be read in two ways is refused:', () => {
   ])('%s', (spec, path) => {
     expect(messages(spec)).toEqual([`\`${path}\` ${NONE_OR_ALL}`]);
   });
+});
+
+test('rules see an empty list as they see none', () => {
+  const clients = 'clients: [{names: [a], dns: Gateway}]';
+  expect(messages(`{${clients}, gateway: {egress: {${NETWORK}}}, dns: {upstreams: []}}}`)).toEqual([
+    expect.stringMatching(/^`spec\.gateway\.dns\.upstreams` must be set when/),
+  ]);
+  const addresses = 'addresses: [10.2.0.2/24, 10.2.0.3/24, 10.2.0.4/24]';
+  const shared = NETWORK.replace(/addresses: \[[^\]]*\]/, addresses);
+  const three = (more: string) => `{overlay: {vni: 7}, gateway: {replicas: 3, egress: {${shared}${more}}}}}`;
+  expect(messages(three(', snatAddresses: []'))).toEqual(messages(three('')));
 });
 
 test('what is required, unknown, in a list or a label is not left out', () => {
