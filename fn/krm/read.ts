@@ -54,7 +54,7 @@ function resultOf(readings: readonly Reading[], problems: readonly Problem[]): R
 /** `size` is that of the text and all before it. */
 function readText(source: Source, size: number): Reading {
   const { text } = source;
-  const fault = sizeFault(size) ?? surrogateFault(text);
+  const fault = sizeFault(size) ?? surrogateFault(source);
   if (fault !== undefined) return opaque(source, [problemAt(source, fault)]);
   const slices = documentsOf(text);
   if (slices.length > source.budget.objects) return opaque(source, [tooMany(source, slices)]);
@@ -179,8 +179,8 @@ function sizeFault(size: number): Failure | undefined {
 }
 
 /** The first half of a surrogate pair without the other, which no text that is written can hold. */
-function surrogateFault(text: string): Failure | undefined {
-  if (text.isWellFormed()) return undefined;
+function surrogateFault({ text, isPrintable }: Source): Failure | undefined {
+  if (isPrintable || text.isWellFormed()) return undefined;
   const offset = text.search(/[\uD800-\uDFFF]/u);
   const code = text.charCodeAt(offset).toString(16).toUpperCase().padStart(4, '0');
   return { reason: `the input must not hold the character U+${code}`, offset };

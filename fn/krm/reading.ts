@@ -92,7 +92,7 @@ function faultOf(item: Item): Problem | null | undefined {
 /** What nobody who reads YAML or JSON takes stands in a text, although it was not looked at any closer. */
 function characterFaultOf(item: Item): Problem | undefined {
   const { source, outer, end, index } = item;
-  const fault = characterFault(source.text.slice(outer, end));
+  const fault = source.isPrintable ? undefined : characterFault(source.text.slice(outer, end));
   if (fault === undefined || parseJson(rawTextOf(item)) !== undefined) return undefined;
   const problem = problemAt(source, { ...fault, offset: outer + fault.offset }, 'UnreadableInput', index);
   return isOurs(item) ? problem : left(problem);

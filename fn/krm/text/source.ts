@@ -1,10 +1,13 @@
 import { type Budget, newBudget } from '../limits.ts';
+import { characterFault } from '../yaml/characters.ts';
 
 /** One text that was read: standard input, or one file. */
 export interface Source {
   readonly text: string;
   /** The file, relative to the package root, with slashes; none for standard input. */
   readonly path: string | undefined;
+  /** Whether every character is one that YAML may hold. */
+  readonly isPrintable: boolean;
   /** Where every {@link STEP}th line begins, found when a place is first asked for. A text may be nothing but line ends. */
   readonly lines: number[];
   /** What may still be read of all texts of the run. */
@@ -23,7 +26,7 @@ export interface Position {
 
 /** A text that was read, with nothing known about it yet. */
 export function sourceOf(text: string, path: string | undefined, budget = newBudget()): Source {
-  return { text, path, lines: [], budget, searches: new Map() };
+  return { text, path, isPrintable: characterFault(text) === undefined, lines: [], budget, searches: new Map() };
 }
 
 /** Line and column of an offset. */
