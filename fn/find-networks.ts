@@ -1,10 +1,10 @@
 import type { Candidate } from './api/validate.ts';
-import { API_GROUP, KIND } from './krm/annotations.ts';
+import { API_GROUP, isNetwork } from './marks.ts';
+import { refOf } from './krm/identity.ts';
 import type { Input } from './krm/input.ts';
 import { fileOf, identityOf, keyOf, type Item, ItemUnreadable, strictValueOf } from './krm/item.ts';
-import { LIMITS } from './krm/limits.ts';
-import { refOf } from './krm/ownership-problems.ts';
-import type { Problem } from './krm/problem.ts';
+import { LIMITS } from './yaml/limits.ts';
+import { hasErrors, type Problem } from './krm/problem.ts';
 import { misnamed } from './misnamed.ts';
 
 /** What may be a GatewayNetwork, and the item that holds it. */
@@ -21,16 +21,20 @@ export interface Found {
  * The GatewayNetworks of the items and the functionConfig. kustomize hands a generator its configuration in both places, and kpt
  * may, too: the one among the items counts, since other functions have seen it.
  */
-export function findNetworks(input: Input): Found {
+export function findNetworks(input: Input, unreadable: readonly Problem[]): Found {
   const { items, functionConfig } = input;
-  const found = items.filter(isNetwork);
+  const found = items.filter(isOne);
   const known = new Set(found.map(keyOf));
-  if (functionConfig !== undefined && isNetwork(functionConfig) && !known.has(keyOf(functionConfig))) {
+  if (functionConfig !== undefined && isOne(functionConfig) && !known.has(keyOf(functionConfig))) {
     found.push(functionConfig);
   }
   const others = functionConfig === undefined ? items : [...items, functionConfig];
   const problems = others.flatMap((item) => misnamed(item) ?? []);
-  if (found.length === 0) return { candidates: [], problems: problems.length > 0 ? problems : [nothingFound(input)] };
+  if (found.length === 0) {
+    // What could not be read at all was not empty.
+    const isLost = items.length === 0 && hasErrors(unreadable);
+    return { candidates: [], problems: problems.length > 0 || isLost ? problems : [nothingFound(input)] };
+  }
   if (found.length > LIMITS.NETWORKS) return { candidates: [], problems: [tooMany(found.length)] };
   const candidates: FoundNetwork[] = [];
   for (const item of found) {
@@ -38,13 +42,13 @@ export function findNetworks(input: Input): Found {
       candidates.push({ item, value: strictValueOf(item), file: fileOf(item) });
     } catch (error) {
       if (!(error instanceof ItemUnreadable)) throw error;
-      problems.push(unreadable(item, error));
+      problems.push(unreadableNetwork(item, error));
     }
   }
   return { candidates, problems };
 }
 
-function unreadable(item: Item, { message }: ItemUnreadable): Problem {
+function unreadableNetwork(item: Item, { message }: ItemUnreadable): Problem {
   const [file, identity] = [fileOf(item), identityOf(item)];
   return {
     code: 'UnreadableInput',
@@ -60,9 +64,9 @@ function tooMany(count: number): Problem {
   return { code: 'UnreadableInput', severity: 'error', message };
 }
 
-function isNetwork(item: Item): boolean {
+function isOne(item: Item): boolean {
   const identity = identityOf(item);
-  return identity?.kind === KIND && identity.apiVersion.startsWith(`${API_GROUP}/`);
+  return identity !== undefined && isNetwork(identity);
 }
 
 /** An empty success would look like an empty render, and prune a whole application. */

@@ -2,10 +2,9 @@ import { quote } from './api/quote.ts';
 import { closest } from './api/unknown-field.ts';
 import { groupOf } from './api/workload-kinds.ts';
 import { type Inner, objectsIn } from './clients/foreign-pods.ts';
-import { API_GROUP, API_VERSION, KIND, RENDER_KIND } from './krm/annotations.ts';
-import type { Identity } from './krm/identity.ts';
+import { API_GROUP, API_VERSION, KIND, RENDER_KIND } from './marks.ts';
+import { type Identity, refOf } from './krm/identity.ts';
 import { fileOf, identityOf, type Item, ItemUnreadable, mentions, valueOf } from './krm/item.ts';
-import { refOf } from './krm/ownership-problems.ts';
 import type { Problem } from './krm/problem.ts';
 
 /** An `apiVersion` of our group, in any case of its letters. */

@@ -1,16 +1,11 @@
 import { validate } from './api/validate.ts';
-import { joinClients } from './clients/join.ts';
-import { locateForwards } from './clients/locate-forwards.ts';
-import { checkClusterNetworks } from './cluster-networks.ts';
-import { checkEgressAttachments } from './egress-attachments.ts';
+import { checkInput } from './checks/check-input.ts';
+import { connectClients } from './clients/connect.ts';
 import { findNetworks } from './find-networks.ts';
 import type { Changes, Input, ReadResult } from './krm/input.ts';
 import { locate } from './krm/locate.ts';
-import { noObjects } from './krm/no-objects.ts';
 import { hasErrors, type Problem } from './krm/problem.ts';
-import { reconcile } from './krm/reconcile.ts';
-import { repeated } from './krm/repeated.ts';
-import { findCollisions } from './plan/collisions.ts';
+import { reconcile } from './ownership/reconcile.ts';
 import { plan } from './plan/plan.ts';
 import { render } from './render/render.ts';
 import { summarise } from './summary.ts';
@@ -31,35 +26,23 @@ export function run(read: ReadResult): Outcome {
 }
 
 function expandNetworks({ input, problems: unreadable }: ReadResult): Outcome {
-  const found = findNetworks(input);
+  const found = findNetworks(input, unreadable);
   const { networks, problems: invalid } = validate(found.candidates);
   const drafts = networks.map(({ network, candidate: { file, item } }) => ({ owner: plan(network, file), home: item }));
-  const joined = joinClients(
-    input,
-    drafts.map(({ owner }) => owner),
-  );
-  const { owners, plans, problems: lost } = locateForwards(input, joined.fixed, drafts);
-  const strange = [...unreadable, ...noObjects(input), ...repeated(input)];
-  const clashing = [
-    ...findCollisions(plans),
-    ...checkEgressAttachments(input, plans),
-    ...checkClusterNetworks(input, plans),
-  ];
-  // What could not be read at all was not empty.
-  const isLost = input.items.length === 0 && hasErrors(unreadable);
-  const missing = found.problems.filter(({ code }) => !isLost || code !== 'NoNetwork');
-  const early = [...strange, ...missing, ...invalid, ...clashing, ...lost];
+  const clients = connectClients(input, drafts);
+  const plans = clients.owners.map(({ owner }) => owner);
+  const early = [...unreadable, ...found.problems, ...invalid, ...checkInput(input, plans), ...clients.lost];
   // What the clients of the other networks are told of does not wait for these to be mended.
-  const late = joined.problems.filter(({ severity }) => severity === 'error');
+  const late = clients.problems.filter(({ severity }) => severity === 'error');
   if (hasErrors(early)) return { input, changes: NO_CHANGES, problems: [...early, ...late] };
 
   const owned = reconcile(
     input,
-    owners.map((one) => ({ ...one, objects: render(one.owner) })),
+    clients.owners.map((one) => ({ ...one, objects: render(one.owner) })),
   );
-  const problems = [...early, ...owned.problems, ...joined.problems];
+  const problems = [...early, ...owned.problems, ...clients.problems];
   if (hasErrors(problems)) return { input, changes: NO_CHANGES, problems };
 
-  const changes = { edited: new Map([...owned.changes.edited, ...joined.edited]), added: owned.changes.added };
-  return { input, changes, problems: [...problems, ...summarise(plans, owned, joined)] };
+  const changes = { edited: new Map([...owned.changes.edited, ...clients.edited]), added: owned.changes.added };
+  return { input, changes, problems: [...problems, ...summarise(plans, owned, clients)] };
 }

@@ -1,7 +1,7 @@
 import type { Joined } from './clients/join.ts';
-import { ownerKey } from './krm/ownership.ts';
+import { ownerKey } from './ownership/owner.ts';
 import type { Problem } from './krm/problem.ts';
-import type { Reconciliation } from './krm/reconcile.ts';
+import type { Reconciliation } from './ownership/reconcile.ts';
 import { nameServersBeside } from './plan/name-servers.ts';
 import type { NetworkPlan } from './plan/network-plan.ts';
 import { onOneNode } from './plan/on-one-node.ts';

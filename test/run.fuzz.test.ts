@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { formatProblem } from '../fn/commands/format-problem.ts';
+import { formatProblem } from '../fn/files/format-problem.ts';
 import { expand } from '../fn/index.ts';
 import { mutate, mutation } from './krm/mutation.ts';
 import { cpuTime } from './cpu-time.ts';

@@ -1,7 +1,8 @@
-import { CLIENT_ANNOTATION, NETWORKS_ANNOTATION } from '../krm/annotations.ts';
+import { CLIENT_ANNOTATION, NETWORKS_ANNOTATION } from '../marks.ts';
+import { refOf } from '../krm/identity.ts';
 import { fileOf, type Identity, identityOf, type Item } from '../krm/item.ts';
-import type { Problem, ResourceRef } from '../krm/problem.ts';
-import { LIMITS } from '../krm/limits.ts';
+import type { Problem } from '../krm/problem.ts';
+import { LIMITS } from '../yaml/limits.ts';
 import type { NetworkPlan } from '../plan/network-plan.ts';
 import type { SeveralPods } from './one-pod.ts';
 import type { Option } from './options.ts';
@@ -174,8 +175,4 @@ export function aboutObject(item: Item, identity: Identity | undefined, message:
     ...(identity && { ref: refOf(identity) }),
     ...(file && { file }),
   };
-}
-
-function refOf({ namespace, ...identity }: Identity): ResourceRef {
-  return { ...identity, ...(namespace !== '' && { namespace }) };
 }

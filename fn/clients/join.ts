@@ -1,10 +1,10 @@
-import { CLIENT_ANNOTATION } from '../krm/annotations.ts';
-import { NotEditable } from '../krm/edit/object-text.ts';
+import { CLIENT_ANNOTATION } from '../marks.ts';
+import { NotEditable } from '../yaml/not-editable.ts';
 import type { Changes, Input } from '../krm/input.ts';
 import { type Identity, identityOf, type Item, ItemUnreadable, textOf } from '../krm/item.ts';
-import { ownerKey, ownerOf } from '../krm/ownership.ts';
+import { ownerKey, ownerOf } from '../ownership/owner.ts';
 import { hasErrors, type Problem } from '../krm/problem.ts';
-import { LIMITS } from '../krm/limits.ts';
+import { LIMITS } from '../yaml/limits.ts';
 import type { ClientsPlan, NetworkPlan } from '../plan/network-plan.ts';
 import {
   addressesShared,

@@ -1,6 +1,6 @@
 import type { Input } from '../krm/input.ts';
 import { type Identity, identityOf } from '../krm/item.ts';
-import { ownerKey } from '../krm/ownership.ts';
+import { ownerKey } from '../ownership/owner.ts';
 import type { Problem } from '../krm/problem.ts';
 import type { ForwardPlan, ForwardTarget } from '../plan/gateway-plan.ts';
 import type { NetworkPlan } from '../plan/network-plan.ts';

@@ -1,10 +1,5 @@
 import { setAnnotation } from '../krm/annotate.ts';
-import {
-  ATTACHMENT_ANNOTATION,
-  BEFORE_ANNOTATION,
-  CLIENT_ANNOTATION,
-  NETWORKS_ANNOTATION,
-} from '../krm/annotations.ts';
+import { ATTACHMENT_ANNOTATION, BEFORE_ANNOTATION, CLIENT_ANNOTATION, NETWORKS_ANNOTATION } from '../marks.ts';
 import type { AddressingPlan, NetworkPlan } from '../plan/network-plan.ts';
 import {
   addNetwork,

@@ -1,4 +1,4 @@
-import { NETWORKS_ANNOTATION } from '../krm/annotations.ts';
+import { NETWORKS_ANNOTATION } from '../marks.ts';
 import type { Identity, Item } from '../krm/item.ts';
 import type { Problem } from '../krm/problem.ts';
 import type { NetworkPlan } from '../plan/network-plan.ts';

@@ -1,4 +1,4 @@
-import { API_GROUP, NETWORK_LABEL } from '../krm/annotations.ts';
+import { API_GROUP, NETWORK_LABEL } from '../marks.ts';
 import { type Identity, type Item, ItemUnreadable, mentions, valueOf } from '../krm/item.ts';
 import type { Problem } from '../krm/problem.ts';
 import type { ClientsPlan, NetworkPlan } from '../plan/network-plan.ts';

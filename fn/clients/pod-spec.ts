@@ -1,8 +1,8 @@
 import { setAnnotation } from '../krm/annotate.ts';
-import { BEFORE_FIELD_ANNOTATION, OPTIONS_ANNOTATION } from '../krm/annotations.ts';
-import { isSame } from '../krm/edit/same.ts';
-import { addElement, removeElement } from '../krm/element.ts';
-import { type Place, setField } from '../krm/field.ts';
+import { BEFORE_FIELD_ANNOTATION, OPTIONS_ANNOTATION } from '../marks.ts';
+import { isSame } from '../yaml/edit/same.ts';
+import { addElement, removeElement } from '../yaml/element.ts';
+import { type Place, setField } from '../yaml/field.ts';
 import { INBOUND, isDefault, type Option, TRACES, type Wish, wishesOf } from './options.ts';
 import type { Selection } from './selection.ts';
 import type { Fields, Workload } from './workload.ts';

@@ -1,4 +1,4 @@
-import { CLIENT_ANNOTATION, NETWORKS_ANNOTATION } from '../krm/annotations.ts';
+import { CLIENT_ANNOTATION, NETWORKS_ANNOTATION } from '../marks.ts';
 import type { Problem } from '../krm/problem.ts';
 import {
   addressedTwice,

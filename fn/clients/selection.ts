@@ -1,5 +1,5 @@
 import { type Identity, type Item, ItemUnreadable } from '../krm/item.ts';
-import { ownerKey } from '../krm/ownership.ts';
+import { ownerKey } from '../ownership/owner.ts';
 import { isOfKind, type WorkloadKind } from '../plan/clients.ts';
 import type { AddressingPlan, ClientsPlan, NetworkPlan } from '../plan/network-plan.ts';
 import { type Option, optionsOf } from './options.ts';

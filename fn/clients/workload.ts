@@ -1,4 +1,4 @@
-import { CLIENT_ANNOTATION, NETWORK_LABEL, OPTIONS_ANNOTATION } from '../krm/annotations.ts';
+import { CLIENT_ANNOTATION, NETWORK_LABEL, OPTIONS_ANNOTATION } from '../marks.ts';
 import { type Identity, type Item, mentions, rawTextOf, valueOf } from '../krm/item.ts';
 
 /** A pod, or an object that makes pods of a template. An object with several templates is several workloads. */

@@ -1,4 +1,4 @@
-import { UsageError } from './exit.ts';
+import { UsageError } from '../files/usage-error.ts';
 
 /** What an action on the file system gives. Throws UsageError, in one sentence, where the system refuses it. */
 export function attempt<T>(action: () => T): T {

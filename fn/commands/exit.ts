@@ -1,5 +1,6 @@
+import { UsageError } from '../files/usage-error.ts';
 import { hasErrors, type Problem } from '../krm/problem.ts';
-import { formatProblem } from './format-problem.ts';
+import { formatProblem } from '../files/format-problem.ts';
 
 /** Exit statuses; a script may rely on them. */
 export const EXIT = {
@@ -12,9 +13,6 @@ export const EXIT = {
   /** A fault of this program (EX_SOFTWARE of sysexits.h). */
   INTERNAL: 70,
 } as const;
-
-/** Something that the user can mend on the command line or in the file system. */
-export class UsageError extends Error {}
 
 /** Prints errors and warnings, one a line, to stderr and sets the exit status. */
 export function report(problems: readonly Problem[]): void {

@@ -2,10 +2,10 @@ import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { isRecord } from '../krm/identity.ts';
-import { LIMITS } from '../krm/limits.ts';
+import { LIMITS } from '../yaml/limits.ts';
 import { attempt } from './attempt.ts';
-import { HEADER, INVENTORY } from './directory-files.ts';
-import { UsageError } from './exit.ts';
+import { HEADER, INVENTORY } from '../files/directory-files.ts';
+import { UsageError } from '../files/usage-error.ts';
 
 /** The path of a file that is written for an object: at most one directory, and `KIND_NAME.yaml`. */
 const OURS = /^(?:[\w-][\w.-]*\/)?[\w-][\w.-]*_[\w.-]+\.yaml$/;

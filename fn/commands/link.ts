@@ -1,7 +1,7 @@
 import { realpathSync, type Stats, statSync } from 'node:fs';
 import { relative, sep } from 'node:path';
-import { UsageError } from './exit.ts';
-import { isRead } from './manifest-file.ts';
+import { UsageError } from '../files/usage-error.ts';
+import { isRead } from '../files/manifest-file.ts';
 
 /**
  * What a link in a directory that is read stands for. A file is read wherever it is, as kubectl does. A directory is only read where it

@@ -1,5 +1,5 @@
 import { constants } from 'node:os';
-import { UsageError } from './exit.ts';
+import { UsageError } from '../files/usage-error.ts';
 
 /** What shells report of a program that ended because nobody reads its output any more. */
 const BROKEN_PIPE = 128 + constants.signals.SIGPIPE;

@@ -1,5 +1,5 @@
 import { Command, CommanderError } from 'commander';
-import { UsageError } from './exit.ts';
+import { UsageError } from '../files/usage-error.ts';
 import { print } from './output.ts';
 
 const DESCRIPTION = `Expands GatewayNetworks into the manifests of gateway networks: pods leave the cluster by one gateway, and never around it.

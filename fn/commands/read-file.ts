@@ -1,7 +1,7 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
-import { LIMITS, mebibytes } from '../krm/limits.ts';
+import { LIMITS, mebibytes } from '../yaml/limits.ts';
 import { attempt } from './attempt.ts';
-import { UsageError } from './exit.ts';
+import { UsageError } from '../files/usage-error.ts';
 
 /** Reads files one after the other, pipes and devices among them, as long as they are not too large together. Throws UsageError. */
 export function fileReader(limit: number = LIMITS.INPUT): (path: string) => Uint8Array {

@@ -3,14 +3,15 @@ import { basename, dirname, join, normalize } from 'node:path';
 import type { ReadResult } from '../krm/input.ts';
 import { read } from '../krm/read.ts';
 import { attempt } from './attempt.ts';
-import { UsageError } from './exit.ts';
-import { INVENTORY } from './directory-files.ts';
+import { UsageError } from '../files/usage-error.ts';
+import { INVENTORY } from '../files/directory-files.ts';
 import { inventoryIn, realPathOf, requireDirectory, writtenIn } from './inventory.ts';
 import { linkAt } from './link.ts';
-import { isKustomization, isManifest, isRead } from './manifest-file.ts';
-import { readManifests, refuseKustomizations } from './manifests.ts';
+import { isKustomization, isManifest, isRead } from '../files/manifest-file.ts';
+import { readManifests, refuseKustomizations } from '../files/manifests.ts';
 import { fileReader } from './read-file.ts';
-import { decode, readStdin } from './stdin.ts';
+import { readStdin } from './stdin.ts';
+import { decode } from '../files/decode.ts';
 
 /**
  * Reads files, directories with all below them but hidden ones, or standard input (`-`). What `render -o` has written is not read:

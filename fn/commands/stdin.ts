@@ -1,6 +1,7 @@
+import { decode } from '../files/decode.ts';
 import { fstatSync } from 'node:fs';
-import { LIMITS, mebibytes } from '../krm/limits.ts';
-import { UsageError } from './exit.ts';
+import { LIMITS, mebibytes } from '../yaml/limits.ts';
+import { UsageError } from '../files/usage-error.ts';
 
 /** All of standard input, as UTF-8 with a byte order mark kept. Throws UsageError. */
 export async function readStdin(): Promise<string> {
@@ -22,13 +23,4 @@ async function bytesOf(stream: AsyncIterable<Buffer>): Promise<Uint8Array> {
     throw new UsageError(`standard input cannot be read: ${error instanceof Error ? error.message : String(error)}`);
   }
   return Buffer.concat(chunks);
-}
-
-/** Text that is not UTF-8 is refused: replacing its bytes would change what is not ours. */
-export function decode(bytes: Uint8Array, name: string): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch {
-    throw new UsageError(`${name} must be UTF-8 text`);
-  }
 }

@@ -1,7 +1,7 @@
 import { hasErrors } from '../krm/problem.ts';
 import { run } from '../run.ts';
 import { report } from './exit.ts';
-import { formatProblem } from './format-problem.ts';
+import { formatProblem } from '../files/format-problem.ts';
 import { print } from './output.ts';
 import { readPaths } from './read-path.ts';
 

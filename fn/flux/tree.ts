@@ -1,10 +1,10 @@
-import { decode } from '../commands/stdin.ts';
-import { isKustomization, isManifest, isRead } from '../commands/manifest-file.ts';
-import { readManifests, refuseKustomizations } from '../commands/manifests.ts';
-import { filesOf, INVENTORY, kustomizationOf } from '../commands/directory-files.ts';
-import { UsageError } from '../commands/exit.ts';
-import { hiddenLineEnd } from '../commands/hidden-line-ends.ts';
-import { formatProblem } from '../commands/format-problem.ts';
+import { decode } from '../files/decode.ts';
+import { isKustomization, isManifest, isRead } from '../files/manifest-file.ts';
+import { readManifests, refuseKustomizations } from '../files/manifests.ts';
+import { filesOf, INVENTORY, kustomizationOf } from '../files/directory-files.ts';
+import { UsageError } from '../files/usage-error.ts';
+import { hiddenLineEnd } from '../files/hidden-line-ends.ts';
+import { formatProblem } from '../files/format-problem.ts';
 import { documentsOf, type OutputDocument } from '../krm/write.ts';
 import { run } from '../run.ts';
 import { LIMITS, mebibytes } from './limits.ts';

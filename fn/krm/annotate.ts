@@ -1,4 +1,4 @@
-import { setField } from './field.ts';
+import { setField } from '../yaml/field.ts';
 
 /**
  * Sets one annotation in the text of an object, or deletes it, as {@link setField} does. `path` leads to the map that holds

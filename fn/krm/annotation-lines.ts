@@ -1,5 +1,5 @@
-import { columnOf } from './text/lines.ts';
-import { entriesBelow, entriesOf, type Entry } from './text/entries.ts';
+import { columnOf } from '../yaml/text/lines.ts';
+import { entriesBelow, entriesOf, type Entry } from '../yaml/text/entries.ts';
 
 /** Where the annotations of an object stand in its text. */
 export interface AnnotationLines {

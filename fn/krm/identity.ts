@@ -1,5 +1,6 @@
-import { parse } from './text/parse.ts';
-import { entriesBelow, entriesOf, scalarOf, type Entry } from './text/entries.ts';
+import type { ResourceRef } from './problem.ts';
+import { parse } from '../yaml/parse.ts';
+import { entriesBelow, entriesOf, scalarOf, type Entry } from '../yaml/text/entries.ts';
 
 /** What names an object in a cluster. Two objects with the same {@link identityKey} are the same object. */
 export interface Identity {
@@ -16,6 +17,11 @@ export function identityKey(identity: Identity): string {
   const slash = identity.apiVersion.indexOf('/');
   const group = slash < 0 ? '' : identity.apiVersion.slice(0, slash);
   return `${group}/${identity.kind}/${identity.namespace}/${identity.name}`;
+}
+
+/** How a problem refers to an object. */
+export function refOf({ namespace, ...identity }: Identity): ResourceRef {
+  return { ...identity, ...(namespace !== '' && { namespace }) };
 }
 
 /**

@@ -1,14 +1,14 @@
 import { identityKey, identityOfValue, isRecord, scanIdentity, type Identity } from './identity.ts';
 import { scanAnnotations } from './annotation-lines.ts';
 import { INDEX_ANNOTATIONS, PATH_ANNOTATIONS } from './annotations.ts';
-import { LIMITS, weightOf } from './limits.ts';
-import { scalarOf } from './text/entries.ts';
-import { contentAt } from './text/lines.ts';
-import { parseJson } from './text/json.ts';
-import { type Failure, parse } from './text/parse.ts';
-import type { Sequence } from './text/sequence.ts';
-import { dedent, inPlace, type Slice } from './text/slice.ts';
-import { contains, positionOf, type Source } from './text/source.ts';
+import { LIMITS, weightOf } from '../yaml/limits.ts';
+import { scalarOf } from '../yaml/text/entries.ts';
+import { contentAt } from '../yaml/text/lines.ts';
+import { parseJson } from '../yaml/text/json.ts';
+import { type Failure, parse } from '../yaml/parse.ts';
+import type { Sequence } from '../yaml/text/sequence.ts';
+import { dedent, inPlace, type Slice } from '../yaml/text/slice.ts';
+import { contains, positionOf, type Source } from '../yaml/text/source.ts';
 import { ItemUnreadable } from './unreadable.ts';
 
 export { identityKey, type Identity } from './identity.ts';

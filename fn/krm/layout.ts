@@ -1,7 +1,7 @@
-import type { Field } from './text/field.ts';
-import type { Root } from './text/root.ts';
-import type { Sequence } from './text/sequence.ts';
-import type { Source } from './text/source.ts';
+import type { Field } from '../yaml/text/field.ts';
+import type { Root } from '../yaml/text/root.ts';
+import type { Sequence } from '../yaml/text/sequence.ts';
+import type { Source } from '../yaml/text/source.ts';
 
 /** What stands where in one text that was read; what the writer needs beside the items. */
 export interface Layout {

@@ -1,11 +1,11 @@
-import { keyOf } from './edit/slot.ts';
+import { keyOf } from '../yaml/edit/slot.ts';
 import type { Input } from './input.ts';
 import type { Item } from './item.ts';
 import type { Problem } from './problem.ts';
-import { compose } from './text/parse.ts';
-import { inPlace } from './text/slice.ts';
-import { type Position, positionOf } from './text/source.ts';
-import { isAlias, isList, isMap, type Node, type Pair, type YamlDocument } from './yaml/node.ts';
+import { compose } from '../yaml/parse.ts';
+import { inPlace } from '../yaml/text/slice.ts';
+import { type Position, positionOf } from '../yaml/text/source.ts';
+import { isAlias, isList, isMap, type Node, type Pair, type YamlDocument } from '../yaml/reader/node.ts';
 
 /** The same problems, and for those of objects in files where their fields stand. */
 export function locate({ items }: Pick<Input, 'items'>, problems: readonly Problem[]): readonly Problem[] {

@@ -1,6 +1,6 @@
 import { fileOf, type Item } from './item.ts';
-import { contentAt } from './text/lines.ts';
-import { positionOf } from './text/source.ts';
+import { contentAt } from '../yaml/text/lines.ts';
+import { positionOf } from '../yaml/text/source.ts';
 
 /** Where an item stands, in words for the user. In a ResourceList the orchestrator tells the file, and the position there. */
 export function placeOf(item: Item): string {

@@ -1,6 +1,6 @@
-import { concat, emitElement, emitEntry, type Layout } from './edit/emit.ts';
+import { concat, emitElement, emitEntry, type Layout } from '../yaml/edit/emit.ts';
 import type { KubernetesObject } from './input.ts';
-import { indent as indentLines } from './text/slice.ts';
+import { indent as indentLines } from '../yaml/text/slice.ts';
 
 const LAYOUT: Layout = { eol: '\n', unit: 2, wideLists: false };
 

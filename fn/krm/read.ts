@@ -1,20 +1,20 @@
 import type { ReadResult } from './input.ts';
 import { isRecord } from './identity.ts';
 import { identityOf, ItemUnreadable, valueOf, type Item } from './item.ts';
-import { LIMITS, mebibytes, newBudget } from './limits.ts';
+import { LIMITS, mebibytes, newBudget } from '../yaml/limits.ts';
 import type { Problem } from './problem.ts';
-import { splice } from './edit/splice.ts';
+import { splice } from '../yaml/edit/splice.ts';
 import { inspect, opaque, problemAt, type Reading, tooMany } from './reading.ts';
 import { readResourceList } from './resource-list.ts';
-import { fieldOf } from './text/field.ts';
-import { type Failure, parse } from './text/parse.ts';
-import { aliasSplices } from './text/foreign-aliases.ts';
-import { sequenceOf } from './text/list.ts';
-import { rootOf, type Root } from './text/root.ts';
-import type { Sequence, Stream } from './text/sequence.ts';
-import type { Slice } from './text/slice.ts';
-import { sourceOf, type Source } from './text/source.ts';
-import { documentsOf } from './text/stream.ts';
+import { fieldOf } from '../yaml/text/field.ts';
+import { type Failure, parse } from '../yaml/parse.ts';
+import { aliasSplices } from '../yaml/text/foreign-aliases.ts';
+import { sequenceOf } from '../yaml/text/list.ts';
+import { rootOf, type Root } from '../yaml/text/root.ts';
+import type { Sequence, Stream } from '../yaml/text/sequence.ts';
+import type { Slice } from '../yaml/text/slice.ts';
+import { sourceOf, type Source } from '../yaml/text/source.ts';
+import { documentsOf } from '../yaml/text/stream.ts';
 
 /** How deep lists are looked for in lists. */
 const NESTING = 16;

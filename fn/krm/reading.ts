@@ -1,17 +1,17 @@
 import type { Input } from './input.ts';
-import { API_GROUP } from './annotations.ts';
+import { API_GROUP } from '../marks.ts';
 import { identityOf, itemOf, rawTextOf, valueOf, type Item } from './item.ts';
 import { isRecord } from './identity.ts';
 import type { Layout } from './layout.ts';
-import { LIMITS } from './limits.ts';
+import { LIMITS } from '../yaml/limits.ts';
 import type { Problem, ProblemCode } from './problem.ts';
-import { parseJson } from './text/json.ts';
-import type { Failure } from './text/parse.ts';
-import type { Sequence } from './text/sequence.ts';
-import type { Slice } from './text/slice.ts';
-import { positionOf, type Source } from './text/source.ts';
+import { parseJson } from '../yaml/text/json.ts';
+import type { Failure } from '../yaml/parse.ts';
+import type { Sequence } from '../yaml/text/sequence.ts';
+import type { Slice } from '../yaml/text/slice.ts';
+import { positionOf, type Source } from '../yaml/text/source.ts';
 import { ItemUnreadable } from './unreadable.ts';
-import { characterFault } from './yaml/characters.ts';
+import { characterFault } from '../yaml/reader/characters.ts';
 
 /** What one text holds. */
 export interface Reading {

@@ -1,11 +1,11 @@
 import type { Frame, Layout } from './layout.ts';
 import { inspect, opaque, problemAt, type Reading } from './reading.ts';
-import { columnOf, contentAt, nextLine } from './text/lines.ts';
-import { fieldOf } from './text/field.ts';
-import { sequenceOf } from './text/list.ts';
-import type { Root } from './text/root.ts';
-import type { Slice } from './text/slice.ts';
-import type { Source } from './text/source.ts';
+import { columnOf, contentAt, nextLine } from '../yaml/text/lines.ts';
+import { fieldOf } from '../yaml/text/field.ts';
+import { sequenceOf } from '../yaml/text/list.ts';
+import type { Root } from '../yaml/text/root.ts';
+import type { Slice } from '../yaml/text/slice.ts';
+import type { Source } from '../yaml/text/source.ts';
 
 /** The API group of a ResourceList (KRM Functions Specification). */
 export const LIST_GROUP = 'config.kubernetes.io';

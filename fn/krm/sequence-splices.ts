@@ -1,13 +1,13 @@
 import type { Item } from './item.ts';
 import { printElements, printJson } from './print.ts';
-import type { Splice } from './edit/splice.ts';
-import { LINE_FEED } from './text/characters.ts';
-import { parseJson } from './text/json.ts';
-import { columnOf, nextLine } from './text/lines.ts';
-import { parse } from './text/parse.ts';
-import type { Root } from './text/root.ts';
-import type { BlockSequence, EmptySequence, FlowSequence, Sequence } from './text/sequence.ts';
-import { indent } from './text/slice.ts';
+import type { Splice } from '../yaml/edit/splice.ts';
+import { LINE_FEED } from '../yaml/text/characters.ts';
+import { parseJson } from '../yaml/text/json.ts';
+import { columnOf, nextLine } from '../yaml/text/lines.ts';
+import { parse } from '../yaml/parse.ts';
+import type { Root } from '../yaml/text/root.ts';
+import type { BlockSequence, EmptySequence, FlowSequence, Sequence } from '../yaml/text/sequence.ts';
+import { indent } from '../yaml/text/slice.ts';
 
 /** New texts of items; undefined takes one away. */
 export type Edited = readonly (readonly [Item, string | undefined])[];

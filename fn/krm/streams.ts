@@ -1,4 +1,4 @@
-import { closed } from './closing.ts';
+import { closed } from '../yaml/closing.ts';
 
 /** The line end of a text: that of its first line. */
 export function lineEndOf(text: string): '\n' | '\r\n' {

@@ -1,10 +1,10 @@
 import { setAnnotation } from './annotate.ts';
 import { scanAnnotations } from './annotation-lines.ts';
 import { isTransportAnnotation } from './annotations.ts';
-import { NotEditable } from './edit/object-text.ts';
-import { splice } from './edit/splice.ts';
-import { scalarOf, type Entry } from './text/entries.ts';
-import { contentAt } from './text/lines.ts';
+import { NotEditable } from '../yaml/not-editable.ts';
+import { splice } from '../yaml/edit/splice.ts';
+import { scalarOf, type Entry } from '../yaml/text/entries.ts';
+import { contentAt } from '../yaml/text/lines.ts';
 
 /** What could be the key of an annotation of the orchestrator. */
 const CANDIDATES =

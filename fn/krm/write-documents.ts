@@ -1,15 +1,16 @@
-import { API_GROUP, isTransportAnnotation, KIND, isLocalConfig, LOCAL_CONFIG_ANNOTATION } from './annotations.ts';
+import { isTransportAnnotation, isLocalConfig, LOCAL_CONFIG_ANNOTATION } from './annotations.ts';
+import { isNetwork } from '../marks.ts';
 import { type Identity, identityOfValue } from './identity.ts';
 import type { Changes, Input, KubernetesObject } from './input.ts';
 import { annotationsOf, identityOf, isReadable, itemOf, mentions, textOf, type Item } from './item.ts';
 import { print } from './print.ts';
-import { closed } from './closing.ts';
+import { closed } from '../yaml/closing.ts';
 import { joinStreams, lineEndOf } from './streams.ts';
 import { withoutTransport } from './transport.ts';
-import { HASH } from './text/characters.ts';
-import { columnOf, nextLine, skipBlanks } from './text/lines.ts';
-import { inPlace } from './text/slice.ts';
-import { sourceOf } from './text/source.ts';
+import { HASH } from '../yaml/text/characters.ts';
+import { columnOf, nextLine, skipBlanks } from '../yaml/text/lines.ts';
+import { inPlace } from '../yaml/text/slice.ts';
+import { sourceOf } from '../yaml/text/source.ts';
 
 /** A document of the output; without an identity where it is no Kubernetes object. */
 export interface OutputDocument {
@@ -61,7 +62,7 @@ function itemWith(text: string): Item {
 
 function isForCluster(item: Item): boolean {
   const identity = identityOf(item);
-  if (identity?.kind === KIND && identity.apiVersion.startsWith(`${API_GROUP}/`)) return false;
+  if (identity && isNetwork(identity)) return false;
   return !mentions(item, LOCAL_CONFIG_ANNOTATION) || !isLocalConfig(annotationsOf(item));
 }
 

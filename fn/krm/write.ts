@@ -1,5 +1,5 @@
-import { closingSplices } from './closing.ts';
-import { splice, type Splice } from './edit/splice.ts';
+import { closingSplices } from '../yaml/closing.ts';
+import { splice, type Splice } from '../yaml/edit/splice.ts';
 import type { Changes, Input, KubernetesObject } from './input.ts';
 import type { Item } from './item.ts';
 import type { Frame, Layout } from './layout.ts';
@@ -9,8 +9,8 @@ import { LIST_GROUP } from './resource-list.ts';
 import { resultOf } from './result.ts';
 import { memberSplice, splicesOf, type Edited } from './sequence-splices.ts';
 import { joinStreams, lineEndOf, withLineEnd } from './streams.ts';
-import { parseJson } from './text/json.ts';
-import type { Sequence } from './text/sequence.ts';
+import { parseJson } from '../yaml/text/json.ts';
+import type { Sequence } from '../yaml/text/sequence.ts';
 
 export { print } from './print.ts';
 export { documentsOf, type OutputDocument, writeDocuments } from './write-documents.ts';

@@ -1,5 +1,5 @@
 import type { KubernetesObject } from '../krm/input.ts';
-import { NETWORK_NAMESPACE_ANNOTATION } from '../krm/annotations.ts';
+import { NETWORK_NAMESPACE_ANNOTATION } from '../marks.ts';
 import type { NetworkPlan, OverlayPlan } from '../plan/network-plan.ts';
 import { labels } from './metadata.ts';
 

@@ -1,5 +1,5 @@
 import type { V1ObjectMeta } from '@kubernetes/client-node';
-import { NETWORK_LABEL, NETWORK_NAMESPACE_ANNOTATION } from '../krm/annotations.ts';
+import { NETWORK_LABEL, NETWORK_NAMESPACE_ANNOTATION } from '../marks.ts';
 import type { KubernetesObject } from '../krm/input.ts';
 import type { NetworkPlan } from '../plan/network-plan.ts';
 

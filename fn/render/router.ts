@@ -1,5 +1,5 @@
 import type { V1ConfigMap, V1Deployment } from '@kubernetes/client-node';
-import { NETWORKS_ANNOTATION } from '../krm/annotations.ts';
+import { NETWORKS_ANNOTATION } from '../marks.ts';
 import { OVERLAY_INTERFACE } from '../plan/gateway.ts';
 import { attachmentReference } from '../plan/names.ts';
 import type { NetworkPlan, RouterPlan, Toleration } from '../plan/network-plan.ts';

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { joinClients } from '../../fn/clients/join.ts';
 import { interfacesOf, parseNetworks } from '../../fn/clients/networks-annotation.ts';
 import { read } from '../../fn/krm/read.ts';
-import { parse } from '../../fn/krm/text/parse.ts';
+import { parse } from '../../fn/yaml/parse.ts';
 import type { NetworkPlan } from '../../fn/plan/network-plan.ts';
 import { planOf } from '../plan/network.ts';
 import { blockMetadata, json, NETWORKS, short, some } from './annotation-forms.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parse } from '../../fn/krm/text/parse.ts';
+import { parse } from '../../fn/yaml/parse.ts';
 import { expand } from '../../fn/index.ts';
 
 const NETWORKS = 'k8s.v1.cni.cncf.io/networks';

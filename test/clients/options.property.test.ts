@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { joinClients } from '../../fn/clients/join.ts';
 import { read } from '../../fn/krm/read.ts';
-import { parse } from '../../fn/krm/text/parse.ts';
+import { parse } from '../../fn/yaml/parse.ts';
 import type { NetworkPlan } from '../../fn/plan/network-plan.ts';
 import { planOf } from '../plan/network.ts';
 import { blockMetadata, json, NETWORKS, short, some } from './annotation-forms.ts';

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { joinClients } from '../../fn/clients/join.ts';
 import { INBOUND } from '../../fn/agent/programs.ts';
 import { read } from '../../fn/krm/read.ts';
-import { parse } from '../../fn/krm/text/parse.ts';
+import { parse } from '../../fn/yaml/parse.ts';
 import { inboundPrograms } from '../../fn/render/inbound.ts';
 import { planOf } from '../plan/network.ts';
 

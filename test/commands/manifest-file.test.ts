@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isBlank, mayHoldObject } from '../../fn/commands/manifest-file.ts';
+import { isBlank, mayHoldObject } from '../../fn/files/manifest-file.ts';
 
 test.each([
   ['apiVersion: v1\nkind: A\n', true],

@@ -7,7 +7,7 @@ import { checkoutAt } from '../../fn/commands/argocd/checkout.ts';
 import { withCopy } from '../../fn/commands/argocd/copy.ts';
 import { copyOf } from '../../fn/commands/argocd/kustomization.ts';
 import { kustomizeBuild } from '../../fn/commands/argocd/kustomize.ts';
-import { UsageError } from '../../fn/commands/exit.ts';
+import { UsageError } from '../../fn/files/usage-error.ts';
 import { type Forbidden, type Mutation, mutationOf } from './argo-cd-mutations.ts';
 import { type Sidecar, sidecarWith } from './cmp-server.ts';
 import { describeWith } from './describe-tools.ts';

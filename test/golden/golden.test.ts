@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { formatProblem } from '../../fn/commands/format-problem.ts';
+import { formatProblem } from '../../fn/files/format-problem.ts';
 import { expand } from '../../fn/index.ts';
 import { expectGolden } from './golden.ts';
 

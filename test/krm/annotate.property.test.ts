@@ -3,9 +3,9 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parse as parseYaml, stringify } from 'yaml';
 import { setAnnotation } from '../../fn/krm/annotate.ts';
-import { emitEntry } from '../../fn/krm/edit/emit.ts';
-import { scalar } from '../../fn/krm/edit/scalar.ts';
-import { parse } from '../../fn/krm/text/parse.ts';
+import { emitEntry } from '../../fn/yaml/edit/emit.ts';
+import { scalar } from '../../fn/yaml/edit/scalar.ts';
+import { parse } from '../../fn/yaml/parse.ts';
 import { AWKWARD, manifest } from './manifests.ts';
 
 const KEY = 'example.com/note';

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { identityOfValue, scanIdentity } from '../../fn/krm/identity.ts';
 import { identityOf } from '../../fn/krm/item.ts';
 import { read } from '../../fn/krm/read.ts';
-import { parse } from '../../fn/krm/text/parse.ts';
+import { parse } from '../../fn/yaml/parse.ts';
 
 const HEAD = 'apiVersion: v1\nkind: A\n';
 

@@ -1,6 +1,6 @@
 import type { Input, KubernetesObject, Owner } from '../../fn/krm/input.ts';
 import { identityOf, type Item } from '../../fn/krm/item.ts';
-import type { Wanted } from '../../fn/krm/reconcile.ts';
+import type { Wanted } from '../../fn/ownership/reconcile.ts';
 
 export const VPN: Owner = { name: 'vpn', namespace: 'egress' };
 

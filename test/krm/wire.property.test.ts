@@ -6,8 +6,8 @@ import { identityOf, textOf, valueOf, type Item } from '../../fn/krm/item.ts';
 import { identityOfValue, scanIdentity } from '../../fn/krm/identity.ts';
 import { read } from '../../fn/krm/read.ts';
 import { write, writeDocuments } from '../../fn/krm/write.ts';
-import { contentAt } from '../../fn/krm/text/lines.ts';
-import { parse } from '../../fn/krm/text/parse.ts';
+import { contentAt } from '../../fn/yaml/text/lines.ts';
+import { parse } from '../../fn/yaml/parse.ts';
 import { blockList, flowList, jsonList, stream, yamlObject } from './foreign.ts';
 
 const FORMS = { 'a block list': blockList, 'a stream': stream, 'a JSON list': jsonList, 'a flow list': flowList };

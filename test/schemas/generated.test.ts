@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { describe, expect, test } from 'vitest';
 import { API_VERSION, FIELDS, KIND } from '../../fn/api/generated/fields.ts';
-import * as wire from '../../fn/krm/annotations.ts';
+import * as marks from '../../fn/marks.ts';
 import { outputsOf } from '../../schemas/outputs.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
@@ -52,7 +52,7 @@ test('the validator imports nothing', async () => {
 });
 
 test('the wire and the schema speak of the same resource', () => {
-  expect({ apiVersion: wire.API_VERSION, kind: wire.KIND }).toEqual({ apiVersion: API_VERSION, kind: KIND });
+  expect({ apiVersion: marks.API_VERSION, kind: marks.KIND }).toEqual({ apiVersion: API_VERSION, kind: KIND });
 });
 
 describe('types', () => {

@@ -1,6 +1,6 @@
 import type { Problem } from '../../krm/problem.ts';
 import { ItemUnreadable } from '../../krm/unreadable.ts';
-import { UsageError } from '../exit.ts';
+import { UsageError } from '../../files/usage-error.ts';
 import { type Checkout, MAX_BYTES, MAX_ENTRIES, nameIn } from './checkout.ts';
 import { Refusal } from './refusal.ts';
 

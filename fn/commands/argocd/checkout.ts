@@ -1,7 +1,7 @@
 import { closeSync, constants, fstatSync, openSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { relative, sep } from 'node:path';
-import { LIMITS } from '../../krm/limits.ts';
-import { decode } from '../stdin.ts';
+import { LIMITS } from '../../yaml/limits.ts';
+import { decode } from '../../files/decode.ts';
 import { Refusal } from './refusal.ts';
 
 /** What is read of an application at most, in bytes. */

@@ -1,7 +1,7 @@
 import { lstatSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
-import { UsageError } from '../exit.ts';
+import { UsageError } from '../../files/usage-error.ts';
 import type { Checkout } from './checkout.ts';
 import type { Copy } from './kustomization.ts';
 

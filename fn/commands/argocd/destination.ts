@@ -1,12 +1,12 @@
-import { API_GROUP, KIND } from '../../krm/annotations.ts';
+import { isNetwork } from '../../marks.ts';
 import { assume } from '../../krm/assume.ts';
 import { type Identity, isRecord } from '../../krm/identity.ts';
 import type { Input } from '../../krm/input.ts';
 import { identityOf, type Item, valueOf } from '../../krm/item.ts';
-import { parse } from '../../krm/text/parse.ts';
+import { parse } from '../../yaml/parse.ts';
 import { ItemUnreadable } from '../../krm/unreadable.ts';
 import { anyOf, quote } from '../../api/quote.ts';
-import { UsageError } from '../exit.ts';
+import { UsageError } from '../../files/usage-error.ts';
 import { ALL_NETWORKS, type Fields, isReserved, type Parameters, SKIP_DRY_RUN, SYNC_WAVES } from './parameters.ts';
 
 /** Kinds that are rendered, or go along with what is, and have no namespace. */
@@ -62,10 +62,6 @@ export function networksOf(input: Input): readonly Named[] {
     const identity = identityOf(item);
     return identity !== undefined && isNetwork(identity) ? [{ name: nameOf(identity), value: readValue(item) }] : [];
   });
-}
-
-function isNetwork({ apiVersion, kind }: Identity): boolean {
-  return kind === KIND && apiVersion.startsWith(`${API_GROUP}/`);
 }
 
 function nameOf({ namespace, name }: Identity): string {

@@ -1,9 +1,9 @@
 import { readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { ReadResult } from '../../krm/input.ts';
-import { hiddenLineEnd } from '../hidden-line-ends.ts';
-import { isKustomization, isRead, MANIFEST } from '../manifest-file.ts';
-import { readManifests, refuseKustomizations } from '../manifests.ts';
+import { hiddenLineEnd } from '../../files/hidden-line-ends.ts';
+import { isKustomization, isRead, MANIFEST } from '../../files/manifest-file.ts';
+import { readManifests, refuseKustomizations } from '../../files/manifests.ts';
 import { type Checkout, nameIn, type Place, readIn, resolveIn } from './checkout.ts';
 import { Refusal } from './refusal.ts';
 

@@ -2,7 +2,7 @@ import { basename, join } from 'node:path';
 import { isRecord } from '../../krm/identity.ts';
 import type { Problem } from '../../krm/problem.ts';
 import { anyOf, quote } from '../../api/quote.ts';
-import { isKustomization, KUSTOMIZATIONS } from '../manifest-file.ts';
+import { isKustomization, KUSTOMIZATIONS } from '../../files/manifest-file.ts';
 import { type Build, buildAt, guarded, put, type Visit } from './build.ts';
 import { type Checkout, nameIn, type Place, readBytesIn, readIn, resolveIn } from './checkout.ts';
 import { kustomizationWith, type Kind, type Rewrite } from './fields.ts';

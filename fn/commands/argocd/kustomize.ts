@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { accessSync, constants, readFileSync } from 'node:fs';
 import { delimiter, isAbsolute, join } from 'node:path';
-import { LIMITS, mebibytes } from '../../krm/limits.ts';
-import { UsageError } from '../exit.ts';
-import { decode } from '../stdin.ts';
+import { LIMITS, mebibytes } from '../../yaml/limits.ts';
+import { UsageError } from '../../files/usage-error.ts';
+import { decode } from '../../files/decode.ts';
 
 /** How long a build may take, in milliseconds: less than the 60 s after which Argo CD gives up without a reason. */
 const MAX_TIME = 45_000;

@@ -1,6 +1,6 @@
 import { isRecord } from '../../krm/identity.ts';
 import { anyOf, quote } from '../../api/quote.ts';
-import { UsageError } from '../exit.ts';
+import { UsageError } from '../../files/usage-error.ts';
 
 /** What an Application asks of the plugin. */
 export interface Parameters {

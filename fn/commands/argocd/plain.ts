@@ -1,11 +1,11 @@
 import { quote } from '../../api/quote.ts';
 import { textOf, valueOf } from '../../krm/item.ts';
 import { readFiles } from '../../krm/read.ts';
-import { compose } from '../../krm/text/parse.ts';
-import { type Node, nodesOf } from '../../krm/yaml/node.ts';
-import { plainValue } from '../../krm/yaml/plain-value.ts';
+import { compose } from '../../yaml/parse.ts';
+import { type Node, nodesOf } from '../../yaml/reader/node.ts';
+import { plainValue } from '../../yaml/reader/plain-value.ts';
 import type { Problem } from '../../krm/problem.ts';
-import { hiddenLineEnd } from '../hidden-line-ends.ts';
+import { hiddenLineEnd } from '../../files/hidden-line-ends.ts';
 import { Refusal } from './refusal.ts';
 
 /** How deep values may nest when aliases are followed; how deep texts nest is looked at when they are parsed. */

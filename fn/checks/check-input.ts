@@ -1,0 +1,19 @@
+import type { Input } from '../krm/input.ts';
+import type { Problem } from '../krm/problem.ts';
+import { findCollisions } from '../plan/collisions.ts';
+import type { NetworkPlan } from '../plan/network-plan.ts';
+import { checkClusterNetworks } from './cluster-networks.ts';
+import { checkEgressAttachments } from './egress-attachments.ts';
+import { noObjects } from './no-objects.ts';
+import { repeated } from './repeated.ts';
+
+/** What is wrong with the input beyond each network by itself: objects that are none, or there twice, and what contradicts a network. */
+export function checkInput(input: Input, plans: readonly NetworkPlan[]): readonly Problem[] {
+  return [
+    ...noObjects(input),
+    ...repeated(input),
+    ...findCollisions(plans),
+    ...checkEgressAttachments(input, plans),
+    ...checkClusterNetworks(input, plans),
+  ];
+}

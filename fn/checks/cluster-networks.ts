@@ -1,0 +1,108 @@
+import { isRecord } from '../krm/identity.ts';
+import type { Input } from '../krm/input.ts';
+import { identityOf, type Item, ItemUnreadable, mentions, valueOf } from '../krm/item.ts';
+import { groupOf } from '../api/workload-kinds.ts';
+import type { Problem } from '../krm/problem.ts';
+import { ADDRESS_BITS, parseAddress } from '../net/address.ts';
+import { type Cidr, containsCidr, overlaps, parseCidr } from '../net/cidr.ts';
+import type { NetworkPlan } from '../plan/network-plan.ts';
+
+/** Where an object tells of a network of Services or pods: addresses and networks, or a text of them with commas between. */
+const SOURCES: readonly { readonly group: string; readonly kind: string; readonly fields: readonly string[] }[] = [
+  { group: '', kind: 'Service', fields: ['spec.clusterIP', 'spec.clusterIPs'] },
+  { group: 'networking.k8s.io', kind: 'ServiceCIDR', fields: ['spec.cidrs'] },
+  { group: '', kind: 'Node', fields: ['spec.podCIDR', 'spec.podCIDRs'] },
+  {
+    group: 'kubeadm.k8s.io',
+    kind: 'ClusterConfiguration',
+    fields: ['networking.serviceSubnet', 'networking.podSubnet'],
+  },
+];
+
+/** A network of the cluster, and the object that tells of it. */
+interface Told {
+  readonly cidr: Cidr;
+  readonly text: string;
+  readonly field: string;
+  readonly whose: string;
+}
+
+/** Networks of the cluster, known from objects of the input, that clients would look for behind the gateway, or in the network itself. */
+export function checkClusterNetworks(input: Input, plans: readonly NetworkPlan[]): readonly Problem[] {
+  if (plans.length === 0) return [];
+  const told = input.items.flatMap(networksIn);
+  // One Service of many tells enough.
+  return plans.flatMap((plan) => told.flatMap((one) => faultOf(plan, one) ?? []).slice(0, 1));
+}
+
+function networksIn(item: Item): readonly Told[] {
+  const identity = identityOf(item);
+  if (identity === undefined) return [];
+  const source = SOURCES.find(({ group, kind }) => kind === identity.kind && group === groupOf(identity.apiVersion));
+  if (source === undefined) return [];
+  const fields = source.fields.filter((field) => mentions(item, field.slice(field.lastIndexOf('.') + 1)));
+  if (fields.length === 0) return [];
+  const { kind, namespace, name } = identity;
+  const full = namespace === '' ? name : `${namespace}/${name}`;
+  const whose = full === '' ? kind : `${kind} "${full}"`;
+  return fields.flatMap((field) =>
+    textsAt(item, field).flatMap((text) => {
+      const cidr = networkOf(text);
+      return cidr === undefined ? [] : [{ cidr, text, field, whose }];
+    }),
+  );
+}
+
+/** What cannot be read is spoken of elsewhere, where it matters. */
+function textsAt(item: Item, field: string): readonly string[] {
+  try {
+    const value = field
+      .split('.')
+      .reduce<unknown>((parent, key) => (isRecord(parent) ? parent[key] : undefined), valueOf(item));
+    return [value].flat().flatMap((text) => (typeof text === 'string' ? text.split(',') : []));
+  } catch (error) {
+    if (error instanceof ItemUnreadable) return [];
+    throw error;
+  }
+}
+
+/** A network, or a single address as one. */
+function networkOf(text: string): Cidr | undefined {
+  const address = parseAddress(text.trim());
+  if (address === undefined) return parseCidr(text.trim());
+  return { family: address.family, base: address.value, length: ADDRESS_BITS[address.family] };
+}
+
+function faultOf(plan: NetworkPlan, { cidr, text, field, whose }: Told): Problem | undefined {
+  const source = `${whose} has ${JSON.stringify(text)} in \`${field}\``;
+  const subnet = plan.subnets.find((one) => {
+    const own = parseCidr(one.cidr);
+    return own !== undefined && overlaps(own, cidr);
+  });
+  if (subnet !== undefined) {
+    const message = `\`spec.subnets\` must not overlap a network of the cluster: ${source}, and the network has "${subnet.cidr}"`;
+    return problem(plan, 'Overlap', 'spec.subnets', message);
+  }
+  if (isKept(plan, cidr)) return undefined;
+  const message =
+    `\`spec.cluster.cidrs\` must have the networks of the cluster's pods and Services in it: ${source}, ` +
+    `which clients would look for behind the gateway; add the whole network, such as that of \`--service-cluster-ip-range\``;
+  return problem(plan, 'InvalidSubnet', 'spec.cluster.cidrs', message);
+}
+
+/** A family that has no route into the network stays where it is. */
+function isKept({ clusterCidrs, clientRoutes }: NetworkPlan, cidr: Cidr): boolean {
+  const within = (text: string) => {
+    const outer = parseCidr(text);
+    return outer !== undefined && containsCidr(outer, cidr);
+  };
+  if (clusterCidrs.some((one) => within(one.cidr))) return true;
+  return !clientRoutes.some(({ destination }) => {
+    const route = parseCidr(destination);
+    return route !== undefined && overlaps(route, cidr);
+  });
+}
+
+function problem({ ref, file }: NetworkPlan, code: Problem['code'], path: string, message: string): Problem {
+  return { code, severity: 'error', message, ref, ...(file && { file }), field: { path } };
+}

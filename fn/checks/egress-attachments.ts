@@ -1,0 +1,135 @@
+import type { Input } from '../krm/input.ts';
+import { identityOf, type Item, ItemUnreadable, valueOf } from '../krm/item.ts';
+import type { Problem } from '../krm/problem.ts';
+import type { EgressPlan } from '../plan/gateway-plan.ts';
+import type { NetworkPlan } from '../plan/network-plan.ts';
+
+const KIND = 'NetworkAttachmentDefinition';
+const GROUP = 'k8s.cni.cncf.io/';
+const PATH = 'spec.gateway.egress.network';
+
+type Network = EgressPlan & { readonly type: 'Network' };
+type Mapping = Readonly<Record<string, unknown>>;
+
+/** A network whose routers are attached to another one. */
+interface Leaving {
+  readonly plan: NetworkPlan;
+  readonly egress: Network;
+  /** The attachment's CNI configuration; undefined where it is not in the input, or not to be read. */
+  readonly config: Mapping | undefined;
+}
+
+/**
+ * What the attachments of egresses in the input say against their use: routers take their addresses themselves, so there is no IPAM
+ * that gives them others, and no address that another network has on the same layer 2.
+ */
+export function checkEgressAttachments(input: Input, plans: readonly NetworkPlan[]): readonly Problem[] {
+  const leaving = plans.flatMap((plan) =>
+    plan.egress.type === 'Network' ? [{ plan, egress: plan.egress, config: configOf(input, plan.egress) }] : [],
+  );
+  return leaving.flatMap((one, index) => [...ipam(one, plans), ...sameAddress(one, leaving.slice(0, index))]);
+}
+
+function configOf({ items }: Input, { attachment }: Network): Mapping | undefined {
+  const item = items.find((one) => {
+    const identity = identityOf(one);
+    return (
+      identity?.kind === KIND &&
+      identity.apiVersion.startsWith(GROUP) &&
+      identity.name === attachment.name &&
+      identity.namespace === attachment.namespace
+    );
+  });
+  return item && readConfig(item);
+}
+
+/** Whether Multus can read it is not for us to say. */
+function readConfig(item: Item): Mapping | undefined {
+  try {
+    const config: unknown = JSON.parse(String(mapping(mapping(valueOf(item))['spec'])['config']));
+    return mapping(config);
+  } catch (error) {
+    if (error instanceof ItemUnreadable || error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+function ipam({ plan, egress, config }: Leaving, plans: readonly NetworkPlan[]): readonly Problem[] {
+  const { name, namespace } = egress.attachment;
+  const owner = plans.find(
+    (one) =>
+      one.names.clientAttachment === name &&
+      (one.namespace === namespace || one.attachmentNamespaces.includes(namespace)),
+  );
+  const whose = owner === undefined ? '' : `, which GatewayNetwork "${owner.label}" renders for its clients,`;
+  const plugins = config === undefined ? [] : [config, ...list(config['plugins']).map(mapping)];
+  const type = owner?.ipam ?? plugins.map(({ ipam: given }) => mapping(given)['type']).find((one) => one !== undefined);
+  if (type === undefined) return [];
+  const message =
+    `\`${PATH}.attachment\` must be without IPAM: ${KIND} "${label(egress)}"${whose} gives addresses by ${JSON.stringify(type)}, ` +
+    `beside those of \`${PATH}.addresses\`, which the routers take themselves`;
+  return [problem(plan, 'Unsupported', `${PATH}.attachment`, egress.attachment, message)];
+}
+
+/** Of two attachments that are one network by different names, such as one for each namespace; those of one name are compared before. */
+function sameAddress(one: Leaving, others: readonly Leaving[]): readonly Problem[] {
+  const layer = layerOf(one.config);
+  return others.flatMap(({ plan: other, egress, config }) => {
+    if (layer === undefined || layer !== layerOf(config) || label(egress) === label(one.egress)) return [];
+    const taken = new Set(addressesOf(other, egress));
+    return addressesOf(one.plan, one.egress)
+      .filter((address) => taken.has(address))
+      .map((address) =>
+        problem(
+          one.plan,
+          'Collision',
+          PATH,
+          address,
+          `\`${PATH}\` must have no address that another network has: GatewayNetwork "${other.label}" has ${address} too, and ` +
+            `${KIND}s "${label(one.egress)}" and "${label(egress)}" are one network, by their configuration`,
+        ),
+      );
+  });
+}
+
+/** What a pod is attached to, in a text that is the same for the same: the configuration without its name and version. */
+function layerOf(config: Mapping | undefined): string | undefined {
+  if (config === undefined) return undefined;
+  const { name: _, cniVersion: __, ...rest } = config;
+  return JSON.stringify(sorted(rest));
+}
+
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.entries(value)
+    .toSorted(([a], [b]) => (a < b ? -1 : 1))
+    .map(([key, inner]) => [key, sorted(inner)]);
+}
+
+function addressesOf({ routers }: NetworkPlan, { snatAddresses }: Network): readonly string[] {
+  const own = routers.flatMap(({ egressAddresses }) => egressAddresses.map((text) => text.replace(/\/.*/, '')));
+  return [...new Set([...own, ...snatAddresses.map(({ address }) => address)])];
+}
+
+function label({ attachment: { name, namespace } }: Network): string {
+  return namespace === '' ? name : `${namespace}/${name}`;
+}
+
+function problem(
+  { ref, file }: NetworkPlan,
+  code: Problem['code'],
+  path: string,
+  currentValue: unknown,
+  message: string,
+): Problem {
+  return { code, severity: 'error', message, ref, ...(file && { file }), field: { path, currentValue } };
+}
+
+function list(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+function mapping(value: unknown): Mapping {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Mapping) : {};
+}

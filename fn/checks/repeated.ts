@@ -1,0 +1,40 @@
+import { isLocalConfig } from '../krm/annotations.ts';
+import { isNetwork } from '../marks.ts';
+import { type Identity, refOf } from '../krm/identity.ts';
+import type { Input } from '../krm/input.ts';
+import { annotationsOf, fileOf, identityOf, type Item, keyOf } from '../krm/item.ts';
+import { placeOf } from '../krm/place.ts';
+import type { Problem } from '../krm/problem.ts';
+
+/** Duplicate objects: one would take the other's place in the cluster, and nobody would know which. */
+export function repeated({ items }: Input): readonly Problem[] {
+  const first = new Map<string, Item>();
+  const problems: Problem[] = [];
+  for (const item of items) {
+    const identity = identityOf(item);
+    // Without a name the API server gives it one of its own.
+    if (identity === undefined || identity.name === '') continue;
+    const key = keyOf(item) ?? '';
+    const other = first.get(key);
+    if (other === undefined) first.set(key, item);
+    // A network is read for what it renders, wherever its own object goes.
+    else if (isNetwork(identity) || ![other, item].some(isLocal)) problems.push(twice(item, other, identity));
+  }
+  return problems;
+}
+
+/** It never comes into a cluster. */
+function isLocal(item: Item): boolean {
+  return isLocalConfig(annotationsOf(item));
+}
+
+function twice(item: Item, first: Item, identity: Identity): Problem {
+  const file = fileOf(item);
+  return {
+    code: isNetwork(identity) ? 'DuplicateNetwork' : 'Collision',
+    severity: 'error',
+    message: `it is defined twice, in ${placeOf(first)} and in ${placeOf(item)}: remove one of the two`,
+    ref: refOf(identity),
+    ...(file && { file }),
+  };
+}

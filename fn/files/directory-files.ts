@@ -1,0 +1,66 @@
+import { join } from 'node:path';
+import { stringify } from 'yaml';
+import { fileOf, type Identity, type Item } from '../krm/item.ts';
+import type { OutputDocument } from '../krm/write.ts';
+import { UsageError } from './usage-error.ts';
+
+/** The first line of a {@link kustomizationOf}, by which the next run knows it. */
+export const HEADER =
+  '# Written by gateway-network-fn render; it lists the files that the next run replaces or removes.\n';
+/** The name of the file that lists the others. */
+export const INVENTORY = 'kustomization.yaml';
+
+/** A kustomization.yaml that lists files. */
+export function kustomizationOf(paths: Iterable<string>): string {
+  const kustomization = {
+    apiVersion: 'kustomize.config.k8s.io/v1beta1',
+    kind: 'Kustomization',
+    resources: [...paths],
+  };
+  return HEADER + stringify(kustomization, { compat: 'yaml-1.1', lineWidth: 0 });
+}
+
+/**
+ * The documents by path, `NAMESPACE/KIND_NAME.yaml`; kinds that share a name are told apart by their API group. Throws UsageError
+ * for a document that is no object, or is defined twice.
+ */
+export function filesOf(documents: readonly OutputDocument[]): ReadonlyMap<string, string> {
+  const files = new Map<string, string>();
+  const places = new Map<string, string>();
+  for (const { identity, item, text } of documents) {
+    const place = placeOf(item);
+    if (identity === undefined)
+      throw new UsageError(`${place} must be a Kubernetes object, with \`apiVersion\` and \`kind\`, to become a file`);
+    const { kind, name } = identity;
+    const [plain, grouped] = pathsOf(identity);
+    const path = plain !== undefined && !files.has(plain) ? plain : grouped;
+    if (path === undefined || files.has(path)) {
+      const others = [places.get(plain ?? ''), places.get(path ?? '')].filter((other) => other !== undefined);
+      throw new UsageError(
+        `${kind} "${name}" is defined twice in the output: ${[...new Set([...others, place])].join(', ')}`,
+      );
+    }
+    files.set(path, text);
+    places.set(path, place);
+  }
+  return files;
+}
+
+/** The paths that a file for an object may have; it takes the first that is free. */
+export function pathsOf({ apiVersion, kind, namespace, name }: Identity): readonly string[] {
+  return [kind, `${kind}.${apiVersion.split('/')[0]}`].map((prefix) =>
+    join(fileName(namespace), `${fileName(prefix.toLowerCase())}_${fileName(name)}.yaml`),
+  );
+}
+
+/** Where a document comes from. */
+function placeOf(item: Item | undefined): string {
+  if (item === undefined) return 'what is rendered';
+  const file = fileOf(item);
+  return file === undefined ? `document ${item.index + 1} of the input` : `${file.path}, document ${file.index + 1}`;
+}
+
+/** A name as a part of a path that leads nowhere else. */
+function fileName(text: string): string {
+  return text.replaceAll(/[^\w.-]/g, '_').replace(/^\.+/, '_');
+}

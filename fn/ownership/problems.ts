@@ -1,0 +1,81 @@
+import { API_VERSION, KIND, NETWORK_LABEL, NETWORK_NAMESPACE_ANNOTATION } from '../marks.ts';
+import type { Owner } from '../krm/input.ts';
+import { refOf } from '../krm/identity.ts';
+import { fileOf, type Identity, type Item } from '../krm/item.ts';
+import type { Problem } from '../krm/problem.ts';
+
+/** A network renders an object that is there and not its own. */
+export function notOurs(item: Item, identity: Identity, wanting: Owner, owner: Owner | undefined): Problem {
+  const whose = owner ? `belongs to GatewayNetwork "${labelOf(owner)}"` : 'is not its own';
+  const annotation =
+    identity.namespace !== wanting.namespace
+      ? ` and the annotation \`${NETWORK_NAMESPACE_ANNOTATION}: ${wanting.namespace}\``
+      : '';
+  return {
+    code: 'NotOurs',
+    severity: 'error',
+    message:
+      `GatewayNetwork "${labelOf(wanting)}" renders it, but the one that is there ${whose}: rename the network, remove the object, ` +
+      `or hand it over with the label \`${NETWORK_LABEL}: ${wanting.name}\`${annotation}`,
+    ...placeOf(item, identity),
+    field: {
+      path: `metadata.labels["${NETWORK_LABEL}"]`,
+      ...(owner && { currentValue: owner.name }),
+      proposedValue: wanting.name,
+    },
+  };
+}
+
+/** Two networks of one run render the same object. */
+export function renderedTwice(identity: Identity, first: Owner, second: Owner): Problem {
+  return {
+    code: 'Collision',
+    severity: 'error',
+    message: `GatewayNetworks "${labelOf(first)}" and "${labelOf(second)}" both render it: rename one of the two networks`,
+    ref: refOf(identity),
+  };
+}
+
+/** Objects are there whose network is not. */
+export function orphans(owner: Owner, count: number): Problem {
+  const [stay, them] =
+    count === 1
+      ? ['1 object of it stays as it is', 'the object']
+      : [`${count} objects of it stay as they are`, 'the objects'];
+  return {
+    code: 'Orphan',
+    severity: 'warning',
+    message: `the network is not in the input, so ${stay}: delete ${them} if it is gone`,
+    ref: refOf({ apiVersion: API_VERSION, kind: KIND, ...owner }),
+  };
+}
+
+/** A rendered object has changed, and somebody has written comments into it. */
+export function commentsLost(item: Item, identity: Identity): Problem {
+  return {
+    code: 'Advice',
+    severity: 'warning',
+    message: 'it is rendered anew, and the comments in it are gone: write them into the GatewayNetwork',
+    ...placeOf(item, identity),
+  };
+}
+
+/** An item that has to be read or changed cannot be. */
+export function unreadable(item: Item, identity: Identity, reason: string): Problem {
+  return {
+    code: 'UnreadableInput',
+    severity: 'error',
+    message: `it cannot be changed: ${reason}`,
+    ...placeOf(item, identity),
+  };
+}
+
+function placeOf(item: Item, identity: Identity): Pick<Problem, 'ref' | 'file'> {
+  const file = fileOf(item);
+  return { ref: refOf(identity), ...(file && { file }) };
+}
+
+/** A network as users write it. */
+function labelOf({ name, namespace }: Owner): string {
+  return namespace === '' ? name : `${namespace}/${name}`;
+}

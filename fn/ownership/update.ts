@@ -1,0 +1,79 @@
+import { isTransportAnnotation } from '../krm/annotations.ts';
+import { API_GROUP } from '../marks.ts';
+import { emitEntry, type Fields, isObject } from '../yaml/edit/emit.ts';
+import { layoutOf } from '../yaml/edit/layout-of.ts';
+import { edit, parseText } from '../yaml/edit/object-text.ts';
+import { isSame } from '../yaml/edit/same.ts';
+import { readable } from '../yaml/edit/scalar.ts';
+import { slotsOf } from '../yaml/edit/slot.ts';
+import type { KubernetesObject } from '../krm/input.ts';
+import { isMap } from '../yaml/reader/node.ts';
+
+/** Prefixes of the labels and annotations that only we set on what we own. */
+const OUR_PREFIX = `${API_GROUP}/`;
+const OUR_LABELS = [OUR_PREFIX, 'app.kubernetes.io/'];
+
+/**
+ * What an object that we own must become; undefined where it says that already. Labels and annotations of the object itself stay unless
+ * they are ours: a user or another function put them there.
+ */
+export function changed(current: unknown, wanted: KubernetesObject): Fields | undefined {
+  const target = withKept(isObject(current) ? current : {}, wanted);
+  return isSame(current, target) ? undefined : target;
+}
+
+export interface Rewritten {
+  readonly text: string;
+  /** Whether comments in the object are gone. */
+  readonly losesComments: boolean;
+}
+
+/**
+ * An object written anew, in the layout of its text and with the keys in their order. What stands in front of it and behind it stays.
+ * @throws {@link NotEditable} for broken YAML
+ */
+export function rewrite(text: string, current: unknown, target: Fields): Rewritten {
+  const object = parseText(text);
+  const { contents: root, hasComments: losesComments } = object.document;
+  const { start, end } = root?.range ?? { start: 0, end: 0 };
+  const arranged = arrange(current, target) as Fields;
+  if (!isMap(root) || root.flow) {
+    const printed = readable(JSON.stringify(arranged, undefined, /\n([ \t]+)"/.exec(text)?.[1]));
+    return { text: edit(object, [{ start, end, text: printed }]), losesComments };
+  }
+  const layout = layoutOf(object);
+  const lines = Object.entries(arranged).map(([key, value]) => emitEntry(key, value, 0, layout));
+  const tail = slotsOf(object, root).at(-1)?.tail ?? end;
+  return { text: edit(object, [{ start, end: tail, text: lines.join('') }]), losesComments };
+}
+
+/** The wanted object, with the labels and annotations that others gave the current one. */
+function withKept(current: Fields, wanted: KubernetesObject): Fields {
+  const target = JSON.parse(JSON.stringify(wanted)) as Fields;
+  const [had, has] = [current['metadata'], target['metadata']];
+  if (!isObject(had)) return target;
+  const ours = isObject(has) ? has : {};
+  const labels = merge(had['labels'], ours['labels'], (key) => OUR_LABELS.some((prefix) => key.startsWith(prefix)));
+  const annotations = merge(had['annotations'], ours['annotations'], (key) => key.startsWith(OUR_PREFIX));
+  return {
+    ...target,
+    metadata: { ...ours, ...(labels && { labels }), ...(annotations && { annotations }) },
+  };
+}
+
+function merge(had: unknown, has: unknown, isOurs: (key: string) => boolean): Fields | undefined {
+  const kept = Object.entries(isObject(had) ? had : {}).filter(([key]) => isTransportAnnotation(key) || !isOurs(key));
+  if (kept.length === 0) return isObject(has) ? has : undefined;
+  return { ...Object.fromEntries(kept), ...(isObject(has) ? has : {}) };
+}
+
+/** The same value with the keys in the order that they have in the current one. */
+function arrange(current: unknown, value: unknown): unknown {
+  if (Array.isArray(value)) {
+    return value.map((element, index) => arrange(Array.isArray(current) ? current[index] : undefined, element));
+  }
+  if (!isObject(value)) return value;
+  const had = isObject(current) ? current : {};
+  const keys = new Set([...Object.keys(had).filter((key) => Object.hasOwn(value, key)), ...Object.keys(value)]);
+  return Object.fromEntries([...keys].map((key) => [key, arrange(had[key], value[key])]));
+}

@@ -1,0 +1,33 @@
+import { isBlockScalar, lastLeaf } from './edit/object-text.ts';
+import { splice, type Splice } from './edit/splice.ts';
+import { parse, compose } from './parse.ts';
+import { inPlace } from './text/slice.ts';
+import { documentsOf } from './text/stream.ts';
+
+/**
+ * What has to change in a text that does not end its last line before a line end is added: nothing, unless the text ends in a block
+ * scalar, whose value the line end would become a part of. A block with `-` leaves it out.
+ */
+export function closingSplices(text: string): Splice[] {
+  if (text.endsWith('\n') || !/[|>]/.test(text)) return [];
+  const slice = documentsOf(text).at(-1);
+  if (slice === undefined) return [];
+  const own = inPlace(text, slice);
+  const leaf = lastLeaf(compose(own).document?.contents);
+  if (leaf === undefined || !isBlockScalar(leaf)) return [];
+  const { start } = leaf.range;
+  const [header = ''] = /^[|>]\d?[-+]?\d?/.exec(own.slice(start)) ?? [];
+  const stripped = `${header.replace(/[-+]/, '')}-`;
+  const kept = {
+    start: start - slice.column + slice.start,
+    end: start - slice.column + slice.start + header.length,
+    text: stripped,
+  };
+  const said = JSON.stringify(parse(own).value);
+  return said === JSON.stringify(parse(`${own}\n`).value) ? [] : [kept];
+}
+
+/** A text with a line end at its end, and with the same value. */
+export function closed(text: string, lineEnd: string): string {
+  return text.endsWith('\n') || text === '' ? text : splice(text, closingSplices(text)) + lineEnd;
+}

@@ -1,0 +1,19 @@
+import { entryStart, isList, pairsOf } from '../reader/node.ts';
+import type { Layout } from './emit.ts';
+import { columnOf, indentUnit, type ObjectText } from './object-text.ts';
+import { slotsOf } from './slot.ts';
+
+/** How a text is laid out, told by its first map and its first list in block style. */
+export function layoutOf(object: ObjectText): Layout {
+  return { eol: object.eol, unit: indentUnit(object), wideLists: hasWideLists(object) };
+}
+
+function hasWideLists(object: ObjectText): boolean {
+  for (const pair of pairsOf(object.document.contents)) {
+    const { value } = pair;
+    if (!isList(value) || value.flow) continue;
+    const [list] = slotsOf(object, value);
+    return list !== undefined && columnOf(object.text, list.start) > columnOf(object.text, entryStart(pair));
+  }
+  return false;
+}

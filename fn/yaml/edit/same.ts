@@ -1,0 +1,34 @@
+import { isAlias, isList, isMap, isScalar, type Node } from '../reader/node.ts';
+import { isObject } from './emit.ts';
+import { keyOf } from './slot.ts';
+
+/** Whether two values are equal, whatever the order of their keys. */
+export function isSame(one: unknown, other: unknown): boolean {
+  if (Array.isArray(one) && Array.isArray(other)) {
+    return one.length === other.length && one.every((element, index) => isSame(element, other[index]));
+  }
+  if (!isObject(one) || !isObject(other)) return one === other;
+  const keys = Object.keys(one);
+  return (
+    keys.length === Object.keys(other).length &&
+    keys.every((key) => Object.hasOwn(other, key) && isSame(one[key], other[key]))
+  );
+}
+
+/** Whether the node says the value. */
+export function says(node: Node | null | undefined, value: unknown): boolean {
+  if (isAlias(node)) return says(node.target, value);
+  if (isMap(node)) {
+    if (!isObject(value) || Object.keys(value).length !== node.items.length) return false;
+    return node.items.every((pair) => {
+      const key = keyOf(pair.key);
+      return key !== undefined && Object.hasOwn(value, key) && says(pair.value, value[key]);
+    });
+  }
+  if (isList(node)) {
+    if (!Array.isArray(value) || value.length !== node.items.length) return false;
+    return node.items.every((item, index) => says(item, value[index]));
+  }
+  if (!isScalar(node)) return value === null;
+  return node.value === value;
+}

@@ -1,0 +1,66 @@
+import { keyOf } from './slot.ts';
+import { isAlias, isMap, isScalar, type MapNode, type Node } from '../reader/node.ts';
+import { isMerge, plainValue } from '../reader/plain-value.ts';
+import { isShared, type ObjectText } from './object-text.ts';
+import { NotEditable } from '../not-editable.ts';
+
+/** An entry of a map on the way to a field. */
+export interface Step {
+  readonly map: MapNode;
+  readonly index: number;
+  readonly value: Node | null;
+}
+
+/** The way to a field, as far as it exists. */
+export interface Way {
+  readonly steps: readonly Step[];
+  /** Where the way ends; undefined where it ends in an empty value. */
+  readonly end: MapNode | undefined;
+  /** Keys that do not exist; the last of them is the field's own. */
+  readonly missing: readonly string[];
+  /** Whether a map on the way stands in another place too. */
+  readonly shared: boolean;
+}
+
+/**
+ * Undefined where something else than a map is on the way.
+ * @throws {@link NotEditable} for a key that stands twice: readers differ in which one counts
+ */
+export function follow(object: ObjectText, keys: readonly string[]): Way | undefined {
+  const steps: Step[] = [];
+  let end: Node | null | undefined = object.document.contents;
+  let shared = false;
+  for (const [depth, key] of keys.entries()) {
+    const map: Node | null | undefined = isAlias(end) ? end.target : end;
+    shared ||= isShared(object, end);
+    if (steps.length > 0 && isEmpty(map)) return { steps, end: undefined, missing: keys.slice(depth), shared };
+    if (!isMap(map)) return undefined;
+    const index = map.items.findIndex((pair) => keyOf(pair.key) === key);
+    if (map.items.some((pair, other) => other > index && index >= 0 && keyOf(pair.key) === key)) {
+      throw new NotEditable('Unreadable', `the key ${JSON.stringify(key)} must not stand twice in one map`);
+    }
+    // The merge counts, and not the key before it.
+    shared ||= index >= 0 && isMerged({ ...map, items: map.items.slice(index + 1) }, key);
+    if (index < 0) return { steps, end: map, missing: keys.slice(depth), shared };
+    end = map.items[index]?.value ?? null;
+    steps.push({ map, index, value: map.items[index]?.value ?? null });
+  }
+  return { steps, end: undefined, missing: [], shared };
+}
+
+/** Whether a value is left out, or null. */
+export function isEmpty(node: Node | null | undefined): boolean {
+  return node === null || node === undefined || (isScalar(node) && node.value === null);
+}
+
+/** Whether a merge key (YAML 1.1 type repository, merge) brings the entry; then it cannot be taken out here. */
+export function isMerged(map: MapNode | undefined, key: string): boolean {
+  const merges = map?.items.filter(isMerge) ?? [];
+  const values = merges.flatMap(({ value }): unknown[] => [plainValue({ contents: value ?? undefined }).value].flat());
+  return values.some((merged) => typeof merged === 'object' && merged !== null && Object.hasOwn(merged, key));
+}
+
+/** An alias may go; what others stand for may not. */
+export function holdsAnchor(object: ObjectText, value: Node | null | undefined): boolean {
+  return !isAlias(value) && isShared(object, value);
+}

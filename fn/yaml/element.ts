@@ -1,0 +1,72 @@
+import { emitElement } from './edit/emit.ts';
+import { insertInFlow, removeFromFlow } from './edit/flow.ts';
+import { layoutOf } from './edit/layout-of.ts';
+import { insertAfter, remove, slotsOf } from './edit/slot.ts';
+import { columnOf, edit, isShared, type ObjectText, parseText } from './edit/object-text.ts';
+import { NotEditable } from './not-editable.ts';
+import type { Splice } from './edit/splice.ts';
+import { type Place, setField } from './field.ts';
+import { isList, isMap, isScalar, type ListNode, type Node } from './reader/node.ts';
+import { follow, holdsAnchor, isEmpty, isMerged, type Way } from './edit/way.ts';
+
+/**
+ * Adds an element at the end of a list; every other byte stays. The list is made where it is missing. No element of the list may
+ * have its `name` yet.
+ * @throws {@link NotEditable} for broken YAML, another type than a list, and what an anchor shares with another place
+ */
+export function addElement(text: string, place: Place, element: Readonly<Record<string, unknown>>): string {
+  const object = parseText(text);
+  const way = follow(object, place.path);
+  const step = way?.missing.length === 0 ? way.steps.at(-1) : undefined;
+  if (step === undefined || isEmpty(step.value)) {
+    if (way && isMerged(way.end, place.path.at(-1) ?? '')) throw shared(place);
+    return setField(text, place, [element]);
+  }
+  const list = listOf(object, place, way);
+  if (list.flow) return edit(object, [insertInFlow(object, list, { value: element })]);
+  const last = slotsOf(object, list).at(-1);
+  if (!last) return text;
+  const lines = emitElement(element, columnOf(object.text, last.start), layoutOf(object));
+  return edit(object, [insertAfter(object, last, lines)]);
+}
+
+/**
+ * Takes the element of a name out of a list; one that becomes empty is taken away. Returns the text itself where there is no such element.
+ * @throws {@link NotEditable} as {@link addElement} does
+ */
+export function removeElement(text: string, place: Place, name: string): string {
+  const object = parseText(text);
+  const way = follow(object, place.path);
+  const value = way?.missing.length === 0 ? way.steps.at(-1)?.value : undefined;
+  if (!isList(value)) return text;
+  const list = listOf(object, place, way);
+  const index = list.items.findIndex((item) => nameOf(item) === name);
+  if (index < 0) return text;
+  if (holdsAnchor(object, list.items[index])) throw shared(place);
+  if (list.items.length > 1) return edit(object, cut(object, list, index));
+  return setField(text, place, undefined);
+}
+
+function cut(object: ObjectText, list: ListNode, index: number): readonly Splice[] {
+  if (list.flow) return [removeFromFlow(object, list, index)];
+  const slots = slotsOf(object, list);
+  return remove(object, slots.slice(index, index + 1), slots[index - 1]);
+}
+
+/** The list at the end of a way, where it stands in that place only. */
+function listOf(object: ObjectText, place: Place, way: Way | undefined): ListNode {
+  const list = way?.steps.at(-1)?.value;
+  if (way?.shared || isShared(object, list)) throw shared(place);
+  if (!isList(list)) throw new NotEditable('NotAMap', `${place.where} cannot be added to: it is not a list`);
+  return list;
+}
+
+/** What the `name` of an element says. */
+function nameOf(item: Node): unknown {
+  const pair = isMap(item) ? item.items.find(({ key }) => isScalar(key) && key.value === 'name') : undefined;
+  return isScalar(pair?.value) ? pair.value.value : undefined;
+}
+
+function shared({ where }: Place): NotEditable {
+  return new NotEditable('Shared', `${where} cannot be changed: an anchor shares it with another place`);
+}

@@ -1,0 +1,11 @@
+/** The text of an object cannot be changed where it was asked to be. The message says why, in the user's terms. */
+export class NotEditable extends Error {
+  override readonly name = 'NotEditable';
+  /** `Shared`: by an anchor and an alias, another place would change too. `NotAMap`: there is something else than a map or a list. */
+  readonly reason: 'Unreadable' | 'NotAMap' | 'Shared';
+
+  constructor(reason: NotEditable['reason'], message: string) {
+    super(message);
+    this.reason = reason;
+  }
+}

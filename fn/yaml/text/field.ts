@@ -1,0 +1,27 @@
+import { scalarOf } from './entries.ts';
+import { isScalar } from '../reader/node.ts';
+import { compose } from '../parse.ts';
+import type { Root } from './root.ts';
+
+/** A scalar that a key of a map holds. */
+export interface Field {
+  /** Undefined where the key holds something else than a scalar, or what cannot be read. */
+  readonly value: unknown;
+  /** Its place, with its quotes. */
+  readonly start: number;
+  readonly end: number;
+}
+
+/** The scalar behind a key of the root; nothing where there is no such key. */
+export function fieldOf(root: Root, key: string): Field | undefined {
+  const entry = root.entries.get(key);
+  if (entry === undefined) return undefined;
+  const { text } = root;
+  const scalar = root.flow ? undefined : scalarOf(text, entry);
+  if (scalar !== undefined) return scalar;
+  const { document } = compose(text.slice(entry.value, entry.end));
+  const contents = document?.contents;
+  const { start, end } = contents?.range ?? { start: 0, end: 0 };
+  const value = isScalar(contents) ? contents.value : document && contents === undefined ? null : undefined;
+  return { value, start: entry.value + start, end: entry.value + end };
+}
