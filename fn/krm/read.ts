@@ -8,6 +8,7 @@ import { inspect, opaque, problemAt, type Reading, tooMany } from './reading.ts'
 import { readResourceList } from './resource-list.ts';
 import { fieldOf } from '../yaml/text/field.ts';
 import { type Failure, parse } from '../yaml/parse.ts';
+import { jsonObjects } from '../yaml/text/json.ts';
 import { aliasSplices } from '../yaml/text/foreign-aliases.ts';
 import { sequenceOf } from '../yaml/text/list.ts';
 import { rootOf, type Root } from '../yaml/text/root.ts';
@@ -56,7 +57,7 @@ function readText(source: Source, size: number): Reading {
   const { text } = source;
   const fault = sizeFault(size) ?? surrogateFault(source);
   if (fault !== undefined) return opaque(source, [problemAt(source, fault)]);
-  const slices = documentsOf(text);
+  const slices = unstacked(text, documentsOf(text));
   if (slices.length > source.budget.objects) return opaque(source, [tooMany(source, slices)]);
   const lists = new Map<Slice, Root | Failure>();
   for (const slice of slices) {
@@ -176,6 +177,15 @@ function misplaced(source: Source, offset: number): Problem {
 function sizeFault(size: number): Failure | undefined {
   if (size <= LIMITS.INPUT) return undefined;
   return { reason: `the input must not be larger than ${mebibytes(LIMITS.INPUT)}`, offset: 0 };
+}
+
+/** kubectl reads a text that begins with JSON as one object behind the other, without a marker between them. */
+function unstacked(text: string, slices: Slice[]): Slice[] {
+  const [first, ...others] = slices;
+  if (first === undefined || !/^\s*\{/.test(text) || !/\}\s*\{/.test(text.slice(first.start, first.end))) return slices;
+  const objects = jsonObjects(text, first.start, first.end) ?? [];
+  if (objects.length < 2) return slices;
+  return [...objects.map(({ start, end }) => ({ outer: start, start, end, column: 0 })), ...others];
 }
 
 /** The first half of a surrogate pair without the other, which no text that is written can hold. */

@@ -64,6 +64,14 @@ test.each([
   expect(documents(`a: b\n---\n${text}`)).toBe(`a: b\n---\n${text}`);
 });
 
+test('JSON objects one behind the other are documents', () => {
+  const [a, b] = ['{"apiVersion":"v1","kind":"A","x":"}{"}', '{\n  "apiVersion": "v1",\n  "kind": "B"\n}'];
+  expect(documents(`${a}\n${b}${a}\n---\nkind: C\napiVersion: v1\n`)).toBe(
+    [`${a}\n`, `${b}\n`, `${a}\n`, 'kind: C\napiVersion: v1\n'].join('---\n'),
+  );
+  expect(documents(`${a}\n{b}\n`)).toBe(`${a}\n{b}\n`);
+});
+
 test('an alias of another element of a list says what its anchor says there', () => {
   const [one, other] = [
     'apiVersion: v1\nkind: A\nlabels: &l {a: "1", b: [x, 0755]}\nname: &n on\n',

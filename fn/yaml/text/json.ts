@@ -36,6 +36,17 @@ export function jsonMembers(text: string, at: number): Entry[] {
   return members;
 }
 
+/** The JSON objects that stand one behind the other between two offsets, as jq prints them; nothing where that is not all there is. */
+export function jsonObjects(text: string, start: number, end: number): readonly Range[] | undefined {
+  const objects: Range[] = [];
+  for (let at = skipWhite(text, start); at < end; at = skipWhite(text, objects.at(-1)?.end ?? end)) {
+    const close = text.charCodeAt(at) === OPEN_BRACE ? valueEnd(text, at) : end + 1;
+    if (close > end || parseJson(text.slice(at, close)) === undefined) return undefined;
+    objects.push({ start: at, end: close });
+  }
+  return objects;
+}
+
 /** The elements of the JSON array that opens at `at`. */
 export function jsonElements(text: string, at: number): Range[] {
   const elements: Range[] = [];
