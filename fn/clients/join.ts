@@ -2,19 +2,12 @@ import { CLIENT_ANNOTATION } from '../marks.ts';
 import { NotEditable } from '../yaml/not-editable.ts';
 import type { Changes, Input } from '../krm/input.ts';
 import { type Identity, identityOf, type Item, ItemUnreadable, textOf } from '../krm/item.ts';
-import { ownerKey, ownerOf } from '../ownership/owner.ts';
+import { ownerKey } from '../ownership/owner.ts';
 import { hasErrors, type Problem } from '../krm/problem.ts';
 import { LIMITS } from '../yaml/limits.ts';
 import type { ClientsPlan, NetworkPlan } from '../plan/network-plan.ts';
-import {
-  addressesShared,
-  chosenNone,
-  claimedTwice,
-  notEditable,
-  orphanedClients,
-  tooManyClients,
-  unreadableAnnotation,
-} from './client-problems.ts';
+import { claimedTwice, notEditable, orphanedClients, tooManyClients, unreadableAnnotation } from './client-problems.ts';
+import { sharedAddresses, unusedEntries } from './entry-problems.ts';
 import { asksFor, enter, isClientOf, labelOf, leave, withoutNetwork } from './membership.ts';
 import { referenceTo } from './networks-annotation.ts';
 import { nearlySelected, overlooked } from './overlooked.ts';
@@ -73,7 +66,12 @@ export function joinClients(input: Input, plans: readonly NetworkPlan[]): Joined
   const orphans = [...absent].map(([network, count]) => orphanedClients(network, count));
   return {
     edited,
-    problems: [...problems, ...sharedAddresses(state), ...orphans, ...unused(state, input)],
+    problems: [
+      ...problems,
+      ...sharedAddresses(plans, fixed),
+      ...orphans,
+      ...unusedEntries(plans, state.used, input, state.search),
+    ],
     clients,
     fixed,
   };
@@ -160,43 +158,4 @@ function move(
   return to === undefined || asksFor(left, to.plan, to.addressing, namespace)
     ? bare
     : enter(bare, path, left, to.plan, referenceTo(to.plan, to.addressing, namespace));
-}
-
-/** Entries with addresses that have selected more than one workload. */
-function sharedAddresses({ plans, fixed }: State): readonly Problem[] {
-  const byChoice = new Map<ClientsPlan, Item[]>();
-  for (const { item, choices } of fixed)
-    for (const choice of choices) {
-      const items = byChoice.get(choice);
-      if (items === undefined) byChoice.set(choice, [item]);
-      else items.push(item);
-    }
-  return plans.flatMap((plan) =>
-    plan.clients.flatMap((choice, index) => {
-      const items = byChoice.get(choice) ?? [];
-      return items.length > 1 ? [addressesShared(plan, index, items)] : [];
-    }),
-  );
-}
-
-/** Entries of `spec.clients` that select nothing, where there is something to select. A generator is given the network alone. */
-function unused({ plans, search, used }: State, { items }: Input): readonly Problem[] {
-  const idle = plans.flatMap((plan) =>
-    plan.clients.flatMap((choice, index) => (used.has(choice) ? [] : [chosenNone(plan, index)])),
-  );
-  const isWorkload = (item: Item): boolean => {
-    const identity = identityOf(item);
-    return identity !== undefined && search.kindOf(identity).paths.length > 0 && !isOurs(item);
-  };
-  return idle.length > 0 && items.some(isWorkload) ? idle : [];
-}
-
-/** A router or node agent; what cannot be read is spoken of elsewhere. */
-function isOurs(item: Item): boolean {
-  try {
-    return ownerOf(item) !== undefined;
-  } catch (error) {
-    if (!(error instanceof ItemUnreadable)) throw error;
-    return true;
-  }
 }

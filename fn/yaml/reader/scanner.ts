@@ -19,12 +19,14 @@ import {
   SINGLE_QUOTE,
   TAB,
 } from '../text/characters.ts';
-import { columnAt, type Cursor, Fault, isBreak, isGap, isMarker, skipComment, takeBreak } from './cursor.ts';
+import { finish, mark, roll, unroll } from './block-indent.ts';
+import { columnAt, type Cursor, Fault, isGap, isMarker } from './cursor.ts';
 import { dropKey, isAlive, saveKey, type Scanner } from './possible-key.ts';
 import { scanBlock } from './scan-block.ts';
 import { scanPlain } from './scan-plain.ts';
 import { scanAnchor, scanDirective, scanTag } from './scan-property.ts';
 import { scanQuoted } from './scan-quoted.ts';
+import { skipToToken } from './skip-to-token.ts';
 import type { Token, TokenKind } from './token.ts';
 
 export type { Scanner } from './possible-key.ts';
@@ -45,9 +47,6 @@ export function scannerOf(text: string): Scanner {
     mayBeKey: true,
   };
 }
-
-const SPACES = / */y;
-const BLANKS = /[ \t]*/y;
 
 /** The next token, which stays. Throws {@link Fault}. */
 export function peek(scanner: Scanner): Token {
@@ -100,55 +99,6 @@ function fetchToken(scanner: Scanner): void {
     throw new Fault(`no value can begin with ${JSON.stringify(text.charAt(at))}: put it in quotes`, at);
   }
   return fetchPlain(scanner);
-}
-
-function skipToToken(scanner: Scanner): void {
-  const { text } = scanner;
-  for (;;) {
-    const isTabBlank = scanner.flow > 0 || !scanner.mayBeKey;
-    const blanks = isTabBlank ? BLANKS : SPACES;
-    blanks.lastIndex = scanner.at;
-    scanner.at += blanks.exec(text)?.[0].length ?? 0;
-    skipComment(scanner);
-    if (!isBreak(text.charCodeAt(scanner.at))) return;
-    takeBreak(scanner);
-    if (scanner.flow === 0) scanner.mayBeKey = true;
-  }
-}
-
-function push({ tokens, at }: Scanner, kind: TokenKind, start = at, index = tokens.length): void {
-  tokens.splice(index, 0, { kind, start, end: at, text: '' });
-}
-
-/** Opens a block collection at a column if it is deeper than the one that is open. */
-function roll(scanner: Scanner, column: number, kind: TokenKind, start: number, index?: number): void {
-  if (scanner.flow > 0 || scanner.indent >= column) return;
-  scanner.indents.push(scanner.indent);
-  scanner.indent = column;
-  scanner.tokens.splice(index ?? scanner.tokens.length, 0, { kind, start, end: start, text: '' });
-}
-
-/** Closes the block collections that are deeper than a column. */
-function unroll(scanner: Scanner, column: number): void {
-  if (scanner.flow > 0) return;
-  while (scanner.indent > column) {
-    push(scanner, 'BlockEnd');
-    scanner.indent = scanner.indents.pop() ?? -1;
-  }
-}
-
-/** An end of the document or the text. */
-function finish(scanner: Scanner, kind: TokenKind, length: number): void {
-  unroll(scanner, -1);
-  dropKey(scanner);
-  scanner.mayBeKey = false;
-  mark(scanner, kind, length);
-}
-
-function mark(scanner: Scanner, kind: TokenKind, length: number): void {
-  const start = scanner.at;
-  scanner.at += length;
-  push(scanner, kind, start);
 }
 
 function fetchDirective(scanner: Scanner): void {

@@ -1,0 +1,38 @@
+import { dropKey, type Scanner } from './possible-key.ts';
+import type { TokenKind } from './token.ts';
+
+function push({ tokens, at }: Scanner, kind: TokenKind, start = at, index = tokens.length): void {
+  tokens.splice(index, 0, { kind, start, end: at, text: '' });
+}
+
+/** Opens a block collection at a column if it is deeper than the one that is open. */
+export function roll(scanner: Scanner, column: number, kind: TokenKind, start: number, index?: number): void {
+  if (scanner.flow > 0 || scanner.indent >= column) return;
+  scanner.indents.push(scanner.indent);
+  scanner.indent = column;
+  scanner.tokens.splice(index ?? scanner.tokens.length, 0, { kind, start, end: start, text: '' });
+}
+
+/** Closes the block collections that are deeper than a column. */
+export function unroll(scanner: Scanner, column: number): void {
+  if (scanner.flow > 0) return;
+  while (scanner.indent > column) {
+    push(scanner, 'BlockEnd');
+    scanner.indent = scanner.indents.pop() ?? -1;
+  }
+}
+
+/** An end of the document or the text. */
+export function finish(scanner: Scanner, kind: TokenKind, length: number): void {
+  unroll(scanner, -1);
+  dropKey(scanner);
+  scanner.mayBeKey = false;
+  mark(scanner, kind, length);
+}
+
+/** A token of some characters that stand here. */
+export function mark(scanner: Scanner, kind: TokenKind, length: number): void {
+  const start = scanner.at;
+  scanner.at += length;
+  push(scanner, kind, start);
+}

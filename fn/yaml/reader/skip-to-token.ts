@@ -1,0 +1,20 @@
+import { isBreak, skipComment, takeBreak } from './cursor.ts';
+import type { Scanner } from './possible-key.ts';
+
+const SPACES = / */y;
+const BLANKS = /[ \t]*/y;
+
+/** Goes past blanks, comments and line ends. */
+export function skipToToken(scanner: Scanner): void {
+  const { text } = scanner;
+  for (;;) {
+    const isTabBlank = scanner.flow > 0 || !scanner.mayBeKey;
+    const blanks = isTabBlank ? BLANKS : SPACES;
+    blanks.lastIndex = scanner.at;
+    scanner.at += blanks.exec(text)?.[0].length ?? 0;
+    skipComment(scanner);
+    if (!isBreak(text.charCodeAt(scanner.at))) return;
+    takeBreak(scanner);
+    if (scanner.flow === 0) scanner.mayBeKey = true;
+  }
+}
