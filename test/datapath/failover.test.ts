@@ -155,7 +155,10 @@ describeDatapath('clients go on by the other router when', () => {
 
     const streams = await startStreams(clients);
     const back = await trafficWhile(clients, () => repair(installation), 4000);
-    expect(outages(back.reports, back.moment)).toEqual({ udp: 0, tcp: 0 });
+    // A node that was cut off has the addresses, too, until it hears of the other.
+    const again = outages(back.reports, back.moment);
+    if (isNode) expect(Math.max(again.udp, again.tcp)).toBeLessThan(2000);
+    else expect(again).toEqual({ udp: 0, tcp: 0 });
     // Nothing but the end of a split moves the addresses again.
     if (!isNode) expect(await endStreams(streams)).toEqual(clients.map(() => undefined));
     // Where two were master, the first is.
