@@ -168,7 +168,7 @@ describeWithApiServer([], (cluster) => {
       return replicas as [ControllerProcess, ControllerProcess];
     };
 
-    test('one works; when it is killed the other one does within 15 seconds, and no artifact is lost', async () => {
+    test('one works; when it is killed the other one does once the lease has run out, and no artifact is lost', async () => {
       await bed.commit('pair', 1000);
       const [leader, follower] = await two();
       await bed.succeeded('pair', '1000');
@@ -177,10 +177,10 @@ describeWithApiServer([], (cluster) => {
       const before = await get(cluster(), paths.artifact('pair'));
       const started = performance.now();
       await leader.kill('SIGKILL');
-      await expect.poll(() => follower.isReady(), { timeout: 20_000 }).toBe(true);
+      await expect.poll(() => follower.isReady(), { timeout: 40_000 }).toBe(true);
       const seconds = (performance.now() - started) / 1000;
       console.log(`the other replica was ready after ${seconds.toFixed(1)} s`);
-      expect(seconds).toBeLessThan(15);
+      expect(seconds).toBeLessThan(30);
       expect(await get(cluster(), paths.artifact('pair'))).toEqual(before);
       expect((await consume(cluster(), 'pair')).size).toBeGreaterThan(5);
       await bed.commit('pair', 1001);
