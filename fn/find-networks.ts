@@ -5,7 +5,7 @@ import type { Input } from './krm/input.ts';
 import { fileOf, identityOf, keyOf, type Item, ItemUnreadable, strictValueOf } from './krm/item.ts';
 import { LIMITS } from './yaml/limits.ts';
 import { hasErrors, type Problem } from './krm/problem.ts';
-import { misnamed } from './misnamed.ts';
+import { misspelledNetwork } from './misspelled-networks.ts';
 
 /** What may be a GatewayNetwork, and the item that holds it. */
 export interface FoundNetwork extends Candidate {
@@ -29,7 +29,7 @@ export function findNetworks(input: Input, unreadable: readonly Problem[]): Foun
     found.push(functionConfig);
   }
   const others = functionConfig === undefined ? items : [...items, functionConfig];
-  const problems = others.flatMap((item) => misnamed(item) ?? []);
+  const problems = others.flatMap((item) => misspelledNetwork(item) ?? []);
   if (found.length === 0) {
     // What could not be read at all was not empty.
     const isLost = items.length === 0 && hasErrors(unreadable);

@@ -28,19 +28,30 @@ export function run(read: ReadResult): Outcome {
 function expandNetworks({ input, problems: unreadable }: ReadResult): Outcome {
   const found = findNetworks(input, unreadable);
   const { networks, problems: invalid } = validate(found.candidates);
-  const drafts = networks.map(({ network, candidate: { file, item } }) => ({ owner: plan(network, file), home: item }));
-  const clients = connectClients(input, drafts);
+  const planned = networks.map(({ network, candidate: { file, item } }) => ({
+    owner: plan(network, file),
+    home: item,
+  }));
+  const clients = connectClients(input, planned);
   const plans = clients.owners.map(({ owner }) => owner);
-  const early = [...unreadable, ...found.problems, ...invalid, ...checkInput(input, plans), ...clients.lost];
-  // What the clients of the other networks are told of does not wait for these to be mended.
-  const late = clients.problems.filter(({ severity }) => severity === 'error');
-  if (hasErrors(early)) return { input, changes: NO_CHANGES, problems: [...early, ...late] };
+  const inputProblems = [
+    ...unreadable,
+    ...found.problems,
+    ...invalid,
+    ...checkInput(input, plans),
+    ...clients.forwardProblems,
+  ];
+  if (hasErrors(inputProblems)) {
+    // The clients of valid networks are checked in the same run, so that users see all errors at once.
+    const clientErrors = clients.problems.filter(({ severity }) => severity === 'error');
+    return { input, changes: NO_CHANGES, problems: [...inputProblems, ...clientErrors] };
+  }
 
   const owned = reconcile(
     input,
     clients.owners.map((one) => ({ ...one, objects: render(one.owner) })),
   );
-  const problems = [...early, ...owned.problems, ...clients.problems];
+  const problems = [...inputProblems, ...owned.problems, ...clients.problems];
   if (hasErrors(problems)) return { input, changes: NO_CHANGES, problems };
 
   const changes = { edited: new Map([...owned.changes.edited, ...clients.edited]), added: owned.changes.added };

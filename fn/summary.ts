@@ -2,11 +2,11 @@ import type { Joined } from './clients/join.ts';
 import { ownerKey } from './ownership/owner.ts';
 import type { Problem } from './krm/problem.ts';
 import type { Reconciliation } from './ownership/reconcile.ts';
-import { nameServersBeside } from './plan/name-servers.ts';
+import { dnsPortAdvice } from './plan/dns-port-advice.ts';
 import type { NetworkPlan } from './plan/network-plan.ts';
-import { onOneNode } from './plan/on-one-node.ts';
-import { reachedAround } from './plan/reached-around.ts';
-import { restarts } from './plan/restarts.ts';
+import { singleNodeAdvice } from './plan/single-node-advice.ts';
+import { noEffectAdvice } from './plan/no-effect-advice.ts';
+import { failoverAdvice } from './plan/failover-advice.ts';
 
 const UPSTREAMS = 'spec.gateway.dns.upstreams';
 
@@ -26,7 +26,7 @@ export function summarise(plans: readonly NetworkPlan[], owned: Reconciliation, 
       ref: plan.ref,
       ...(plan.file && { file: plan.file }),
     };
-    const told = [onOneNode, restarts, reachedAround, nameServersBeside].flatMap((tell) => tell(plan));
+    const told = [singleNodeAdvice, failoverAdvice, noEffectAdvice, dnsPortAdvice].flatMap((tell) => tell(plan));
     return [rendered, ...advice(plan), ...told];
   });
 }

@@ -5,7 +5,7 @@ import type { GatewayNetwork } from './generated/gateway-network.ts';
 import { quote } from './quote.ts';
 import { RULES } from './rules/registry.ts';
 import type { Clash, Rule, Subject } from './rules/rule.ts';
-import { saidIn } from './said.ts';
+import { withoutEmptyFields } from './without-empty-fields.ts';
 import { schemaFaults } from './schema-faults.ts';
 
 /** What may be a GatewayNetwork, as it was read. */
@@ -29,7 +29,7 @@ export interface Validated<C extends Candidate = Candidate> {
  */
 export function validate<C extends Candidate>(candidates: readonly C[]): Validated<C> {
   const checked = candidates.map((candidate, index) => {
-    const value = saidIn(candidate.value);
+    const value = withoutEmptyFields(candidate.value);
     return { candidate, subject: subjectOf({ ...candidate, value }, index), schema: schemaFaults(value) };
   });
   const faults = new Map(checked.map(({ subject, schema }) => [subject, [...schema.faults]]));

@@ -4,23 +4,23 @@ import type { NetworkPlan } from '../plan/network-plan.ts';
 import { type Joined, joinClients } from './join.ts';
 import { locateForwards } from './locate-forwards.ts';
 
-/** What the networks and the workloads of the input are to each other. */
-export interface Connected<Draft> extends Joined {
-  /** The drafts in their order, with the addresses of the clients that ports are forwarded to. */
-  readonly owners: readonly Draft[];
-  /** What is wrong with such ports. */
-  readonly lost: readonly Problem[];
+/** The networks and their clients among the workloads of the input. */
+export interface Connected<Planned> extends Joined {
+  /** The networks in their order. Their port forwards have the addresses of the clients. */
+  readonly owners: readonly Planned[];
+  /** Port forwards whose client was not found. */
+  readonly forwardProblems: readonly Problem[];
 }
 
 /** Finds the clients of each network, once: those that join it, and those that its ports lead to. */
-export function connectClients<Draft extends { readonly owner: NetworkPlan }>(
+export function connectClients<Planned extends { readonly owner: NetworkPlan }>(
   input: Input,
-  drafts: readonly Draft[],
-): Connected<Draft> {
+  planned: readonly Planned[],
+): Connected<Planned> {
   const joined = joinClients(
     input,
-    drafts.map(({ owner }) => owner),
+    planned.map(({ owner }) => owner),
   );
-  const { owners, problems: lost } = locateForwards(input, joined.fixed, drafts);
-  return { ...joined, owners, lost };
+  const { owners, problems: forwardProblems } = locateForwards(input, joined.fixed, planned);
+  return { ...joined, owners, forwardProblems };
 }

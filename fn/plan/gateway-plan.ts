@@ -29,7 +29,7 @@ export type EgressPlan =
       /** The networks that the routers' addresses are in, of which hosts are reached without a next hop; one of each family at most. */
       readonly networks: readonly string[];
       /** The next hop of each family that is there. */
-      readonly gateways: readonly string[];
+      readonly nextHops: readonly string[];
       /** What all clients share, at most one of each family; none where it is the router's own address. */
       readonly snatAddresses: readonly FamilyAddress[];
     };

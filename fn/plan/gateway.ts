@@ -23,7 +23,7 @@ export function planEgress(egress: Egress | undefined, namespace: string): Egres
       interface: EGRESS_INTERFACE,
       attachment: { name: network.attachment.name, namespace: network.attachment.namespace ?? namespace },
       networks: networksOf(network.addresses),
-      gateways: familyAddresses(network.gateways).map(({ address }) => address),
+      nextHops: familyAddresses(network.gateways).map(({ address }) => address),
       snatAddresses: familyAddresses(network.snatAddresses ?? []),
     };
   }

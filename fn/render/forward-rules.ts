@@ -4,7 +4,7 @@ import type { NetworkPlan } from '../plan/network-plan.ts';
 import { clusterSet, IP } from './nft.ts';
 
 /** What comes in by the egress for a port that is forwarded goes to the client. */
-export function destinationRules({ forwards, egress }: NetworkPlan): readonly string[] {
+export function destinationNatRules({ forwards, egress }: NetworkPlan): readonly string[] {
   return forwards.flatMap(({ protocol, port, targetPort, target }, index) =>
     addressesOf(target).map(({ family, address }) => {
       const to = family === 'IPv4' ? `${address}:${targetPort}` : `[${address}]:${targetPort}`;
@@ -20,7 +20,7 @@ function addressesOf(target: ForwardTarget): readonly FamilyAddress[] {
 }
 
 /** Who calls by the egress with an address of the network would have a client send to another client. */
-export function sourceRules({ forwards, egress, subnets }: NetworkPlan): readonly string[] {
+export function spoofedSourceRules({ forwards, egress, subnets }: NetworkPlan): readonly string[] {
   if (forwards.length === 0) return [];
   return subnets.map(
     ({ family, cidr }) =>
@@ -34,7 +34,7 @@ export function sourceRules({ forwards, egress, subnets }: NetworkPlan): readonl
  * not, the client answers by the one that holds the gateway's address, which need not be the one that was called: then all callers
  * have the router's own.
  */
-export function callerRules(plan: NetworkPlan): readonly string[] {
+export function sourceNatRules(plan: NetworkPlan): readonly string[] {
   const { forwards, subnets, failover } = plan;
   if (forwards.length === 0) return [];
   const called = `oifname "${OVERLAY_INTERFACE}" ct status dnat`;

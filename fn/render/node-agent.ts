@@ -30,7 +30,7 @@ function daemonSet(plan: NetworkPlan, hash: Record<string, string>): V1DaemonSet
       { name: 'POD_NAME', valueFrom: { fieldRef: { fieldPath: 'metadata.name' } } },
       { name: 'POD_NAMESPACE', valueFrom: { fieldRef: { fieldPath: 'metadata.namespace' } } },
     ],
-    ...powers(plan),
+    ...agentPrivileges(plan),
   };
   return {
     apiVersion: 'apps/v1',
@@ -55,7 +55,7 @@ function daemonSet(plan: NetworkPlan, hash: Record<string, string>): V1DaemonSet
 }
 
 /** What the agent may do on the node beyond its network, only where it is asked for. */
-function powers(plan: NetworkPlan): Pick<Program, 'capabilities' | 'mounts'> {
+function agentPrivileges(plan: NetworkPlan): Pick<Program, 'capabilities' | 'mounts'> {
   const { agent } = plan;
   if (agent.type !== 'DaemonSet') return {};
   const { iptablesLegacy, cniDir } = agent;

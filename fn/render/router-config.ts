@@ -44,7 +44,7 @@ function routerValues(plan: NetworkPlan): Record<string, string | number> {
     ...(egress.type === 'Network' && {
       EGRESS_NETWORKS: egress.networks.join(' '),
       EGRESS_MARK,
-      GATEWAYS: egress.gateways.join(' '),
+      GATEWAYS: egress.nextHops.join(' '),
     }),
     ...(healthCheck.length > 0 && { HEALTH_CHECK: healthCheck.join(' ') }),
     ...(failover.type === 'VRRP' && { VRRP: 'yes' }),

@@ -8,7 +8,7 @@ import { resolverPrograms } from './resolver.ts';
 import { tunnelContainer, tunnelPrograms } from './tunnel.ts';
 
 /** How long a router may take to be replaced, in seconds. */
-const PATIENCE_STEP = 20;
+const SHUTDOWN_DELAY_STEP = 20;
 
 /**
  * The containers of a router. Where there is more than the router's own, one that loads its rules comes first, so that nothing else
@@ -17,7 +17,7 @@ const PATIENCE_STEP = 20;
 export function routerPod(plan: NetworkPlan, router: RouterPlan): Pod {
   const { router: name } = plan.names;
   const own = routerProgram(plan, router);
-  const patience = patienceOf(router);
+  const delay = shutdownDelay(router);
   const others: readonly Program[] = [
     ...tunnelPrograms(plan, router),
     ...keepalivedPrograms(plan, router),
@@ -31,7 +31,7 @@ export function routerPod(plan: NetworkPlan, router: RouterPlan): Pod {
     ...((others.length > 0 || foreign) && { init: { ...own, container: 'rules', env: [], mounts: [], verb: 'rules' } }),
     programs: [own, ...others].map((program) => ({
       ...program,
-      ...(patience > 0 && { preStop: ['sleep', String(patience)] }),
+      ...(delay > 0 && { preStop: ['sleep', String(delay)] }),
     })),
     ...(foreign && { foreign }),
   };
@@ -41,8 +41,8 @@ export function routerPod(plan: NetworkPlan, router: RouterPlan): Pod {
  * How long a router goes on when it is told to go, in seconds: each longer than the one before it. All are told at once when their
  * configuration changes, and by then the one before is back.
  */
-export function patienceOf({ index }: RouterPlan): number {
-  return index * PATIENCE_STEP;
+export function shutdownDelay({ index }: RouterPlan): number {
+  return index * SHUTDOWN_DELAY_STEP;
 }
 
 function metricsEnv({ label, names, routers }: NetworkPlan, { index, name }: RouterPlan): Program['env'] {

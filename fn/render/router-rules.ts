@@ -2,7 +2,7 @@ import type { Family } from '../net/address.ts';
 import { OVERLAY_INTERFACE } from '../plan/gateway.ts';
 import type { NetworkPlan } from '../plan/network-plan.ts';
 import { firewallRules } from './firewall-rules.ts';
-import { callerRules, destinationRules, sourceRules } from './forward-rules.ts';
+import { sourceNatRules, destinationNatRules, spoofedSourceRules } from './forward-rules.ts';
 import { chain, clusterSet, IP, set } from './nft.ts';
 import { EGRESS_MARK, inputRules, outputRules } from './router-own-rules.ts';
 
@@ -19,7 +19,7 @@ export function routerRules(plan: NetworkPlan): string {
   const egress = plan.egress.interface;
   const firewall = firewallRules(plan, 'To');
   const answers = firewallRules(plan, 'From');
-  const destinations = destinationRules(plan);
+  const destinations = destinationNatRules(plan);
   const output = outputRules(plan);
   const chains = [
     chain('prerouting', 'filter hook prerouting priority raw; policy accept', [
@@ -28,7 +28,7 @@ export function routerRules(plan: NetworkPlan): string {
         ({ family, cidr }) =>
           `iifname "${OVERLAY_INTERFACE}" ${IP[family]} saddr != ${sources(family, cidr)} counter drop comment "the source is not of the network"`,
       ),
-      ...sourceRules(plan),
+      ...spoofedSourceRules(plan),
     ]),
     ...(destinations.length > 0
       ? [chain('destination', 'nat hook prerouting priority dstnat; policy accept', destinations)]
@@ -39,7 +39,7 @@ export function routerRules(plan: NetworkPlan): string {
       ...plan.subnets.map(
         ({ family, cidr }) => `oifname "${egress}" ${IP[family]} saddr ${cidr} ${translation(plan, family)}`,
       ),
-      ...callerRules(plan),
+      ...sourceNatRules(plan),
     ]),
     chain('input', 'filter hook input priority filter; policy accept', inputRules(plan)),
     ...(output.length > 0 ? [chain('output', 'filter hook output priority filter; policy drop', output)] : []),

@@ -8,7 +8,7 @@ import { configHash, configMap } from './config-map.ts';
 import { labels, metadata, podSelector } from './metadata.ts';
 import { podSpec, scheduling } from './pod.ts';
 import { routerConfig } from './router-config.ts';
-import { patienceOf, routerPod } from './router-pod.ts';
+import { shutdownDelay, routerPod } from './router-pod.ts';
 
 const ROUTER_LABEL = 'gatewaynetwork.dev/router';
 
@@ -56,7 +56,7 @@ function deployment(plan: NetworkPlan, router: RouterPlan, hash: Record<string, 
           annotations: { [NETWORKS_ANNOTATION]: networks(plan, router), ...hash },
         },
         spec: {
-          terminationGracePeriodSeconds: GRACE_SECONDS + patienceOf(router),
+          terminationGracePeriodSeconds: GRACE_SECONDS + shutdownDelay(router),
           ...scheduling(
             { ...placement, tolerations: [...placement.tolerations, ...NODE_LOSS] },
             plan.routers.length > 1 ? podSelector(plan, 'router') : undefined,

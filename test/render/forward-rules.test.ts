@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { callerRules, destinationRules, sourceRules } from '../../fn/render/forward-rules.ts';
+import { sourceNatRules, destinationNatRules, spoofedSourceRules } from '../../fn/render/forward-rules.ts';
 import { routerRules } from '../../fn/render/router-rules.ts';
 import { planOf } from '../plan/network.ts';
 
@@ -16,16 +16,18 @@ const VLAN = (snatAddresses: string) =>
 
 describe('a port that is forwarded', () => {
   it('is one of the addresses that the router has on its egress', () => {
-    expect(destinationRules(forwarding())).toEqual([
+    expect(destinationNatRules(forwarding())).toEqual([
       'iifname "eth0" meta nfproto ipv4 fib daddr type local tcp dport 443 dnat ip to 192.168.50.99:8443 comment "spec.gateway.portForwards[0]"',
       'iifname "eth0" meta nfproto ipv6 fib daddr type local tcp dport 443 dnat ip6 to [fd00:50::63]:8443 comment "spec.gateway.portForwards[0]"',
       'iifname "eth0" meta nfproto ipv4 fib daddr type local udp dport 53 dnat ip to 192.168.50.99:53 comment "spec.gateway.portForwards[1]"',
     ]);
-    expect(destinationRules(forwarding(VLAN('')))[2]).toMatch(/^iifname "net2" meta nfproto ipv4 fib daddr type local/);
+    expect(destinationNatRules(forwarding(VLAN('')))[2]).toMatch(
+      /^iifname "net2" meta nfproto ipv4 fib daddr type local/,
+    );
   });
 
   it('is called by nobody who says to be of the network', () => {
-    expect(sourceRules(forwarding())).toEqual([
+    expect(spoofedSourceRules(forwarding())).toEqual([
       'iifname "eth0" ip saddr 192.168.50.0/24 counter drop comment "the source is of the network"',
       'iifname "eth0" ip6 saddr fd00:50::/64 counter drop comment "the source is of the network"',
     ]);
@@ -42,12 +44,12 @@ describe('a port that is forwarded', () => {
     ['of routers with addresses of their own', VLAN(''), 'all'],
   ])('%s has the callers translated who would be answered by another way', (_, gateway, rules) => {
     const all = ['oifname "net1" ct status dnat masquerade comment "would be answered by another router"'];
-    expect(callerRules(forwarding(gateway))).toEqual(rules === 'all' ? all : rules);
+    expect(sourceNatRules(forwarding(gateway))).toEqual(rules === 'all' ? all : rules);
   });
 
   it('leaves no trace where there is none', () => {
     const plan = planOf('{subnets: [192.168.50.0/24]}');
-    expect([...destinationRules(plan), ...sourceRules(plan), ...callerRules(plan)]).toEqual([]);
+    expect([...destinationNatRules(plan), ...spoofedSourceRules(plan), ...sourceNatRules(plan)]).toEqual([]);
     expect(routerRules(plan)).not.toContain('dnat');
   });
 

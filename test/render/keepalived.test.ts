@@ -133,11 +133,11 @@ test('each program has the capabilities that it needs and no others', () => {
 
 test('routers run on different nodes, and go one after another', () => {
   const specs = deployments(THREE).map(({ spec }) => spec?.template.spec);
-  const patience = specs.map((spec) => [
+  const delay = specs.map((spec) => [
     spec?.terminationGracePeriodSeconds,
     spec?.containers.map(({ lifecycle }) => lifecycle?.preStop?.exec?.command?.join(' ')),
   ]);
-  expect(patience).toEqual([
+  expect(delay).toEqual([
     [5, [undefined, undefined]],
     [25, ['sleep 20', 'sleep 20']],
     [45, ['sleep 40', 'sleep 40']],

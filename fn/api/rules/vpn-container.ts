@@ -31,7 +31,7 @@ export const vpnContainer: Rule = {
       ...Object.keys(own).flatMap((name) => (FIELDS.has(name) ? [] : [unknown(name, own[name])])),
       ...nameFaults(own['name']),
       ...pinned(own['image']),
-      ...powers(own['securityContext']),
+      ...privilegeFaults(own['securityContext']),
       ...mountFaults(own['volumeMounts'], volumes),
       ...volumes.flatMap((volume, index) => volumeFaults(volume['name'], index, volumes)),
     ];
@@ -67,7 +67,7 @@ function pinned(image: unknown): readonly Fault[] {
 }
 
 /** Kubernetes takes names of capabilities as they come; runtimes know them by CAP_ and capital letters. */
-function powers(context: unknown): readonly Fault[] {
+function privilegeFaults(context: unknown): readonly Fault[] {
   const { capabilities, privileged } = mapping(context);
   const { add } = mapping(capabilities);
   const added = (Array.isArray(add) ? add : []).map((name) => String(name).toUpperCase().replace(/^CAP_/, ''));

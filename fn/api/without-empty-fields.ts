@@ -1,7 +1,7 @@
 import { FIELDS } from './generated/fields.ts';
 
-/** Lists and mappings that say when they are empty what they say when they are absent. */
-const SAYS_NOTHING: ReadonlySet<string> = new Set([
+/** Lists and mappings that mean the same when they are empty as when they are absent. */
+const ABSENT_WHEN_EMPTY: ReadonlySet<string> = new Set([
   'spec.agent',
   'spec.clients[].addresses',
   'spec.gateway.dns.upstreams',
@@ -14,32 +14,32 @@ const SAYS_NOTHING: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * What a network says, without the fields that are there and say nothing: those that are null, which an API server drops as well, and some
- * that are empty. Templates write such fields. A value of the wrong type, and a field that is not known, stay as they are.
+ * What a network holds, without its null fields, which an API server drops as well, and without some
+ * empty ones, which mean the same as absent ones. Templates write such fields. A value of the wrong type and an unknown field stay as they are.
  */
-export function saidIn(network: unknown): unknown {
+export function withoutEmptyFields(network: unknown): unknown {
   const done = new Map<string, Map<object, unknown>>();
-  return without(network, '', done);
+  return clean(network, '', done);
 }
 
 /** Aliases make one object stand in many places; it is looked at once for each field. */
-function without(value: unknown, path: string, done: Map<string, Map<object, unknown>>): unknown {
+function clean(value: unknown, path: string, done: Map<string, Map<object, unknown>>): unknown {
   if (typeof value !== 'object' || value === null) return value;
   const known = done.get(path) ?? new Map<object, unknown>();
   done.set(path, known);
   if (known.has(value)) return known.get(value);
-  const said = Array.isArray(value)
-    ? value.map((item: unknown) => without(item, `${path}[]`, done))
+  const kept = Array.isArray(value)
+    ? value.map((item: unknown) => clean(item, `${path}[]`, done))
     : Object.fromEntries(
         Object.entries(value).flatMap(([name, inner]): [string, unknown][] => {
           const field = path === '' ? name : `${path}.${name}`;
           if (!isField(field)) return [[name, inner]];
-          const rest = inner === null ? undefined : without(inner, field, done);
-          return rest === undefined || (SAYS_NOTHING.has(field) && isEmpty(rest)) ? [] : [[name, rest]];
+          const rest = inner === null ? undefined : clean(inner, field, done);
+          return rest === undefined || (ABSENT_WHEN_EMPTY.has(field) && isEmpty(rest)) ? [] : [[name, rest]];
         }),
       );
-  known.set(value, said);
-  return said;
+  known.set(value, kept);
+  return kept;
 }
 
 /** Metadata is Kubernetes' own, and has more fields. */

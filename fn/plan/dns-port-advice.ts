@@ -12,7 +12,7 @@ const NO = /^(?:off|no|false|disabled|0)$/i;
  * All containers of a pod share its ports. gluetun has a name server of its own at port 53 unless it is told otherwise, and then either
  * that or the resolver at the gateway's address does not work. Other programs are not known here; the resolver's probe tells.
  */
-export function nameServersBeside(plan: NetworkPlan): readonly Problem[] {
+export function dnsPortAdvice(plan: NetworkPlan): readonly Problem[] {
   const { egress, resolver, ref, file } = plan;
   if (resolver.type === 'None' || egress.type !== 'VPN' || egress.tunnel.type !== 'Container') return [];
   const { env, ...container } = egress.tunnel.container;

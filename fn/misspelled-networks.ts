@@ -15,7 +15,7 @@ const OUR_KIND = new RegExp(`^${KIND}s?$`, 'i');
  * An object that is meant to be a GatewayNetwork and is none for its `kind` or its `apiVersion`; it would be passed on as a foreign one.
  * `GatewayNetwork` of a group that resembles ours in nothing may be somebody else's.
  */
-export function misnamed(item: Item): Problem | undefined {
+export function misspelledNetwork(item: Item): Problem | undefined {
   const identity = identityOf(item);
   if (identity === undefined) return undefined;
   const { apiVersion, kind } = identity;

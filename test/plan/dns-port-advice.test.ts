@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
-import { nameServersBeside } from '../../fn/plan/name-servers.ts';
+import { dnsPortAdvice } from '../../fn/plan/dns-port-advice.ts';
 import { planOf } from './network.ts';
 
 const said = (image: string, env: string, dns = 'Gateway', more = '') =>
-  nameServersBeside(
+  dnsPortAdvice(
     planOf(`{subnets: [192.168.50.0/24], clients: [{names: [a], dns: ${dns}}],
       gateway: {dns: {upstreams: [203.0.113.53]}, egress: {type: VPN, vpn: {type: Container, container: {interface: tun0,
         endpoints: [{protocol: UDP, port: 1194}], spec: {image: "${image}", env: ${env}, ${more}

@@ -2,7 +2,7 @@ import type { Problem } from '../krm/problem.ts';
 import type { NetworkPlan } from './network-plan.ts';
 
 /** Without an overlay every node has a network of its own: pods on another node than the router's have no way out. */
-export function onOneNode({ overlay, placement, ref, file }: NetworkPlan): readonly Problem[] {
+export function singleNodeAdvice({ overlay, placement, ref, file }: NetworkPlan): readonly Problem[] {
   const { nodeLabels, nodeExpressions } = placement.network;
   // One label is that of the operating system.
   const isChosen = Object.keys(nodeLabels).length > 1 || nodeExpressions.length > 0;

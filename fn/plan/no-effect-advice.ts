@@ -12,7 +12,7 @@ interface Naming {
  * What the gateway has no say about, although its fields name it: networks that stay in the cluster, which clients reach by their
  * primary network and routers forward nobody to, and networks of a family that does not leave.
  */
-export function reachedAround(plan: NetworkPlan): readonly Problem[] {
+export function noEffectAdvice(plan: NetworkPlan): readonly Problem[] {
   return namings(plan).flatMap((naming) => [...clusterAdvice(plan, naming), ...familyAdvice(plan, naming)]);
 }
 

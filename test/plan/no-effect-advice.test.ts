@@ -1,12 +1,12 @@
 import { expect, it, test } from 'vitest';
-import { reachedAround } from '../../fn/plan/reached-around.ts';
+import { noEffectAdvice } from '../../fn/plan/no-effect-advice.ts';
 import { planOf } from './network.ts';
 
 const EGRESS =
   'egress: {type: Network, network: {attachment: {name: vlan99}, addresses: [10.99.0.11/24], gateways: [10.99.0.1]}}';
 
 const said = (spec: string) =>
-  reachedAround(planOf(spec)).map(({ code, severity, message }) => `${code} ${severity}: ${message}`);
+  noEffectAdvice(planOf(spec)).map(({ code, severity, message }) => `${code} ${severity}: ${message}`);
 
 it.each([
   '{subnets: [192.168.50.0/24]}',

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { restarts } from '../../fn/plan/restarts.ts';
+import { failoverAdvice } from '../../fn/plan/failover-advice.ts';
 import { planOf } from './network.ts';
 
 const LAN = 'attachment: {name: lan}, addresses: [10.9.0.11/24, 10.9.0.12/24], gateways: [10.9.0.1]';
@@ -13,7 +13,7 @@ it.each([
     'an address of the router alone; with `spec.gateway.egress.network.snatAddresses` they would outlive it',
   ],
 ])('connections end with %s', (gateway, address) => {
-  expect(restarts(SPEC(gateway))).toMatchObject([
+  expect(failoverAdvice(SPEC(gateway))).toMatchObject([
     {
       code: 'Advice',
       severity: 'info',
@@ -24,5 +24,5 @@ it.each([
 
 it.each(['replicas: 1', `replicas: 2, egress: {type: Network, network: {${LAN}, snatAddresses: [10.9.0.50]}}`])(
   'nothing is said of %s',
-  (gateway) => expect(restarts(SPEC(gateway))).toEqual([]),
+  (gateway) => expect(failoverAdvice(SPEC(gateway))).toEqual([]),
 );

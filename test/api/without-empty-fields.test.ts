@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from 'vitest';
 import { parse } from 'yaml';
-import { saidIn } from '../../fn/api/said.ts';
+import { withoutEmptyFields } from '../../fn/api/without-empty-fields.ts';
 import { validate } from '../../fn/api/validate.ts';
 import { plan } from '../../fn/plan/plan.ts';
 import { messages, networks } from './networks.ts';
@@ -86,7 +86,7 @@ test('what is required, unknown, in a list or a label is not left out', () => {
 test('an alias in many places is looked at once for each field', () => {
   const entry = '{workloads: [{kind: Pod}]}';
   const value: unknown = parse(`{spec: {clients: [&a ${entry}, *a, *a]}}`);
-  const { spec } = saidIn(value) as { spec: { clients: readonly unknown[] } };
+  const { spec } = withoutEmptyFields(value) as { spec: { clients: readonly unknown[] } };
   expect(spec.clients).toEqual([1, 2, 3].map(() => ({ workloads: [{ kind: 'Pod' }] })));
   expect(new Set(spec.clients).size).toBe(1);
 });

@@ -8,7 +8,7 @@ const WAY = {
 } as const;
 
 /** What becomes of connections when another router takes over, where routers have no address in common by which clients leave. */
-export function restarts({ failover, egress, ref, file }: NetworkPlan): readonly Problem[] {
+export function failoverAdvice({ failover, egress, ref, file }: NetworkPlan): readonly Problem[] {
   if (failover.type === 'None' || failover.synchronised) return [];
   const remedy =
     egress.type === 'Network' ? '; with `spec.gateway.egress.network.snatAddresses` they would outlive it' : '';

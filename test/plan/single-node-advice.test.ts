@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
-import { onOneNode } from '../../fn/plan/on-one-node.ts';
+import { singleNodeAdvice } from '../../fn/plan/single-node-advice.ts';
 import { MULTI_NODE, planOf } from './network.ts';
 
 test('a network without an overlay is for one node, and nothing says which', () => {
-  expect(onOneNode(planOf('{subnets: [10.9.0.0/24]}'))).toMatchObject([
+  expect(singleNodeAdvice(planOf('{subnets: [10.9.0.0/24]}'))).toMatchObject([
     { severity: 'warning', message: expect.stringContaining('`spec.nodes.selector`'), field: { path: 'spec.overlay' } },
   ]);
   expect(
-    onOneNode(planOf('{subnets: [10.9.0.0/24], gateway: {nodes: {selector: {matchLabels: {a: b}}}}}')),
+    singleNodeAdvice(planOf('{subnets: [10.9.0.0/24], gateway: {nodes: {selector: {matchLabels: {a: b}}}}}')),
   ).toHaveLength(1);
 });
 
@@ -16,5 +16,5 @@ test.each([
   '{subnets: [10.9.0.0/24], nodes: {selector: {matchLabels: {kubernetes.io/hostname: a}}}}',
   '{subnets: [10.9.0.0/24], nodes: {selector: {matchExpressions: [{key: a, operator: Exists}]}}}',
 ])('%s says it', (spec) => {
-  expect(onOneNode(planOf(spec))).toEqual([]);
+  expect(singleNodeAdvice(planOf(spec))).toEqual([]);
 });
