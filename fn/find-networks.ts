@@ -2,9 +2,10 @@ import type { Candidate } from './api/validate.ts';
 import { API_GROUP, isNetwork } from './marks.ts';
 import { refOf } from './krm/identity.ts';
 import type { Input } from './krm/input.ts';
-import { fileOf, identityOf, keyOf, type Item, ItemUnreadable, strictValueOf } from './krm/item.ts';
+import { fileOf, identityOf, keyOf, type Item, ItemUnreadable, mentions, strictValueOf } from './krm/item.ts';
 import { LIMITS } from './yaml/limits.ts';
 import { hasErrors, type Problem } from './krm/problem.ts';
+import { mentionedAt } from './mentioned.ts';
 import { misspelledNetwork } from './misspelled-networks.ts';
 
 /** What may be a GatewayNetwork, and the item that holds it. */
@@ -31,8 +32,8 @@ export function findNetworks(input: Input, unreadable: readonly Problem[]): Foun
   const others = functionConfig === undefined ? items : [...items, functionConfig];
   const problems = others.flatMap((item) => misspelledNetwork(item) ?? []);
   if (found.length === 0) {
-    // What could not be read at all was not empty.
-    const isLost = items.length === 0 && hasErrors(unreadable);
+    // What could not be read at all was not empty, and what is no object is spoken of by itself.
+    const isLost = (items.length === 0 && hasErrors(unreadable)) || items.some(isHalfOne);
     return { candidates: [], problems: problems.length > 0 || isLost ? problems : [nothingFound(input)] };
   }
   if (found.length > LIMITS.NETWORKS) return { candidates: [], problems: [tooMany(found.length)] };
@@ -69,9 +70,16 @@ function isOne(item: Item): boolean {
   return identity !== undefined && isNetwork(identity);
 }
 
+/** Whether a document is meant for us, and is no object. */
+function isHalfOne(item: Item): boolean {
+  return identityOf(item) === undefined && mentions(item, `${API_GROUP}/`);
+}
+
 /** An empty success would look like an empty render, and prune a whole application. */
-function nothingFound({ items, functionConfig, format }: Input): Problem {
-  if (items.length === 0 && format === 'Documents') return emptyInput();
+function nothingFound(input: Input): Problem {
+  const { items, functionConfig, format } = input;
+  const spoken = mentionedAt(input);
+  if (spoken === undefined && items.length === 0 && format === 'Documents') return emptyInput();
   const config = functionConfig && identityOf(functionConfig);
   const places = [
     `${items.length} ${items.length === 1 ? 'item' : 'items'}`,
@@ -80,9 +88,11 @@ function nothingFound({ items, functionConfig, format }: Input): Problem {
       : []),
   ];
   const hint =
-    format === 'Documents'
-      ? '; kustomize drops objects annotated `config.kubernetes.io/local-config: "true"` from its output, so in a pipe the GatewayNetwork must not be'
-      : '';
+    spoken !== undefined
+      ? `; ${spoken}`
+      : format === 'Documents'
+        ? '; kustomize drops objects annotated `config.kubernetes.io/local-config: "true"` from its output, so in a pipe the GatewayNetwork must not be'
+        : '';
   return {
     code: 'NoNetwork',
     severity: 'error',

@@ -1,3 +1,5 @@
+import { closest } from './unknown-field.ts';
+
 /** The kind of objects that make pods, or are pods. */
 export interface WorkloadKind {
   /** The API group; empty for the core group. */
@@ -8,6 +10,10 @@ export interface WorkloadKind {
 }
 
 const TEMPLATE = ['spec', 'template'];
+
+/** Groups of Kubernetes itself that the known workloads are written with by mistake, or were in once. */
+const GROUPS_OF_KUBERNETES = ['', 'apps', 'batch', 'extensions'];
+const VERSIONS: Readonly<Record<string, string>> = { '': 'v1', apps: 'apps/v1', batch: 'batch/v1' };
 
 /** The workloads of Kubernetes, and the Rollout of Argo, whose fields are those of a Deployment. */
 export const KNOWN_WORKLOADS: readonly WorkloadKind[] = [
@@ -32,4 +38,26 @@ export function knownWorkload(kind: string, apiVersion: string | undefined): Wor
   return KNOWN_WORKLOADS.find(
     (known) => known.kind === kind && (apiVersion === undefined || known.group === groupOf(apiVersion)),
   );
+}
+
+/** A kind of objects as it is written. */
+interface Written {
+  readonly apiVersion: string;
+  readonly kind: string;
+}
+
+/** How the known kind is written that is meant by another spelling, or by a group of Kubernetes that does not have it. */
+export function meantWorkload({ apiVersion, kind }: Written): Written | undefined {
+  const group = groupOf(apiVersion);
+  const isOfKubernetes = GROUPS_OF_KUBERNETES.includes(group);
+  const candidates = KNOWN_WORKLOADS.filter(
+    (known) => known.group === group || (isOfKubernetes && known.group in VERSIONS),
+  );
+  const name = closest(
+    kind,
+    candidates.map((known) => known.kind),
+  );
+  const known = candidates.find((one) => one.kind === name);
+  if (known === undefined || (known.kind === kind && known.group === group)) return undefined;
+  return { kind: known.kind, apiVersion: known.group === group ? apiVersion : (VERSIONS[known.group] ?? apiVersion) };
 }

@@ -1,6 +1,7 @@
 import { NETWORKS_ANNOTATION } from '../marks.ts';
 import type { Identity, Item } from '../krm/item.ts';
 import type { Problem } from '../krm/problem.ts';
+import { meantWorkload } from '../api/workload-kinds.ts';
 import type { NetworkPlan } from '../plan/network-plan.ts';
 import { aboutObject } from './client-problems.ts';
 import type { ForeignPod, Inner } from './foreign-pods.ts';
@@ -15,6 +16,8 @@ export function kindNotKnown(
   pods: readonly ForeignPod[],
 ): Problem {
   const { apiVersion, kind, namespace } = identity;
+  const meant = meantWorkload(identity);
+  if (meant !== undefined) return misspelt(plan, index, item, identity, meant);
   const network = formatShort(referenceTo(plan, { type: 'Pool' }, namespace), undefined);
   const places = pods.map(({ place }) => `\`${place}\``).join(' and ');
   const templates = pods.map(({ place }) => `{apiVersion: ${apiVersion}, kind: ${kind}, templatePath: ${place}}`);
@@ -26,6 +29,25 @@ export function kindNotKnown(
     identity,
     `${entryOf(plan, index)} selects its pods (${places}), but the kind ${kind} of ${apiVersion} is not looked at, so that they leave around the gateway: ${remedy}`,
     { path: pods[0]?.place ?? '' },
+  );
+}
+
+/** Its kind is meant for one that is looked at. kubectl would refuse it. */
+function misspelt(
+  plan: NetworkPlan,
+  index: number,
+  item: Item,
+  identity: Identity,
+  meant: Pick<Identity, 'apiVersion' | 'kind'>,
+): Problem {
+  const { apiVersion, kind } = identity;
+  const wrong = (['apiVersion', 'kind'] as const).filter((key) => meant[key] !== identity[key]);
+  const remedy = wrong.map((key) => `\`${key}: ${meant[key]}\``).join(' and ');
+  return warning(
+    item,
+    identity,
+    `${entryOf(plan, index)} selects its pods, but Kubernetes has no kind ${kind} in ${apiVersion}, so that it is not looked at: write ${remedy}`,
+    { path: wrong[0] ?? '' },
   );
 }
 

@@ -11,7 +11,10 @@ import { isBlank, isChart, mayHoldObject } from './manifest-file.ts';
 export function readManifests(files: readonly { readonly path: string; readonly text: string }[]): ReadResult {
   refuseCharts(files.filter(({ path, text }) => isChart(path, text)).map(({ path }) => path));
   const others = files.filter(({ text }) => !mayHoldObject(text));
-  const { input, problems } = readFiles(files.filter((file) => !others.includes(file)));
+  const { input, problems } = readFiles(
+    files.filter((file) => !others.includes(file)),
+    others,
+  );
   return {
     input,
     problems: [...problems, ...others.flatMap(({ path, text }) => (isBlank(text) ? [] : [leftOut(path)]))],

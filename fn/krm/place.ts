@@ -1,6 +1,6 @@
 import { fileOf, type Item } from './item.ts';
 import { contentAt } from '../yaml/text/lines.ts';
-import { positionOf } from '../yaml/text/source.ts';
+import { positionOf, type Source } from '../yaml/text/source.ts';
 
 /** Where an item stands, in words for the user. In a ResourceList the orchestrator tells the file, and the position there. */
 export function placeOf(item: Item): string {
@@ -13,5 +13,10 @@ export function placeOf(item: Item): string {
 
 /** The line in which an item begins, comments left aside. */
 export function lineOf({ source, start, end }: Item): number {
-  return positionOf(source, contentAt(source.text, start, end)).line;
+  return lineIn(source, contentAt(source.text, start, end));
+}
+
+/** The line of an offset in a text that was read. */
+export function lineIn(source: Source, offset: number): number {
+  return positionOf(source, offset).line;
 }

@@ -28,15 +28,21 @@ export function read(text: string): ReadResult {
   return resultOf([readText(sourceOf(text, undefined), text.length)], []);
 }
 
-/** Takes files apart. They may hold what standard input may hold, but no ResourceList. */
-export function readFiles(files: readonly { readonly path: string; readonly text: string }[]): ReadResult {
+interface File {
+  readonly path: string;
+  readonly text: string;
+}
+
+/** Takes files apart. They may hold what standard input may hold, but no ResourceList. Others are known to hold no object. */
+export function readFiles(files: readonly File[], others: readonly File[] = []): ReadResult {
   const budget = newBudget();
   let size = 0;
   const readings = files.map(({ path, text }) => readText(sourceOf(text, path, budget), (size += text.length)));
-  if (readings.length === 0) return read('');
+  const empty = others.map(({ path, text }) => opaque(sourceOf(text, path, budget), []));
+  if (readings.length === 0 && empty.length === 0) return read('');
   const lists = readings.filter(({ format }) => format === 'ResourceList');
   const problems = lists.map(({ layout }) => misplaced(layout.source, layout.frame?.root.start ?? 0));
-  return resultOf(readings, problems);
+  return resultOf([...readings, ...empty], problems);
 }
 
 function resultOf(readings: readonly Reading[], problems: readonly Problem[]): ReadResult {

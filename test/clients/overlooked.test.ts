@@ -17,7 +17,8 @@ const object = (kind: string, spec: string, apiVersion = 'acme.example/v1', meta
 describe('pods of a kind that is not looked at', () => {
   test.each([
     ['a Knative Service', object('Service', `{template: ${TEMPLATE}}`, 'serving.knative.dev/v1'), 'spec.template'],
-    ['a Deployment of old', object('Deployment', `{template: ${TEMPLATE}}`, 'extensions/v1beta1'), 'spec.template'],
+    ['a Deployment of old', object('Deployment', `{template: ${TEMPLATE}}`, 'extensions/v1beta1'), 'apiVersion'],
+    ['a Deployment in small letters', object('deployment', `{template: ${TEMPLATE}}`, 'apps/v1'), 'kind'],
     ['a template deep inside', object('Fleet', `{a: {b: ${TEMPLATE}}}`), 'spec.a.b'],
     ['a template in a list', object('Fleet', `{a: [{b: {}}, {b: ${TEMPLATE}}]}`), 'spec.a[1].b'],
     [
