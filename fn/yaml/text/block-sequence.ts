@@ -1,5 +1,14 @@
 import { DASH, HASH } from './characters.ts';
-import { columnOf, contentAt, isLineEnd, isSeparated, nextLine, skipBlanks, skipSpaces } from './lines.ts';
+import {
+  columnOf,
+  contentAt,
+  isLineEnd,
+  isSeparated,
+  nextLine,
+  nextShallowLine,
+  skipBlanks,
+  skipSpaces,
+} from './lines.ts';
 import { LIMITS } from '../limits.ts';
 import type { Slice } from './slice.ts';
 
@@ -19,12 +28,12 @@ export function blockSlices(text: string, from: number, end: number): BlockSlice
   let column = -1;
   let [outer, dash] = [-1, -1];
   let comments = -1;
-  for (let line = from; line < end; line = nextLine(text, line, end)) {
-    const at = skipSpaces(text, line, column < 0 ? end : Math.min(end, line + column + 1));
-    if (column >= 0 && at - line > column) {
-      comments = -1;
-      continue;
-    }
+  let expected = from;
+  for (let line = from; line < end; line = column < 0 ? expected : nextShallowLine(text, line, end, column)) {
+    // Deeper lines stood between.
+    if (line !== expected) comments = -1;
+    expected = nextLine(text, line, end);
+    const at = skipSpaces(text, line, end);
     if (isLineEnd(text, skipBlanks(text, at, end), end)) continue;
     const code = text.charCodeAt(at);
     if (code === HASH) {

@@ -14,7 +14,17 @@ import {
   SPACE,
   TAB,
 } from './characters.ts';
-import { columnOf, contentAt, isLineEnd, isRestEmpty, isSeparated, nextLine, skipBlanks, skipSpaces } from './lines.ts';
+import {
+  columnOf,
+  contentAt,
+  isLineEnd,
+  isRestEmpty,
+  isSeparated,
+  nextLine,
+  nextShallowLine,
+  skipBlanks,
+  skipSpaces,
+} from './lines.ts';
 
 /** One key of a map and where it stands in the text. */
 export interface Entry {
@@ -35,9 +45,8 @@ export interface Entry {
 export function entriesOf(text: string, start: number, end: number, column: number): Entry[] | undefined {
   const entries: Entry[] = [];
   let open: { key: string; start: number; value: number } | undefined;
-  for (let line = start; line < end; line = nextLine(text, line, end)) {
-    const at = line === start ? start : skipIndent(text, line, end, column);
-    if (at < 0) continue;
+  for (let line = start; line < end; line = nextShallowLine(text, line, end, column)) {
+    const at = line === start ? start : skipSpaces(text, line, end);
     const code = text.charCodeAt(at);
     if (code === HASH || isLineEnd(text, skipBlanks(text, at, end), end)) continue;
     if (line !== start && at - line < column) return undefined;
@@ -62,12 +71,6 @@ export function entriesBelow(text: string, entry: Entry, column: number): Entry[
   const depth = columnOf(text, 0, first);
   if (first >= entry.end || depth <= column || skipSpaces(text, first - depth, first) !== first) return undefined;
   return entriesOf(text, first, entry.end, depth);
-}
-
-/** The first character of a line that is indented by up to `column` spaces; -1 for a deeper line. */
-function skipIndent(text: string, line: number, end: number, column: number): number {
-  const at = skipSpaces(text, line, Math.min(end, line + column + 1));
-  return at - line > column ? -1 : at;
 }
 
 /** The colon behind a plain or simply quoted key, or -1. */

@@ -8,6 +8,18 @@ export function nextLine(text: string, at: number, end: number): number {
   return feed < 0 || feed >= end ? end : feed + 1;
 }
 
+const SHALLOW: RegExp[] = [];
+
+/** Where the next line after the one that holds `at` begins whose indentation is at most `column` spaces, an empty one among them. */
+export function nextShallowLine(text: string, at: number, end: number, column: number): number {
+  // A pattern passes over deep lines some times faster than a loop.
+  const pattern = (SHALLOW[column] ??= new RegExp(`\\n {0,${column}}(?! )`, 'g'));
+  pattern.lastIndex = at;
+  if (!pattern.test(text)) return end;
+  const line = text.lastIndexOf('\n', pattern.lastIndex - 1) + 1;
+  return line < end ? line : end;
+}
+
 /** The first character from `at` on that is not a space. */
 export function skipSpaces(text: string, at: number, end: number): number {
   let here = at;
