@@ -3,6 +3,9 @@ import { IPv4, IPv6 } from 'ipaddr.js';
 /** An IP family, spelt as the Kubernetes API spells it. */
 export type Family = 'IPv4' | 'IPv6';
 
+/** In the order in which everything of both is listed. */
+export const FAMILIES = ['IPv4', 'IPv6'] as const satisfies readonly Family[];
+
 /** An IP address as a number. */
 export interface Address {
   readonly family: Family;

@@ -1,4 +1,4 @@
-import { ADDRESS_BITS, formatAddress, parseAddress, type Address, type Family } from './address.ts';
+import { ADDRESS_BITS, FAMILIES, formatAddress, parseAddress, type Address, type Family } from './address.ts';
 
 /** A network: all addresses that share their first `length` bits. */
 export interface Cidr {
@@ -13,6 +13,17 @@ export interface Cidr {
 export function parseCidr(text: string): Cidr | undefined {
   const split = splitCidr(text);
   return split && hostBits(split.address, split.length) === 0n ? cidrAt(split.address, split.length) : undefined;
+}
+
+/**
+ * A network that the program itself names.
+ *
+ * @throws RangeError where the text is none
+ */
+export function cidrOf(text: string): Cidr {
+  const parsed = parseCidr(text);
+  if (parsed === undefined) throw new RangeError(`${text} is not a network`);
+  return parsed;
 }
 
 /** Reads `address/length` and clears its host bits, so that an error can propose the network that was meant. */
@@ -68,7 +79,7 @@ export function halves(cidr: Cidr): readonly [Cidr, Cidr] {
 
 /** What is left of `from` without `holes`, as the fewest networks there can be: IPv4 first, sorted by base. */
 export function subtract(from: readonly Cidr[], holes: readonly Cidr[]): readonly Cidr[] {
-  return (['IPv4', 'IPv6'] as const).flatMap((family) => remainder({ family, base: 0n, length: 0 }, from, holes));
+  return FAMILIES.flatMap((family) => remainder({ family, base: 0n, length: 0 }, from, holes));
 }
 
 /** The part of `node` that lies in `from` and in none of `holes`. */

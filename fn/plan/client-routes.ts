@@ -1,17 +1,17 @@
-import { ADDRESS_BITS, type Family } from '../net/address.ts';
-import { type Cidr, formatCidr, halves, parseCidr, subtract } from '../net/cidr.ts';
+import { ADDRESS_BITS, FAMILIES, type Family } from '../net/address.ts';
+import { type Cidr, cidrOf, formatCidr, halves, parseCidr, subtract } from '../net/cidr.ts';
+import { PRIVATE, UNROUTED } from '../net/special-ranges.ts';
 import type { Route, SubnetPlan } from './network-plan.ts';
 
-/** Never outside the cluster: this network, loopback, link-local, multicast and reserved addresses (RFC 6890). */
-const NEVER_OUTSIDE = ['0.0.0.0/8', '127.0.0.0/8', '169.254.0.0/16', '224.0.0.0/3'];
-/** Kept on the primary network unless the cluster's own networks are named: private and shared addresses (RFC 1918, RFC 6598). */
-const PRIVATE_IPV4 = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10'];
-/** Global unicast (RFC 4291) and the NAT64 prefixes by which IPv6 reaches the IPv4 internet (RFC 6052, RFC 8215). */
-const OUTSIDE_IPV6 = ['2000::/3', '64:ff9b::/32'];
-/** Link-local and multicast (RFC 4291). */
-const NEVER_OUTSIDE_IPV6 = ['fe80::/10', 'ff00::/8'];
-/** Unique local addresses (RFC 4193). */
-const PRIVATE_IPV6 = ['fc00::/7'];
+/**
+ * What may be outside the cluster: all of IPv4, and of IPv6 global unicast (RFC 4291), unique local addresses (RFC 4193) and the NAT64
+ * prefixes by which it reaches the IPv4 internet (RFC 6052, RFC 8215).
+ */
+const UNIVERSE = ['0.0.0.0/0', '2000::/3', 'fc00::/7', '64:ff9b::/32'].map(cidrOf);
+/** But for IPv6 loopback, from where no packet comes: rules need not name it. */
+const NEVER_OUTSIDE = UNROUTED.map((range) => range.cidr).filter(
+  ({ family, base }) => family === 'IPv4' || base !== 0n,
+);
 
 /**
  * The routes that send a client's outside traffic to the gateway: everything outside the cluster as prefixes more specific than
@@ -27,7 +27,7 @@ export function clientRoutes(
   namedCidrs: readonly string[],
   unservedFamily: 'Block' | 'Bypass',
 ): readonly Route[] {
-  return (['IPv4', 'IPv6'] as const).flatMap((family) => {
+  return FAMILIES.flatMap((family) => {
     const gateway = subnets.find((subnet) => subnet.family === family)?.gateway;
     if (gateway === undefined && unservedFamily === 'Bypass') return [];
     const prefixes = outside(family, namedCidrs, subnets);
@@ -46,16 +46,16 @@ export function clusterCidrs(family: Family, named: readonly string[]): readonly
 }
 
 function inCluster(family: Family, named: readonly string[]): readonly Cidr[] {
-  const own = named.filter((text) => parseCidr(text)?.family === family);
-  if (family === 'IPv4') return cidrs([...NEVER_OUTSIDE, ...(own.length > 0 ? own : PRIVATE_IPV4)]);
-  return cidrs([...NEVER_OUTSIDE_IPV6, ...(own.length > 0 ? own : PRIVATE_IPV6)]);
+  const own = cidrs(named).filter((one) => one.family === family);
+  const kept = own.length > 0 ? own : PRIVATE.map((range) => range.cidr);
+  return [...NEVER_OUTSIDE, ...kept].filter((one) => one.family === family);
 }
 
 /** Everything of a family that is outside the cluster and outside the network itself, as few prefixes as possible. */
 function outside(family: Family, named: readonly string[], subnets: readonly SubnetPlan[]): readonly Cidr[] {
-  const universe = family === 'IPv4' ? ['0.0.0.0/0'] : [...OUTSIDE_IPV6, ...PRIVATE_IPV6];
+  const universe = UNIVERSE.filter((one) => one.family === family);
   const own = subnets.filter((subnet) => subnet.family === family).map((subnet) => subnet.cidr);
-  return subtract(cidrs(universe), [...inCluster(family, named), ...cidrs(own)]);
+  return subtract(universe, [...inCluster(family, named), ...cidrs(own)]);
 }
 
 function cidrs(texts: readonly string[]): readonly Cidr[] {

@@ -1,6 +1,7 @@
 import type { GatewayNetwork, GatewayNetworkSpec, Metrics } from '../api/generated/gateway-network.ts';
 import { DEFAULTS } from '../api/generated/fields.ts';
 import type { FileRef } from '../krm/problem.ts';
+import { FAMILIES } from '../net/address.ts';
 import { VXLAN_OVERHEAD } from '../net/mtu.ts';
 import { clientRoutes, clusterCidrs } from './client-routes.ts';
 import { attachmentNamespaces, inboundNamespaces, planClients } from './clients.ts';
@@ -54,7 +55,7 @@ export function plan({ apiVersion, kind, metadata, spec }: GatewayNetwork, file:
     portGroup: portGroup(name, namespace),
     subnets,
     clientRoutes: clientRoutes(subnets, spec.cluster?.cidrs ?? [], spec.unservedFamily ?? 'Block'),
-    clusterCidrs: (['IPv4', 'IPv6'] as const).flatMap((family) =>
+    clusterCidrs: FAMILIES.flatMap((family) =>
       clusterCidrs(family, spec.cluster?.cidrs ?? []).map((cidr) => ({ family, cidr })),
     ),
     ipam: spec.ipam?.type ?? defaultIPAM(spec, subnets),
@@ -85,9 +86,9 @@ export function plan({ apiVersion, kind, metadata, spec }: GatewayNetwork, file:
 
 /** A family that goes around the network leaves by the primary interface anyway. */
 function planInbound(spec: GatewayNetworkSpec, subnets: readonly SubnetPlan[]): InboundPlan {
-  const guarded = (['IPv4', 'IPv6'] as const)
-    .filter((family) => spec.unservedFamily !== 'Bypass' || subnets.some((subnet) => subnet.family === family))
-    .map((family) => ({ family, cidrs: clusterCidrs(family, spec.cluster?.cidrs ?? []) }));
+  const guarded = FAMILIES.filter(
+    (family) => spec.unservedFamily !== 'Bypass' || subnets.some((subnet) => subnet.family === family),
+  ).map((family) => ({ family, cidrs: clusterCidrs(family, spec.cluster?.cidrs ?? []) }));
   return { namespaces: inboundNamespaces(spec.clients ?? []), guarded };
 }
 

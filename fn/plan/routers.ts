@@ -1,4 +1,4 @@
-import { ADDRESS_BITS, formatAddress, parseAddress } from '../net/address.ts';
+import { ADDRESS_BITS, FAMILIES, formatAddress, parseAddress } from '../net/address.ts';
 import { parseCidr, parseLooseCidr } from '../net/cidr.ts';
 import { routerAddress } from '../net/router-block.ts';
 import type { EgressPlan, FailoverPlan, RouterPlan } from './gateway-plan.ts';
@@ -34,7 +34,7 @@ export function planRouters(options: RouterOptions): readonly RouterPlan[] {
 
 /** The addresses of one router on the egress, at most one of each family, IPv4 first. */
 function ownAddresses(all: readonly string[], index: number): readonly string[] {
-  return (['IPv4', 'IPv6'] as const).flatMap((family) => {
+  return FAMILIES.flatMap((family) => {
     const own = all.filter((text) => parseLooseCidr(text)?.family === family)[index];
     return own === undefined ? [] : [own];
   });

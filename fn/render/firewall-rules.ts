@@ -1,3 +1,4 @@
+import { FAMILIES } from '../net/address.ts';
 import type { DestinationPlan } from '../plan/gateway-plan.ts';
 import type { NetworkPlan } from '../plan/network-plan.ts';
 import { IP, set } from './nft.ts';
@@ -27,7 +28,7 @@ export function firewallRules({ firewall: { deny, allow } }: NetworkPlan, end: E
 
 /** How nftables matches destinations: one text for each family that is named, which is empty where all is meant. */
 export function matches({ cidrs, protocol, ports }: DestinationPlan, end: End): readonly string[] {
-  const networks = (['IPv4', 'IPv6'] as const).flatMap((family) => {
+  const networks = FAMILIES.flatMap((family) => {
     const own = cidrs.filter((entry) => entry.family === family).map(({ cidr }) => cidr);
     return own.length === 0 ? [] : [`${IP[family]} ${ADDRESS[end]} ${set(own)}`];
   });

@@ -1,4 +1,4 @@
-import type { Family } from '../net/address.ts';
+import { FAMILIES, type Family } from '../net/address.ts';
 import type { NetworkPlan } from '../plan/network-plan.ts';
 import { IP, set } from './nft.ts';
 
@@ -8,7 +8,7 @@ import { IP, set } from './nft.ts';
  */
 export function nameRules({ resolver }: NetworkPlan): readonly string[] {
   if (resolver.type === 'None') return [];
-  return (['IPv4', 'IPv6'] as const).flatMap((family) => {
+  return FAMILIES.flatMap((family) => {
     const own = resolver.upstreams.filter((address) => familyOf(address) === family);
     if (own.length === 0) return [];
     return ['udp', 'tcp'].map(

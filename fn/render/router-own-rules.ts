@@ -1,4 +1,4 @@
-import { type Family, parseAddress } from '../net/address.ts';
+import { FAMILIES, type Family, parseAddress } from '../net/address.ts';
 import type { TunnelPlan } from '../plan/gateway-plan.ts';
 import { OVERLAY_INTERFACE, PRIMARY_INTERFACE } from '../plan/gateway.ts';
 import type { NetworkPlan } from '../plan/network-plan.ts';
@@ -79,18 +79,17 @@ export function outputRules(plan: NetworkPlan): readonly string[] {
   if (egress.type === 'ClusterNetwork') return [];
   const primary = `oifname "${PRIMARY_INTERFACE}"`;
   const own = egress.type === 'VPN' ? tunnelMatches(egress.tunnel) : [];
-  const families = ['IPv4', 'IPv6'] as const;
   return [
     `oifname { "lo", "${OVERLAY_INTERFACE}", "${egress.interface}" } accept`,
     ...own.map((match) => `${primary} ${match} accept comment "the tunnel's own packets"`),
     ...nameRules(plan),
-    ...families.flatMap((family) =>
+    ...FAMILIES.flatMap((family) =>
       ['udp', 'tcp'].map(
         (protocol) =>
           `${primary} ${IP[family]} daddr ${clusterSet(plan, family)} ${protocol} dport 53 accept comment "the cluster's DNS"`,
       ),
     ),
-    ...families.map(
+    ...FAMILIES.map(
       (family) =>
         `${primary} ${IP[family]} daddr ${clusterSet(plan, family)} ct direction reply ct state established,related accept comment "answers to the cluster"`,
     ),

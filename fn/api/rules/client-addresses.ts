@@ -1,10 +1,10 @@
-import { type Address, parseAddress } from '../../net/address.ts';
-import { containsAddress, firstOf } from '../../net/cidr.ts';
+import type { Address } from '../../net/address.ts';
 import { parseRange, type Range } from '../../net/range.ts';
 import { routerBlock } from '../../net/router-block.ts';
 import { checkClientAddresses } from '../client-address.ts';
 import { hasClientAddress } from '../client-pool.ts';
 import { fault, type Fault } from '../fault.ts';
+import { gatewayAddress } from '../gateway-address.ts';
 import type { GatewayNetwork } from '../generated/gateway-network.ts';
 import { subnetsOf, type Subnet } from '../subnet.ts';
 import type { Rule } from './rule.ts';
@@ -52,10 +52,11 @@ function taken(
   { cidr, text: subnet }: Subnet,
   { spec }: GatewayNetwork,
 ): readonly Fault[] {
-  const given = (spec.gatewayAddresses ?? []).map(parseAddress).find((one) => one && containsAddress(cidr, one));
   const block = routerBlock(cidr);
   const because = [
-    ...(address.value === (given?.value ?? firstOf(cidr) + 1n) ? ['it is the address of the gateway'] : []),
+    ...(address.value === gatewayAddress(cidr, spec.gatewayAddresses).value
+      ? ['it is the address of the gateway']
+      : []),
     ...(address.value <= block.last
       ? [`the first ${block.last - block.first + 1n} addresses of ${subnet} are kept free for routers`]
       : []),

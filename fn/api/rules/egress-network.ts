@@ -1,5 +1,6 @@
-import { ADDRESS_BITS, type Address, type Family, formatAddress, parseAddress } from '../../net/address.ts';
+import { ADDRESS_BITS, type Address, FAMILIES, type Family, formatAddress, parseAddress } from '../../net/address.ts';
 import { type Cidr, containsAddress, firstOf, formatCidr, lastOf, overlaps, parseLooseCidr } from '../../net/cidr.ts';
+import { isIn, LINK_LOCAL } from '../../net/special-ranges.ts';
 import { fault, type Fault, refusal } from '../fault.ts';
 import type { GatewayNetwork } from '../generated/gateway-network.ts';
 import { quote } from '../quote.ts';
@@ -7,7 +8,6 @@ import { subnetsOf } from '../subnet.ts';
 import type { Rule } from './rule.ts';
 
 const PATH = 'spec.gateway.egress.network';
-const FAMILIES = ['IPv4', 'IPv6'] as const;
 
 /** An address on the network of the egress, as it was written. */
 interface Entry {
@@ -104,14 +104,11 @@ function placeFaults(entry: Entry, own: readonly OwnEntry[], network: GatewayNet
   const unserved = unservedFault(entry, network);
   if (unserved.length > 0) return unserved;
   const home = own.find(({ address }) => address.family === entry.address.family)?.network;
-  if (home === undefined || (entry.path.startsWith(`${PATH}.gateways`) && isLinkLocal(entry.address))) return [];
+  const isLinkLocal = entry.address.family === 'IPv6' && isIn(LINK_LOCAL, entry.address);
+  if (home === undefined || (entry.path.startsWith(`${PATH}.gateways`) && isLinkLocal)) return [];
   if (containsAddress(home, entry.address)) return hostFaults(entry, home);
   const because = 'that is where the routers are';
   return [fault('InvalidAddress', entry.path, entry.text, `lie in ${quote(formatCidr(home))}`, { because })];
-}
-
-function isLinkLocal({ family, value }: Address): boolean {
-  return family === 'IPv6' && value >> 118n === 0x3fan;
 }
 
 function unservedFault({ path, text, address }: Entry, network: GatewayNetwork): readonly Fault[] {

@@ -1,12 +1,10 @@
-import { formatAddress, parseAddress, type Address, type Family } from '../../net/address.ts';
-import { containsAddress, parseCidr } from '../../net/cidr.ts';
+import { formatAddress, parseAddress, type Family } from '../../net/address.ts';
+import { isIn, MULTICAST } from '../../net/special-ranges.ts';
 import { fault, refusal, type Fault } from '../fault.ts';
 import { DEFAULTS } from '../generated/fields.ts';
 import { quote } from '../quote.ts';
 import type { Rule } from './rule.ts';
 
-/** Multicast groups: RFC 5771 section 3, RFC 4291 section 2.7. */
-const GROUPS = { IPv4: '224.0.0.0/4', IPv6: 'ff00::/8' } as const;
 /** An address of a node, as an example. */
 const NODE = { IPv4: '10.0.0.11', IPv6: 'fd00::11' } as const;
 
@@ -32,9 +30,9 @@ function peerFaults(peers: readonly string[], text: string, index: number, famil
       fault('InvalidAddress', path, text, `be an ${family} address, such as "${NODE[family]}"`, ofUnderlay(family)),
     ];
   }
-  if (isMulticast(address)) {
+  if (isIn(MULTICAST, address)) {
     return [
-      fault('InvalidAddress', path, text, 'be the address of one node', { because: `${GROUPS[family]} is multicast` }),
+      fault('InvalidAddress', path, text, 'be the address of one node', { because: `${groups(family)} is multicast` }),
     ];
   }
   const earlier = peers.findIndex((peer) => canonical(peer) === formatAddress(address));
@@ -45,18 +43,17 @@ function peerFaults(peers: readonly string[], text: string, index: number, famil
 
 function groupFaults(text: string, family: Family): readonly Fault[] {
   const address = parseAddress(text);
-  if (address?.family === family && isMulticast(address)) return [];
+  if (address?.family === family && isIn(MULTICAST, address)) return [];
   const path = 'spec.overlay.flooding.multicast.group';
-  return [fault('InvalidAddress', path, text, `be a multicast address in ${GROUPS[family]}`, ofUnderlay(family))];
+  return [fault('InvalidAddress', path, text, `be a multicast address in ${groups(family)}`, ofUnderlay(family))];
 }
 
 function ofUnderlay(family: Family): { readonly because: string } {
   return { because: `\`spec.overlay.underlay.family\` is ${quote(family)}` };
 }
 
-function isMulticast(address: Address): boolean {
-  const groups = parseCidr(GROUPS[address.family]);
-  return groups !== undefined && containsAddress(groups, address);
+function groups(family: Family): string {
+  return MULTICAST.flatMap(({ cidr, text }) => (cidr.family === family ? [text] : [])).join();
 }
 
 function canonical(text: string): string {

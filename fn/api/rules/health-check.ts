@@ -1,5 +1,6 @@
 import { type Address, parseAddress } from '../../net/address.ts';
 import { containsAddress, parseCidr, parseLooseCidr } from '../../net/cidr.ts';
+import { isIn, UNROUTED } from '../../net/special-ranges.ts';
 import { fault, type Fault, refusal } from '../fault.ts';
 import type { GatewayNetwork } from '../generated/gateway-network.ts';
 import { quote } from '../quote.ts';
@@ -7,9 +8,6 @@ import { subnetsOf } from '../subnet.ts';
 import type { Rule } from './rule.ts';
 
 const PATH = 'spec.gateway.healthCheck.addresses';
-
-/** Ranges in which nobody outside answers: this host, loopback, link-local, multicast and reserved (RFC 6890, RFC 4291). */
-const SPECIAL = ['0.0.0.0/8', '127.0.0.0/8', '169.254.0.0/16', '224.0.0.0/3', '::/127', 'fe80::/10', 'ff00::/8'];
 
 /** An address whose answer tells of the world outside: asked for by way of the egress, and of a family that leaves there. */
 export const healthCheck: Rule = {
@@ -23,7 +21,7 @@ export const healthCheck: Rule = {
 function faults(path: string, text: string, network: GatewayNetwork): readonly Fault[] {
   const address = parseAddress(text);
   if (address === undefined) return [fault('InvalidAddress', path, text, 'be an IP address, such as "1.1.1.1"')];
-  if (SPECIAL.some((range) => isIn(range, address))) {
+  if (isIn(UNROUTED, address)) {
     return [fault('InvalidAddress', path, text, 'be the address of a host outside the cluster')];
   }
   const subnets = subnetsOf(network);
@@ -44,16 +42,16 @@ function faults(path: string, text: string, network: GatewayNetwork): readonly F
 /** The network of the egress is outside, whatever the cluster's networks are said to be. */
 function clusterFaults(path: string, text: string, address: Address, { spec }: GatewayNetwork): readonly Fault[] {
   const routers = spec.gateway?.egress?.network?.addresses ?? [];
-  if (routers.some((router) => isIn(router, address))) return [];
+  if (routers.some((router) => lies(router, address))) return [];
   return (spec.cluster?.cidrs ?? []).flatMap((cidr, index) => {
-    if (parseCidr(cidr) === undefined || !isIn(cidr, address)) return [];
+    if (parseCidr(cidr) === undefined || !lies(cidr, address)) return [];
     const requirement = `lie outside \`spec.cluster.cidrs[${index}]\`, which is ${quote(cidr)}`;
     const because = 'clients reach it without the gateway';
     return [refusal('InvalidAddress', path, text, requirement, { because })];
   });
 }
 
-function isIn(network: string, address: Address): boolean {
+function lies(network: string, address: Address): boolean {
   const cidr = parseLooseCidr(network);
   return cidr !== undefined && containsAddress(cidr, address);
 }

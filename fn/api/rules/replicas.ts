@@ -1,7 +1,6 @@
-import { parseAddress } from '../../net/address.ts';
-import { containsAddress, firstOf } from '../../net/cidr.ts';
 import { routerAddress } from '../../net/router-block.ts';
 import { type Fault, refusal } from '../fault.ts';
+import { gatewayAddress } from '../gateway-address.ts';
 import type { GatewayNetwork } from '../generated/gateway-network.ts';
 import { quote } from '../quote.ts';
 import { type Subnet, subnetsOf } from '../subnet.ts';
@@ -34,8 +33,7 @@ export const replicas: Rule = {
 };
 
 function roomFaults({ spec }: GatewayNetwork, { path, text, cidr }: Subnet, count: number): readonly Fault[] {
-  const given = (spec.gatewayAddresses ?? []).map(parseAddress);
-  const gateway = given.find((address) => address && containsAddress(cidr, address))?.value ?? firstOf(cidr) + 1n;
+  const gateway = gatewayAddress(cidr, spec.gatewayAddresses).value;
   const room = Array.from({ length: count }, (_, index) => routerAddress(cidr, gateway, index));
   const most = room.filter((address) => address !== undefined).length;
   if (most === count) return [];

@@ -1,5 +1,6 @@
 import { type Address, formatAddress, parseAddress } from '../../net/address.ts';
 import { containsAddress, parseCidr } from '../../net/cidr.ts';
+import { UNROUTED } from '../../net/special-ranges.ts';
 import { fault, type Fault, refusal } from '../fault.ts';
 import { DEFAULTS } from '../generated/fields.ts';
 import type { GatewayNetwork } from '../generated/gateway-network.ts';
@@ -8,9 +9,6 @@ import { subnetsOf } from '../subnet.ts';
 import type { Rule } from './rule.ts';
 
 const UPSTREAMS = 'spec.gateway.dns.upstreams';
-
-/** No host is asked at these: this network, loopback, link-local, multicast and reserved (RFC 6890, RFC 4291). */
-const NOBODY = ['0.0.0.0/8', '127.0.0.0/8', '169.254.0.0/16', '224.0.0.0/3', '::/127', 'fe80::/10', 'ff00::/8'];
 
 /** The resolver asks name servers outside that the egress reaches. */
 export const resolver: Rule = {
@@ -63,7 +61,7 @@ function upstreamFaults(
 function misplaced(path: string, text: string, address: Address, network: GatewayNetwork): readonly Fault[] {
   const cluster = egressOf(network) === 'ClusterNetwork' ? [] : (network.spec.cluster?.cidrs ?? []);
   const inside = [
-    ...NOBODY.map((cidr) => [cidr, 'no name server has an address there'] as const),
+    ...UNROUTED.map((range) => [range.text, 'no name server has an address there'] as const),
     ...subnetsOf(network).map(({ text: cidr }) => [cidr, 'clients are not asked'] as const),
     ...cluster.map(
       (cidr, index) => [cidr, `that is \`spec.cluster.cidrs[${index}]\`, which the egress does not reach`] as const,

@@ -1,4 +1,5 @@
-import { formatCidr, overlaps, parseCidr, parseLooseCidr, type Cidr } from '../../net/cidr.ts';
+import { formatCidr, overlaps, parseLooseCidr, type Cidr } from '../../net/cidr.ts';
+import { UNROUTED } from '../../net/special-ranges.ts';
 import { fault, type Fault } from '../fault.ts';
 import { quote } from '../quote.ts';
 import { subnetsOf } from '../subnet.ts';
@@ -27,18 +28,6 @@ export const subnets: Rule = {
  */
 const LENGTHS = { IPv4: [8, 29], IPv6: [64, 125] } as const;
 
-/** Ranges that no host has an address of (RFC 6890, RFC 4291). */
-const SPECIAL: Readonly<Record<string, string>> = {
-  '0.0.0.0/8': '"this network"',
-  '127.0.0.0/8': 'loopback',
-  '169.254.0.0/16': 'link-local',
-  '224.0.0.0/4': 'multicast',
-  '240.0.0.0/4': 'reserved',
-  '::/127': 'loopback',
-  'fe80::/10': 'link-local',
-  'ff00::/8': 'multicast',
-};
-
 function unreadable(path: string, text: string): readonly Fault[] {
   const loose = parseLooseCidr(text);
   if (loose === undefined) {
@@ -64,10 +53,9 @@ function misplaced(path: string, text: string, cidr: Cidr): readonly Fault[] {
   if (cidr.length < shortest || cidr.length > longest) {
     return [fault('InvalidSubnet', path, text, `have a prefix length between ${shortest} and ${longest}`)];
   }
-  return Object.entries(SPECIAL).flatMap(([range, what]) => {
-    const special = parseCidr(range);
-    if (special === undefined || !overlaps(special, cidr)) return [];
-    const because = `the addresses of that range are ${what}`;
-    return [fault('InvalidSubnet', path, text, `lie outside ${range}`, { because })];
-  });
+  return UNROUTED.filter((range) => overlaps(range.cidr, cidr)).map((range) =>
+    fault('InvalidSubnet', path, text, `lie outside ${range.text}`, {
+      because: `the addresses of that range are ${range.purpose}`,
+    }),
+  );
 }
