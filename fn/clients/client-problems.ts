@@ -4,16 +4,16 @@ import { fileOf, type Identity, identityOf, type Item } from '../krm/item.ts';
 import type { Problem } from '../krm/problem.ts';
 import { LIMITS } from '../yaml/limits.ts';
 import type { NetworkPlan } from '../plan/network-plan.ts';
-import type { SeveralPods } from './one-pod.ts';
+import type { SeveralPods } from './pod-count.ts';
 import type { Option } from './options.ts';
-import type { Obstacle } from './pod-spec.ts';
+import type { OptionConflict } from './pod-spec.ts';
 import type { Workload } from './workload.ts';
 
 /** More objects than these are counted, not named. */
 const NAMED = 10;
 
 /** Two networks select the same pods. */
-export function claimedTwice({ item }: Workload, first: NetworkPlan, second: NetworkPlan): Problem {
+export function selectedByTwoNetworks({ item }: Workload, first: NetworkPlan, second: NetworkPlan): Problem {
   return refusal(
     item,
     `GatewayNetworks "${first.label}" and "${second.label}" both select it; it must be the client of one of them`,
@@ -29,8 +29,12 @@ export function onHostNetwork({ item, path }: Workload, network: NetworkPlan): P
 }
 
 /** The pod's author has set what an option of the network sets. */
-export function optionInTheWay({ item }: Workload, network: NetworkPlan, { option, path, value }: Obstacle): Problem {
-  const [field, otherwise] = OPTION_FIELDS[option];
+export function optionConflict(
+  { item }: Workload,
+  network: NetworkPlan,
+  { option, path, value }: OptionConflict,
+): Problem {
+  const [field, otherwise] = OPTION_REMEDIES[option];
   const problem = refusal(
     item,
     `\`${path}\` must be absent, for GatewayNetwork "${network.label}" sets it: take it out, or ${otherwise} with \`${field}\` for this workload`,
@@ -38,7 +42,7 @@ export function optionInTheWay({ item }: Workload, network: NetworkPlan, { optio
   return { ...problem, field: { path, ...(value !== undefined && { currentValue: value }) } };
 }
 
-const OPTION_FIELDS: Readonly<Record<Option, readonly [string, string]>> = {
+const OPTION_REMEDIES: Readonly<Record<Option, readonly [string, string]>> = {
   dns: ['dns: Cluster', 'leave names to the cluster'],
   inbound: ['preserveInbound: Disabled', 'go without inbound connections'],
 };
@@ -63,7 +67,7 @@ export function withoutSpec({ item, path }: Workload, network: NetworkPlan): Pro
 }
 
 /** Two entries give the pod fixed addresses. */
-export function addressedTwice({ item }: Workload, network: NetworkPlan, indices: readonly number[]): Problem {
+export function addressedByTwoEntries({ item }: Workload, network: NetworkPlan, indices: readonly number[]): Problem {
   const fields = indices.map((index) => `\`spec.clients[${index}].addresses\``).join(' and ');
   return refusal(
     item,
@@ -72,7 +76,7 @@ export function addressedTwice({ item }: Workload, network: NetworkPlan, indices
 }
 
 /** An entry gives one pod's addresses to more than one workload. */
-export function addressesShared(plan: NetworkPlan, index: number, items: readonly Item[]): Problem {
+export function addressesForSeveral(plan: NetworkPlan, index: number, items: readonly Item[]): Problem {
   const path = `spec.clients[${index}].addresses`;
   const more = items.length > NAMED ? ` and ${items.length - NAMED} more` : '';
   const names = items.slice(0, NAMED).map(describe).join(', ');
@@ -98,7 +102,7 @@ export function surges({ item }: Workload, network: NetworkPlan): Problem {
 }
 
 /** Its author has it join by the shared attachment, which gives it other addresses. */
-export function joinsByItself({ item }: Workload, network: NetworkPlan): Problem {
+export function requestsSharedAttachment({ item }: Workload, network: NetworkPlan): Problem {
   const message =
     `\`${NETWORKS_ANNOTATION}\` asks for the shared attachment of GatewayNetwork "${network.label}", which has fixed addresses for it: ` +
     'take the network out of the annotation, it is added';
@@ -122,7 +126,7 @@ export function notEditable(item: Item, reason: string): Problem {
 }
 
 /** A choice of clients is for nothing. */
-export function chosenNone(plan: NetworkPlan, index: number): Problem {
+export function selectsNothing(plan: NetworkPlan, index: number): Problem {
   const path = `spec.clients[${index}]`;
   return {
     code: 'NoClient',
@@ -162,11 +166,11 @@ export function tooManyClients({ item }: Workload): Problem {
 }
 
 function refusal(item: Item, message: string): Problem {
-  return aboutObject(item, identityOf(item), message);
+  return objectProblem(item, identityOf(item), message);
 }
 
 /** A conflict of an object, which is the item's own or stands in it. */
-export function aboutObject(item: Item, identity: Identity | undefined, message: string): Problem {
+export function objectProblem(item: Item, identity: Identity | undefined, message: string): Problem {
   const file = fileOf(item);
   return {
     code: 'ClientConflict',

@@ -3,7 +3,7 @@ import { identityOf, type Item, ItemUnreadable } from '../krm/item.ts';
 import type { Problem } from '../krm/problem.ts';
 import { ownerOf } from '../ownership/owner.ts';
 import type { ClientsPlan, NetworkPlan } from '../plan/network-plan.ts';
-import { addressesShared, chosenNone } from './client-problems.ts';
+import { addressesForSeveral, selectsNothing } from './client-problems.ts';
 import type { Search } from './search.ts';
 import type { FixedWorkload } from './selection.ts';
 
@@ -19,7 +19,7 @@ export function sharedAddresses(plans: readonly NetworkPlan[], fixed: readonly F
   return plans.flatMap((plan) =>
     plan.clients.flatMap((choice, index) => {
       const items = byChoice.get(choice) ?? [];
-      return items.length > 1 ? [addressesShared(plan, index, items)] : [];
+      return items.length > 1 ? [addressesForSeveral(plan, index, items)] : [];
     }),
   );
 }
@@ -32,7 +32,7 @@ export function unusedEntries(
   search: Search,
 ): readonly Problem[] {
   const idle = plans.flatMap((plan) =>
-    plan.clients.flatMap((choice, index) => (used.has(choice) ? [] : [chosenNone(plan, index)])),
+    plan.clients.flatMap((choice, index) => (used.has(choice) ? [] : [selectsNothing(plan, index)])),
   );
   const isWorkload = (item: Item): boolean => {
     const identity = identityOf(item);

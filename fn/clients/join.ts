@@ -6,13 +6,19 @@ import { ownerKey } from '../ownership/owner.ts';
 import { hasErrors, type Problem } from '../krm/problem.ts';
 import { LIMITS } from '../yaml/limits.ts';
 import type { ClientsPlan, NetworkPlan } from '../plan/network-plan.ts';
-import { claimedTwice, notEditable, orphanedClients, tooManyClients, unreadableAnnotation } from './client-problems.ts';
+import {
+  selectedByTwoNetworks,
+  notEditable,
+  orphanedClients,
+  tooManyClients,
+  unreadableAnnotation,
+} from './client-problems.ts';
 import { sharedAddresses, unusedEntries } from './entry-problems.ts';
-import { asksFor, enter, isClientOf, labelOf, leave, withoutNetwork } from './membership.ts';
+import { requestsNetwork, joinNetwork, isClientOf, labelOf, leaveNetwork, withoutNetwork } from './membership.ts';
 import { referenceTo } from './networks-annotation.ts';
-import { nearlySelected, overlooked } from './overlooked.ts';
+import { nearlySelected, missedPods } from './missed-pods.ts';
 import { hasOptions, optionMark, setOptions, unsetOptions } from './pod-spec.ts';
-import { isReadable, problemsOf } from './refusals.ts';
+import { isReadable, workloadProblems } from './workload-problems.ts';
 import { type Search, searchFor } from './search.ts';
 import { type FixedWorkload, fixedWorkload, type Selection, selectionOf } from './selection.ts';
 import { isMarked, readWorkloads, spellsMark, type Workload } from './workload.ts';
@@ -79,7 +85,7 @@ export function joinClients(input: Input, plans: readonly NetworkPlan[]): Joined
 
 function lookAt(state: State, item: Item, identity: Identity): void {
   const kind = state.search.kindOf(identity);
-  if (!kind.isKnown) state.problems.push(...overlooked(state.plans, item, identity));
+  if (!kind.isKnown) state.problems.push(...missedPods(state.plans, item, identity));
   const plans = kind.plansFor(item, identity);
   const isCandidate = plans.length > 0;
   if (!isCandidate && !isMarked(item)) return;
@@ -129,8 +135,8 @@ function problemsWith(
   selection: Selection | undefined,
   second: Selection | undefined,
 ): readonly Problem[] {
-  if (selection && second) return [claimedTwice(workload, selection.plan, second.plan)];
-  if (selection) return problemsOf(workload, selection);
+  if (selection && second) return [selectedByTwoNetworks(workload, selection.plan, second.plan)];
+  if (selection) return workloadProblems(workload, selection);
   return isReadable(workload) ? [] : [unreadableAnnotation(workload)];
 }
 
@@ -154,8 +160,8 @@ function move(
   to: Selection | undefined,
 ): string {
   const left = annotations[CLIENT_ANNOTATION] === undefined ? annotations : withoutNetwork(annotations, namespace);
-  const bare = leave(text, path, annotations, left);
-  return to === undefined || asksFor(left, to.plan, to.addressing, namespace)
+  const bare = leaveNetwork(text, path, annotations, left);
+  return to === undefined || requestsNetwork(left, to.plan, to.addressing, namespace)
     ? bare
-    : enter(bare, path, left, to.plan, referenceTo(to.plan, to.addressing, namespace));
+    : joinNetwork(bare, path, left, to.plan, referenceTo(to.plan, to.addressing, namespace));
 }

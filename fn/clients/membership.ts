@@ -8,7 +8,7 @@ import {
   referenceTo,
   refersTo,
   removeNetwork,
-  type Wanted,
+  type NetworkRequest,
 } from './networks-annotation.ts';
 import type { Selection } from './selection.ts';
 import type { Fields, Workload } from './workload.ts';
@@ -17,12 +17,12 @@ import type { Fields, Workload } from './workload.ts';
 const MARKS = [CLIENT_ANNOTATION, ATTACHMENT_ANNOTATION, BEFORE_ANNOTATION];
 
 /** The text in which a pod asks for a network, and carries the network's mark. `path` leads to the pod. */
-export function enter(
+export function joinNetwork(
   text: string,
   path: readonly string[],
   annotations: Fields,
   { label }: NetworkPlan,
-  wanted: Wanted,
+  wanted: NetworkRequest,
 ): string {
   const metadata = [...path, 'metadata'];
   const joined = setAnnotation(text, metadata, NETWORKS_ANNOTATION, addNetwork(networksOf(annotations), wanted));
@@ -39,7 +39,7 @@ export function withoutNetwork(annotations: Fields, podNamespace: string): Field
 }
 
 /** The text in which a pod has these annotations left, as {@link withoutNetwork} gives them. */
-export function leave(text: string, path: readonly string[], annotations: Fields, left: Fields): string {
+export function leaveNetwork(text: string, path: readonly string[], annotations: Fields, left: Fields): string {
   const gone = [...MARKS, NETWORKS_ANNOTATION].filter((key) => key in annotations && left[key] !== annotations[key]);
   return gone.reduce((before, key) => {
     const value = left[key];
@@ -52,7 +52,7 @@ export function isClientOf(
   { annotations, identity: { namespace } }: Workload,
   { plan, addressing }: Selection,
 ): boolean {
-  if (!asksFor(annotations, plan, addressing, namespace)) return false;
+  if (!requestsNetwork(annotations, plan, addressing, namespace)) return false;
   const mark = annotations[CLIENT_ANNOTATION];
   if (mark === undefined) return true;
   const references = parseNetworks(networksOf(annotations)) ?? [];
@@ -67,7 +67,7 @@ export function isClientOf(
 }
 
 /** Whether a pod asks for a network, by the attachment in its own namespace or in the network's. */
-export function asksFor(
+export function requestsNetwork(
   annotations: Fields,
   plan: NetworkPlan,
   addressing: AddressingPlan,

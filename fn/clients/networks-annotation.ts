@@ -14,7 +14,7 @@ export interface NetworkReference {
 export type Form = 'Short' | 'JSON';
 
 /** What a pod in some namespace is to ask for. */
-export interface Wanted {
+export interface NetworkRequest {
   readonly name: string;
   readonly namespace: string | undefined;
 }
@@ -73,12 +73,12 @@ export function freeInterface(references: readonly NetworkReference[]): string |
 }
 
 /** Whether the reference of a pod in `podNamespace` means this attachment. */
-export function refersTo(reference: NetworkReference, wanted: Wanted, podNamespace: string): boolean {
+export function refersTo(reference: NetworkReference, wanted: NetworkRequest, podNamespace: string): boolean {
   return reference.name === wanted.name && (reference.namespace ?? podNamespace) === (wanted.namespace ?? podNamespace);
 }
 
 /** What a pod in `podNamespace` asks for to join a network. */
-export function referenceTo(plan: NetworkPlan, addressing: AddressingPlan, podNamespace: string): Wanted {
+export function referenceTo(plan: NetworkPlan, addressing: AddressingPlan, podNamespace: string): NetworkRequest {
   const [name, copies] =
     addressing.type === 'Fixed'
       ? [addressing.attachment, addressing.namespaces]
@@ -88,7 +88,7 @@ export function referenceTo(plan: NetworkPlan, addressing: AddressingPlan, podNa
 }
 
 /** The annotation with an entry behind those that are there, for a value that {@link parseNetworks} reads. Their spelling stays. */
-export function addNetwork(value: string, wanted: Wanted): string {
+export function addNetwork(value: string, wanted: NetworkRequest): string {
   const references = parseNetworks(value) ?? [];
   const asked = freeInterface(references);
   if (value.trim() === '') return formatShort(wanted, asked);
@@ -112,10 +112,10 @@ export function removeNetwork(value: string, index: number): string {
   if (rest.length === 0) return '';
   const [, open = '', members = '', close = ''] = /^(\s*\[\s*)([^]*?)(\s*\]\s*)$/.exec(value) ?? [];
   const shorter = open + withoutPart(members, /(?<=\}\s*),/, index) + close;
-  return says(shorter, rest) ? shorter : JSON.stringify(rest);
+  return parsesTo(shorter, rest) ? shorter : JSON.stringify(rest);
 }
 
-function says(text: string, list: readonly unknown[]): boolean {
+function parsesTo(text: string, list: readonly unknown[]): boolean {
   try {
     return JSON.stringify(JSON.parse(text)) === JSON.stringify(list);
   } catch {
@@ -131,13 +131,13 @@ function withoutPart(text: string, separator: string | RegExp, index: number): s
 }
 
 /** An entry in the short form. */
-export function formatShort({ name, namespace }: Wanted, asked: string | undefined): string {
+export function formatShort({ name, namespace }: NetworkRequest, asked: string | undefined): string {
   const reference = namespace === undefined ? name : attachmentReference(name, namespace, '');
   return asked === undefined ? reference : `${reference}@${asked}`;
 }
 
 /** A member of a JSON list, with spaces where the others have them. */
-function formatMember(value: string, { name, namespace }: Wanted, asked: string | undefined): string {
+function formatMember(value: string, { name, namespace }: NetworkRequest, asked: string | undefined): string {
   const [colon, comma] = isCompact(value) ? [':', ','] : [': ', ', '];
   const members = Object.entries({ name, namespace, interface: asked }).filter(([, member]) => member !== undefined);
   return `{${members.map((pair) => pair.map((text) => JSON.stringify(text)).join(colon)).join(comma)}}`;

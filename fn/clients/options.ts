@@ -8,20 +8,20 @@ export const INBOUND = 'gateway-network-inbound';
 export type Option = 'dns' | 'inbound';
 
 /** A field of a pod's `spec` that an option sets. */
-export interface FieldWish {
+export interface FieldSetting {
   readonly type: 'Field';
   readonly field: 'dnsPolicy' | 'dnsConfig';
   readonly value: unknown;
 }
 
 /** An element that an option adds to a list of a pod's `spec`. */
-export interface ElementWish {
+export interface ElementSetting {
   readonly type: 'Element';
   readonly field: 'initContainers' | 'volumes';
   readonly value: Readonly<Record<string, unknown>> & { readonly name: string };
 }
 
-export type Wish = FieldWish | ElementWish;
+export type PodSetting = FieldSetting | ElementSetting;
 
 /** The union of what the entries ask for, in a fixed order. */
 export function optionsOf(choices: readonly ClientsPlan[]): readonly Option[] {
@@ -32,14 +32,14 @@ export function optionsOf(choices: readonly ClientsPlan[]): readonly Option[] {
 }
 
 /** What an option sets and adds in the `spec` of a pod. */
-export function wishesOf(option: Option, plan: NetworkPlan, workload: Workload): readonly Wish[] {
-  return option === 'dns' ? dnsWishes(plan, workload) : inboundWishes(plan);
+export function settingsOf(option: Option, plan: NetworkPlan, workload: Workload): readonly PodSetting[] {
+  return option === 'dns' ? dnsSettings(plan, workload) : inboundSettings(plan);
 }
 
 /** A field or a list that an option may have set or added to, whatever the values. */
-export type Trace = Pick<FieldWish, 'type' | 'field'> | Pick<ElementWish, 'type' | 'field'>;
+export type OptionField = Pick<FieldSetting, 'type' | 'field'> | Pick<ElementSetting, 'type' | 'field'>;
 
-export const TRACES: Readonly<Record<Option, readonly Trace[]>> = {
+export const OPTION_FIELDS: Readonly<Record<Option, readonly OptionField[]>> = {
   dns: [
     { type: 'Field', field: 'dnsPolicy' },
     { type: 'Field', field: 'dnsConfig' },
@@ -54,19 +54,22 @@ export const TRACES: Readonly<Record<Option, readonly Trace[]>> = {
 const CLUSTER_FIRST: readonly unknown[] = ['', 'ClusterFirst', 'ClusterFirstWithHostNet'];
 
 /** Whether a value of a field is what the field means without one, so that nobody has chosen anything. */
-export function isDefault(field: FieldWish['field'], value: unknown): boolean {
+export function isDefault(field: FieldSetting['field'], value: unknown): boolean {
   if (value === null) return true;
   if (field === 'dnsPolicy') return CLUSTER_FIRST.includes(value);
-  return typeof value === 'object' && !Array.isArray(value) && Object.values(value).every(isNothing);
+  return typeof value === 'object' && !Array.isArray(value) && Object.values(value).every(isEmptyValue);
 }
 
 /** What templates leave of a field that nobody fills in. */
-function isNothing(value: unknown): boolean {
+function isEmptyValue(value: unknown): boolean {
   return value === null || (typeof value === 'object' && Object.keys(value).length === 0);
 }
 
 /** As the kubelet writes it for `ClusterFirst`, but for the name servers. */
-function dnsWishes({ subnets, clusterDomain }: NetworkPlan, { identity: { namespace } }: Workload): readonly Wish[] {
+function dnsSettings(
+  { subnets, clusterDomain }: NetworkPlan,
+  { identity: { namespace } }: Workload,
+): readonly PodSetting[] {
   const dnsConfig = {
     nameservers: subnets.map(({ gateway }) => gateway),
     searches: [`${namespace}.svc.${clusterDomain}`, `svc.${clusterDomain}`, clusterDomain],
@@ -79,7 +82,7 @@ function dnsWishes({ subnets, clusterDomain }: NetworkPlan, { identity: { namesp
 }
 
 /** Root, whatever the pod says, because a capability is lost to any other user; of its powers only the one over the pod's network is left. */
-function inboundWishes({ image, names }: NetworkPlan): readonly Wish[] {
+function inboundSettings({ image, names }: NetworkPlan): readonly PodSetting[] {
   const container = {
     name: INBOUND,
     image,

@@ -3,7 +3,7 @@ import { BEFORE_FIELD_ANNOTATION, OPTIONS_ANNOTATION } from '../marks.ts';
 import { isSame } from '../yaml/edit/same.ts';
 import { addElement, removeElement } from '../yaml/element.ts';
 import { type Place, setField } from '../yaml/field.ts';
-import { INBOUND, isDefault, type Option, TRACES, type Wish, wishesOf } from './options.ts';
+import { INBOUND, isDefault, type Option, OPTION_FIELDS, type PodSetting, settingsOf } from './options.ts';
 import type { Selection } from './selection.ts';
 import type { Fields, Workload } from './workload.ts';
 
@@ -18,7 +18,7 @@ export function optionMark(annotations: Fields): OptionMark | undefined {
   const value = annotations[OPTIONS_ANNOTATION];
   if (value === undefined) return undefined;
   const [network = '', options = ''] = typeof value === 'string' ? value.split(' ') : [];
-  return { network, options: options.split(',').filter((option): option is Option => option in TRACES) };
+  return { network, options: options.split(',').filter((option): option is Option => option in OPTION_FIELDS) };
 }
 
 function formatMark({ plan, options }: Selection): string | undefined {
@@ -29,31 +29,34 @@ function formatMark({ plan, options }: Selection): string | undefined {
 export function hasOptions(workload: Workload, selection: Selection | undefined): boolean {
   const { annotations, spec } = workload;
   if (annotations[OPTIONS_ANNOTATION] !== (selection && formatMark(selection))) return false;
-  const wishes = selection?.options.flatMap((option) => wishesOf(option, selection.plan, workload)) ?? [];
-  return wishes.every(({ type, field, value }) => {
+  const settings = selection?.options.flatMap((option) => settingsOf(option, selection.plan, workload)) ?? [];
+  return settings.every(({ type, field, value }) => {
     const current = type === 'Field' ? spec?.[field] : elementOf(spec, field);
     return current !== undefined && isSame(current, value);
   });
 }
 
 /** A field of the pod's `spec` that stands where an option wants to set its own, and is not ours. */
-export interface Obstacle {
+export interface OptionConflict {
   readonly option: Option;
   readonly path: string;
   readonly value: unknown;
 }
 
 /** What is in the way of the options that are not set yet. A default that is spelled out is not. */
-export function obstaclesTo({ options }: Selection, { annotations, path, spec }: Workload): readonly Obstacle[] {
+export function optionConflicts(
+  { options }: Selection,
+  { annotations, path, spec }: Workload,
+): readonly OptionConflict[] {
   const ours = optionMark(annotations)?.options ?? [];
   return options
     .filter((option) => !ours.includes(option))
     .flatMap((option) =>
-      TRACES[option].flatMap((trace) => {
-        const where = [...path, 'spec', trace.field].join('.');
-        const value = trace.type === 'Field' ? spec?.[trace.field] : elementOf(spec, trace.field);
-        if (value === undefined || (trace.type === 'Field' && isDefault(trace.field, value))) return [];
-        return [{ option, path: trace.type === 'Field' ? where : `${where}["${INBOUND}"]`, value }];
+      OPTION_FIELDS[option].flatMap((field) => {
+        const where = [...path, 'spec', field.field].join('.');
+        const value = field.type === 'Field' ? spec?.[field.field] : elementOf(spec, field.field);
+        if (value === undefined || (field.type === 'Field' && isDefault(field.field, value))) return [];
+        return [{ option, path: field.type === 'Field' ? where : `${where}["${INBOUND}"]`, value }];
       }),
     );
 }
@@ -67,14 +70,14 @@ function elementOf(spec: Fields | undefined, field: string): unknown {
 /** The text in which a pod has the options; it has none of them yet. */
 export function setOptions(text: string, workload: Workload, selection: Selection): string {
   const metadata = [...workload.path, 'metadata'];
-  const wishes = selection.options.flatMap((option) => wishesOf(option, selection.plan, workload));
-  const set = wishes.reduce((before, wish) => grant(before, workload, wish), text);
+  const settings = selection.options.flatMap((option) => settingsOf(option, selection.plan, workload));
+  const set = settings.reduce((before, setting) => applySetting(before, workload, setting), text);
   return setAnnotation(set, metadata, OPTIONS_ANNOTATION, formatMark(selection));
 }
 
-function grant(text: string, workload: Workload, wish: Wish): string {
-  const place = placeOf(workload, wish.field);
-  return wish.type === 'Field' ? setField(text, place, wish.value) : addElement(text, place, wish.value);
+function applySetting(text: string, workload: Workload, setting: PodSetting): string {
+  const place = placeOf(workload, setting.field);
+  return setting.type === 'Field' ? setField(text, place, setting.value) : addElement(text, place, setting.value);
 }
 
 /** The text in which a pod has no option of ours any more. */
@@ -83,7 +86,7 @@ export function unsetOptions(text: string, workload: Workload): string {
   const mark = optionMark(annotations);
   if (mark === undefined) return text;
   const unset = mark.options
-    .flatMap((option) => TRACES[option])
+    .flatMap((option) => OPTION_FIELDS[option])
     .reduce((current, { type, field }) => {
       const place = placeOf(workload, field);
       const revoked = type === 'Element' ? removeElement(current, place, INBOUND) : setField(current, place, undefined);

@@ -17,7 +17,7 @@ export const EXIT = {
 /** Prints errors and warnings, one a line, to stderr and sets the exit status. */
 export function report(problems: readonly Problem[]): void {
   for (const problem of problems) {
-    if (problem.severity !== 'info') say(formatProblem(problem));
+    if (problem.severity !== 'info') writeLine(formatProblem(problem));
   }
   if (hasErrors(problems)) process.exitCode = EXIT.PROBLEMS;
 }
@@ -25,17 +25,17 @@ export function report(problems: readonly Problem[]): void {
 /** The end of a run that threw: one line, and a stack only for our own faults. */
 export function fail(error: unknown): void {
   if (error instanceof UsageError) {
-    say(`error: ${error.message}`);
+    writeLine(`error: ${error.message}`);
     process.exitCode = EXIT.USAGE;
     return;
   }
   const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  say(`gateway-network-fn: internal error, please report it with the input that led here: ${detail}`);
+  writeLine(`gateway-network-fn: internal error, please report it with the input that led here: ${detail}`);
   process.exitCode = EXIT.INTERNAL;
 }
 
 /** Writes a line to stderr. Where nobody can hear it, the exit status still tells. */
-function say(line: string): void {
+function writeLine(line: string): void {
   const { stderr } = process;
   if (stderr.listenerCount('error') === 0) stderr.on('error', () => undefined);
   stderr.write(`${line}\n`);

@@ -24,8 +24,8 @@ export function inventoryIn(directory: string): readonly string[] | undefined {
   if (text === undefined || !text.startsWith(HEADER)) return undefined;
   const { resources, ...others } = valueOf(file, text);
   const listed: readonly unknown[] = resources === undefined || resources === null ? [] : [resources].flat();
-  const stranger = listed.find((path) => typeof path !== 'string' || !OURS.test(path));
-  if (stranger !== undefined) throw edited(file, `lists ${JSON.stringify(stranger)}, which is none of its files`);
+  const foreign = listed.find((path) => typeof path !== 'string' || !OURS.test(path));
+  if (foreign !== undefined) throw edited(file, `lists ${JSON.stringify(foreign)}, which is none of its files`);
   const [added] = Object.keys(others).filter((key) => key !== 'apiVersion' && key !== 'kind');
   if (added !== undefined) throw edited(file, `has \`${added}\``);
   return listed as readonly string[];

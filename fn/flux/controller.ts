@@ -35,7 +35,7 @@ export interface Controller {
   /** Begins nothing more for the time being. */
   readonly pause: () => void;
   /** Whether every object has been looked at since the start. */
-  readonly isSettled: () => boolean;
+  readonly hasSynced: () => boolean;
   /** Ends what runs. */
   readonly stop: () => Promise<void>;
 }
@@ -45,7 +45,7 @@ export function createController(options: ControllerOptions): Controller {
   const { config, store, thread, log, server, allowsCrossNamespace, concurrency, isLeader } = options;
   const api = createApi(config);
   let watches: Watches | undefined;
-  let [isResumed, isSynced, isSettled] = [false, false, false];
+  let [isResumed, isSynced, hasSynced] = [false, false, false];
 
   /** What is published by us, by key: a change of an ExternalArtifact to something else is somebody else's. */
   const published = new Map<string, Published>();
@@ -93,8 +93,8 @@ export function createController(options: ControllerOptions): Controller {
     isSynced = true;
     if (isResumed) queue.resume();
     await queue.idle();
-    isSettled = true;
-    log.info('settled', { objects: watches.renders.list().length });
+    hasSynced = true;
+    log.info('all objects reconciled', { objects: watches.renders.list().length });
   };
 
   // Nothing is reconciled before all sources are known: one that is not yet would be taken for one that is not there.
@@ -112,7 +112,7 @@ export function createController(options: ControllerOptions): Controller {
       isResumed = false;
       queue.pause();
     },
-    isSettled: () => isSettled,
+    hasSynced: () => hasSynced,
     stop: async () => {
       await queue.stop();
       for (const watch of [watches?.renders, ...(watches?.sources.values() ?? [])]) watch?.stop();

@@ -40,7 +40,7 @@ async function start(): Promise<void> {
   );
   const health = await listen(
     options.healthAddr,
-    serveHealth(controller.metrics.registry, () => !isStopping && controller.isSettled()),
+    serveHealth(controller.metrics.registry, () => !isStopping && controller.hasSynced()),
   );
   candidate = enterElection({
     api: controller.api,

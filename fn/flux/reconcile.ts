@@ -25,7 +25,7 @@ import { conditionOf, isNews, statusAfter, statusBefore, statusObject, statusRef
 import type { Store } from './store.ts';
 
 /** What a reconciliation reads and writes. */
-export interface World {
+export interface ReconcileContext {
   readonly api: Api;
   readonly store: Store;
   readonly thread: RenderThread;
@@ -48,8 +48,8 @@ export interface Published {
 }
 
 /** Makes one object true: its artifact is that of its source, is stored and published, and its status says so or says why not. */
-export async function reconcile(world: World, key: string): Promise<Again> {
-  const { renderOf, store, metrics, log } = world;
+export async function reconcile(context: ReconcileContext, key: string): Promise<Again> {
+  const { renderOf, store, metrics, log } = context;
   const render = renderOf(key);
   if (render === undefined) {
     await store.remove(key);
@@ -59,7 +59,7 @@ export async function reconcile(world: World, key: string): Promise<Again> {
   const started = performance.now();
   let result = 'Succeeded';
   try {
-    const done = await attempt(world, render);
+    const done = await attempt(context, render);
     result = done?.reason ?? 'Succeeded';
     return done?.isTransient ? 'retry' : { after: intervalOf(render.spec) };
   } catch (error) {
@@ -73,14 +73,14 @@ export async function reconcile(world: World, key: string): Promise<Again> {
 }
 
 /** Tries, and writes what came of it into the status; gives what stood against it. */
-async function attempt(world: World, render: RenderObject): Promise<Refusal | undefined> {
-  const { current, status, refusal } = await tried(world, render);
-  await settle(world, current, render.status, status);
+async function attempt(context: ReconcileContext, render: RenderObject): Promise<Refusal | undefined> {
+  const { current, status, refusal } = await tryRender(context, render);
+  await reportStatus(context, current, render.status, status);
   return refusal;
 }
 
 /** What a try came to. */
-interface Tried {
+interface Attempt {
   /** The object with the status that it has by then. */
   readonly current: RenderObject;
   /** The status that it is to have. */
@@ -88,32 +88,35 @@ interface Tried {
   readonly refusal?: Refusal;
 }
 
-async function tried(world: World, render: RenderObject): Promise<Tried> {
+async function tryRender(context: ReconcileContext, render: RenderObject): Promise<Attempt> {
   let current = render;
   try {
-    const source = sourceFor(world, render);
+    const source = sourceFor(context, render);
     const begun = statusBefore(render, source.revision, new Date());
     if (begun !== undefined) {
-      await writeStatus(world, render, begun);
+      await writeStatus(context, render, begun);
       current = { ...render, status: begun };
     }
-    const rendered = await renderSource(world, source, render.spec.path);
-    await publish(world, current, source, rendered);
+    const rendered = await renderSource(context, source, render.spec.path);
+    await publish(context, current, source, rendered);
     const artifact = { digest: rendered.digest, revision: revisionOf(rendered.digest) };
     return { current, status: statusAfter(current, source, artifact, rendered.warnings, new Date()) };
   } catch (error) {
-    const refusal = refusalOf(world, render, error);
+    const refusal = refusalOf(context, render, error);
     return { current, status: statusRefused(current, refusal, new Date()), refusal };
   }
 }
 
-function sourceFor({ allowsCrossNamespace, sourceOf: find }: World, { spec, metadata }: RenderObject): SourceArtifact {
+function sourceFor(
+  { allowsCrossNamespace, sourceOf: find }: ReconcileContext,
+  { spec, metadata }: RenderObject,
+): SourceArtifact {
   const id = sourceOf(spec.sourceRef, metadata.namespace, allowsCrossNamespace);
   return artifactOf(id, find(id));
 }
 
 async function renderSource(
-  { store, thread, metrics }: World,
+  { store, thread, metrics }: ReconcileContext,
   source: SourceArtifact,
   path: string,
 ): Promise<Rendered> {
@@ -127,8 +130,13 @@ async function renderSource(
 }
 
 /** Stores and publishes an archive. Where it is published already, nothing is written but what is missing from the store. */
-async function publish(world: World, render: RenderObject, source: SourceArtifact, rendered: Rendered): Promise<void> {
-  const { api, store, server, metrics, onPublish } = world;
+async function publish(
+  context: ReconcileContext,
+  render: RenderObject,
+  source: SourceArtifact,
+  rendered: Rendered,
+): Promise<void> {
+  const { api, store, server, metrics, onPublish } = context;
   const { digest, bytes } = rendered;
   const key = keyOf(render.metadata);
   const path = artifactPath(key);
@@ -151,34 +159,34 @@ async function publish(world: World, render: RenderObject, source: SourceArtifac
 }
 
 /** Writes the last status, and an event where it says something new. */
-async function settle(
-  world: World,
+async function reportStatus(
+  context: ReconcileContext,
   render: RenderObject,
   before: RenderStatus | undefined,
   after: RenderStatus,
 ): Promise<void> {
-  await writeStatus(world, render, after);
+  await writeStatus(context, render, after);
   const ready = conditionOf(after, 'Ready');
   if (ready === undefined || !isNews(before, after)) return;
   const { reason, message } = ready;
   const { namespace } = render.metadata;
   const [type, level] = ready.status === 'True' ? (['Normal', 'info'] as const) : (['Warning', 'error'] as const);
   const object = keyOf(render.metadata);
-  world.log[level](message, { object, reason });
+  context.log[level](message, { object, reason });
   try {
     const event = eventAbout(render, type, reason, message, new Date());
-    await world.api.create(`/api/v1/namespaces/${namespace}/events`, event);
+    await context.api.create(`/api/v1/namespaces/${namespace}/events`, event);
   } catch (error) {
-    world.log.error('event', { object, error: messageOf(error) });
+    context.log.error('event', { object, error: messageOf(error) });
   }
 }
 
-function writeStatus({ api }: World, render: RenderObject, status: RenderStatus): Promise<unknown> {
+function writeStatus({ api }: ReconcileContext, render: RenderObject, status: RenderStatus): Promise<unknown> {
   return api.apply(`${renderPath(keyOf(render.metadata))}/status`, statusObject(render, status));
 }
 
 /** What is neither the user's nor the API server's is a fault of this program or of the machine: the log has where it came from. */
-function refusalOf({ log }: World, { metadata }: RenderObject, error: unknown): Refusal {
+function refusalOf({ log }: ReconcileContext, { metadata }: RenderObject, error: unknown): Refusal {
   if (error instanceof Refusal) return error;
   if (error instanceof ApiError) return new Refusal('ArtifactFailed', error.message, true);
   log.error('fault', { object: keyOf(metadata), stack: error instanceof Error ? error.stack : String(error) });

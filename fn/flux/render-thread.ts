@@ -43,19 +43,19 @@ export function createRenderThread(options: RenderThreadOptions): RenderThread {
     const current = (worker ??= start());
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
-        settle(() =>
+        finish(() =>
           reject(new Refusal('RenderFailed', `rendering takes longer than ${timeout / 1000} s, and was given up`)),
         );
         forget(current);
         void current.terminate();
       }, timeout);
       const onMessage = (answer: RenderAnswer) =>
-        settle(() => {
+        finish(() => {
           if ('rendered' in answer) resolve(answer.rendered);
           else reject(new Refusal(answer.refusal.reason, answer.refusal.message));
         });
       const onError = (error: Error & { code?: string }) =>
-        settle(() => {
+        finish(() => {
           const isMemory = error.code === 'ERR_WORKER_OUT_OF_MEMORY';
           reject(
             isMemory
@@ -63,8 +63,8 @@ export function createRenderThread(options: RenderThreadOptions): RenderThread {
               : error,
           );
         });
-      const onExit = () => settle(() => reject(new Error('the render thread has ended')));
-      const settle = (end: () => void) => {
+      const onExit = () => finish(() => reject(new Error('the render thread has ended')));
+      const finish = (end: () => void) => {
         clearTimeout(timer);
         current.off('message', onMessage).off('error', onError).off('exit', onExit);
         end();

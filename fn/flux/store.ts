@@ -76,9 +76,9 @@ export async function openStore(directory: string): Promise<Store> {
     retain: async (keys) => {
       for (const namespace of await namesIn(join(directory, ROOT))) {
         const names = await namesIn(folder(namespace));
-        const strangers = names.filter((name) => !keys.has(`${namespace}/${name}`));
-        for (const name of strangers) await rm(join(folder(namespace), name), { recursive: true, force: true });
-        if (strangers.length === names.length) await rm(folder(namespace), { recursive: true, force: true });
+        const orphans = names.filter((name) => !keys.has(`${namespace}/${name}`));
+        for (const name of orphans) await rm(join(folder(namespace), name), { recursive: true, force: true });
+        if (orphans.length === names.length) await rm(folder(namespace), { recursive: true, force: true });
       }
     },
 

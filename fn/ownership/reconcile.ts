@@ -77,7 +77,7 @@ export function reconcile(input: Input, wanted: readonly Wanted[]): Reconciliati
     const identity = identityOf(item);
     if (!identity) continue;
     try {
-      settle(state, item, identity);
+      reconcileItem(state, item, identity);
       if (input.format === 'ResourceList' && homes.has(item)) hide(state, item);
     } catch (error) {
       if (!(error instanceof ItemUnreadable || error instanceof NotEditable)) throw error;
@@ -115,7 +115,7 @@ function identityIn({ apiVersion = '', kind = '', metadata }: KubernetesObject):
 }
 
 /** Decides about one item. */
-function settle(state: State, item: Item, identity: Identity): void {
+function reconcileItem(state: State, item: Item, identity: Identity): void {
   const key = keyOf(item) ?? '';
   const claim = state.claims.get(key);
   const owner = ownerOf(item);

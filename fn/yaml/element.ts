@@ -7,7 +7,7 @@ import { NotEditable } from './not-editable.ts';
 import type { Splice } from './edit/splice.ts';
 import { type Place, setField } from './field.ts';
 import { isList, isMap, isScalar, type ListNode, type Node } from './reader/node.ts';
-import { follow, holdsAnchor, isEmpty, isMerged, type Way } from './edit/way.ts';
+import { resolvePath, holdsAnchor, isEmpty, isMerged, type FieldPath } from './edit/field-path.ts';
 
 /**
  * Adds an element at the end of a list; every other byte stays. The list is made where it is missing. No element of the list may
@@ -16,13 +16,13 @@ import { follow, holdsAnchor, isEmpty, isMerged, type Way } from './edit/way.ts'
  */
 export function addElement(text: string, place: Place, element: Readonly<Record<string, unknown>>): string {
   const object = parseText(text);
-  const way = follow(object, place.path);
-  const step = way?.missing.length === 0 ? way.steps.at(-1) : undefined;
+  const found = resolvePath(object, place.path);
+  const step = found?.missing.length === 0 ? found.steps.at(-1) : undefined;
   if (step === undefined || isEmpty(step.value)) {
-    if (way && isMerged(way.end, place.path.at(-1) ?? '')) throw shared(place);
+    if (found && isMerged(found.end, place.path.at(-1) ?? '')) throw shared(place);
     return setField(text, place, [element]);
   }
-  const list = listOf(object, place, way);
+  const list = listOf(object, place, found);
   if (list.flow) return edit(object, [insertInFlow(object, list, { value: element })]);
   const last = slotsOf(object, list).at(-1);
   if (!last) return text;
@@ -36,10 +36,10 @@ export function addElement(text: string, place: Place, element: Readonly<Record<
  */
 export function removeElement(text: string, place: Place, name: string): string {
   const object = parseText(text);
-  const way = follow(object, place.path);
-  const value = way?.missing.length === 0 ? way.steps.at(-1)?.value : undefined;
+  const found = resolvePath(object, place.path);
+  const value = found?.missing.length === 0 ? found.steps.at(-1)?.value : undefined;
   if (!isList(value)) return text;
-  const list = listOf(object, place, way);
+  const list = listOf(object, place, found);
   const index = list.items.findIndex((item) => nameOf(item) === name);
   if (index < 0) return text;
   if (holdsAnchor(object, list.items[index])) throw shared(place);
@@ -53,10 +53,10 @@ function cut(object: ObjectText, list: ListNode, index: number): readonly Splice
   return remove(object, slots.slice(index, index + 1), slots[index - 1]);
 }
 
-/** The list at the end of a way, where it stands in that place only. */
-function listOf(object: ObjectText, place: Place, way: Way | undefined): ListNode {
-  const list = way?.steps.at(-1)?.value;
-  if (way?.shared || isShared(object, list)) throw shared(place);
+/** The list at the end of a path, where it stands in that place only. */
+function listOf(object: ObjectText, place: Place, found: FieldPath | undefined): ListNode {
+  const list = found?.steps.at(-1)?.value;
+  if (found?.shared || isShared(object, list)) throw shared(place);
   if (!isList(list)) throw new NotEditable('NotAMap', `${place.where} cannot be added to: it is not a list`);
   return list;
 }

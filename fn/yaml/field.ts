@@ -9,7 +9,7 @@ import type { ObjectText } from './edit/object-text.ts';
 import type { Splice } from './edit/splice.ts';
 import { says } from './edit/same.ts';
 import { isAlias, isCollection, isMap, isScalar, type Node, startOf } from './reader/node.ts';
-import { follow, holdsAnchor, isMerged, type Step, type Way } from './edit/way.ts';
+import { resolvePath, holdsAnchor, isMerged, type Step, type FieldPath } from './edit/field-path.ts';
 
 /** A field of an object. */
 export interface Place {
@@ -25,7 +25,7 @@ export interface Place {
  * Sets one field in the text of an object, or deletes it; every other byte stays. Maps that are missing are made, and maps that
  * become empty are taken away, so that deleting what was set gives the first text back. Returns the text itself where nothing
  * changes.
- * @throws {@link NotEditable} for broken YAML, another type than a map on the way, and what an anchor shares with another place
+ * @throws {@link NotEditable} for broken YAML, another type than a map on the path, and what an anchor shares with another place
  */
 export function setField(text: string, place: Place, value: unknown): string {
   const { path, where } = place;
@@ -33,31 +33,31 @@ export function setField(text: string, place: Place, value: unknown): string {
   // Only an escape spells a key in other characters than its own.
   if (value === undefined && !text.includes(key) && !text.includes('\\')) return text;
   const object = parseText(text);
-  const way = follow(object, path);
-  if (!way && value === undefined) return text;
-  if (!way) throw new NotEditable('NotAMap', `${where} cannot be set: a value on the way is not a map`);
-  const step = way.missing.length === 0 ? way.steps.at(-1) : undefined;
-  if (isAsWanted(way, step, key, value)) return text;
+  const found = resolvePath(object, path);
+  if (!found && value === undefined) return text;
+  if (!found) throw new NotEditable('NotAMap', `${where} cannot be set: a value on the path is not a map`);
+  const step = found.missing.length === 0 ? found.steps.at(-1) : undefined;
+  if (isAsWanted(found, step, key, value)) return text;
   // A map that is made would take the place of the one that is merged in.
-  const isMergedIn = step === undefined && (value === undefined || hasMergedParent(way));
-  if (way.shared || isMergedIn || isShared(object, keyNodeOf(step)) || holdsAnchor(object, step?.value)) {
+  const isMergedIn = step === undefined && (value === undefined || hasMergedParent(found));
+  if (found.shared || isMergedIn || isShared(object, keyNodeOf(step)) || holdsAnchor(object, step?.value)) {
     throw new NotEditable('Shared', `${where} cannot be changed: an anchor shares it with another place`);
   }
-  if (value === undefined) return edit(object, cut(object, way.steps, place.kept));
-  if (!step) return edit(object, add(object, way, value));
+  if (value === undefined) return edit(object, cut(object, found.steps, place.kept));
+  if (!step) return edit(object, add(object, found, value));
   if (isCollection(step.value) && step.value.items.length > 0)
     return setField(setField(text, place, undefined), place, value);
   return edit(object, assign(object, step, value));
 }
 
-function isAsWanted(way: Way, step: Step | undefined, key: string, value: unknown): boolean {
-  if (!step) return value === undefined && !isMerged(way.end, key);
+function isAsWanted(found: FieldPath, step: Step | undefined, key: string, value: unknown): boolean {
+  if (!step) return value === undefined && !isMerged(found.end, key);
   if (value !== undefined && typeof value !== 'string') return says(step.value, value);
   const node = isAlias(step.value) ? step.value.target : step.value;
   return isScalar(node) && node.value === value;
 }
 
-function hasMergedParent({ end, missing }: Way): boolean {
+function hasMergedParent({ end, missing }: FieldPath): boolean {
   return missing.length > 1 && isMerged(end, missing[0] ?? '');
 }
 
@@ -84,15 +84,15 @@ function empty(object: ObjectText, { map, index, value }: Step): Splice[] {
   return [{ start: value?.range.start ?? 0, end: value?.range.end ?? 0, text: '{}' }];
 }
 
-function add(object: ObjectText, way: Way, value: unknown): Splice[] {
-  if (!way.end) {
-    const step = way.steps.at(-1);
-    return step ? assign(object, step, chain(way.missing, value)) : [];
+function add(object: ObjectText, found: FieldPath, value: unknown): Splice[] {
+  if (!found.end) {
+    const step = found.steps.at(-1);
+    return step ? assign(object, step, chain(found.missing, value)) : [];
   }
-  const [key = '', ...rest] = way.missing;
+  const [key = '', ...rest] = found.missing;
   const entry = { key, value: chain(rest, value) };
-  if (way.end.flow) return [insertInFlow(object, way.end, entry)];
-  const last = slotsOf(object, way.end).at(-1);
+  if (found.end.flow) return [insertInFlow(object, found.end, entry)];
+  const last = slotsOf(object, found.end).at(-1);
   return last ? [insertAfter(object, last, lines(object, entry, columnOf(object.text, last.start)))] : [];
 }
 

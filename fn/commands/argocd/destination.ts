@@ -40,11 +40,11 @@ export function atDestination(input: Input, { overrides }: Parameters, namespace
     const fields = { ...overrides.get(ALL_NETWORKS), ...overrides.get(given[0] ?? '') };
     return assume(item, { identity: placed, value: withFields(readValue(item), placed.namespace, fields) });
   });
-  const strangers = [...overrides.keys()].filter((name) => !used.has(name));
-  if (strangers.length > 0) {
+  const unknown = [...overrides.keys()].filter((name) => !used.has(name));
+  if (unknown.length > 0) {
     const allowed = [ALL_NETWORKS, SYNC_WAVES, SKIP_DRY_RUN, ...known];
     throw new UsageError(
-      `no parameter has the name ${strangers.map((name) => quote(name)).join(', ')}: it must be ${anyOf(allowed)}`,
+      `no parameter has the name ${unknown.map((name) => quote(name)).join(', ')}: it must be ${anyOf(allowed)}`,
     );
   }
   return { ...input, items };

@@ -3,7 +3,7 @@ import type { Identity, Item } from '../krm/item.ts';
 import type { Problem } from '../krm/problem.ts';
 import { meantWorkload } from '../api/workload-kinds.ts';
 import type { NetworkPlan } from '../plan/network-plan.ts';
-import { aboutObject } from './client-problems.ts';
+import { objectProblem } from './client-problems.ts';
 import type { ForeignPod, Inner } from './foreign-pods.ts';
 import { formatShort, referenceTo } from './networks-annotation.ts';
 
@@ -97,5 +97,5 @@ function entryOf(plan: NetworkPlan, index: number): string {
 }
 
 function warning(item: Item, identity: Identity, message: string, field: NonNullable<Problem['field']>): Problem {
-  return { ...aboutObject(item, identity, message), code: 'NoClient', severity: 'warning', field };
+  return { ...objectProblem(item, identity, message), code: 'NoClient', severity: 'warning', field };
 }

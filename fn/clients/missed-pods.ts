@@ -3,8 +3,8 @@ import { type Identity, type Item, ItemUnreadable, mentions, valueOf } from '../
 import type { Problem } from '../krm/problem.ts';
 import type { ClientsPlan, NetworkPlan } from '../plan/network-plan.ts';
 import { type ForeignPod, type Inner, objectsIn, POD_WORDS, podsIn } from './foreign-pods.ts';
-import { asksFor } from './membership.ts';
-import { inAnotherList, kindNotKnown, labelsAbove, outsideOfNamespaces } from './overlooked-problems.ts';
+import { requestsNetwork } from './membership.ts';
+import { inAnotherList, kindNotKnown, labelsAbove, outsideOfNamespaces } from './missed-pod-problems.ts';
 import { fits, inScope, looksAt, mentionsLabels, wantsLabels } from './selector.ts';
 import { fields, type Workload } from './workload.ts';
 
@@ -12,7 +12,7 @@ import { fields, type Workload } from './workload.ts';
  * The pods of an object whose kind is not looked at, and which a network would select otherwise: they would leave around the gateway
  * without a word. Objects without pods are not spoken of, whatever their labels and names are.
  */
-export function overlooked(plans: readonly NetworkPlan[], item: Item, identity: Identity): readonly Problem[] {
+export function missedPods(plans: readonly NetworkPlan[], item: Item, identity: Identity): readonly Problem[] {
   const isList = identity.kind.endsWith('List');
   if (identity.apiVersion.startsWith(`${API_GROUP}/`) || !POD_WORDS.some((word) => mentions(item, word))) return [];
   const mayMean = (choice: ClientsPlan) =>
@@ -41,7 +41,7 @@ function missedBy(plan: NetworkPlan, item: Item, inner: Inner): readonly Problem
   const { identity, value, place } = inner;
   const pods = podsIn(inner).filter(
     ({ path, annotations }) =>
-      !asksFor(annotations, plan, { type: 'Pool' }, identity.namespace) &&
+      !requestsNetwork(annotations, plan, { type: 'Pool' }, identity.namespace) &&
       (place !== '' || !plan.clients.some((choice) => looksAt(choice, identity, path))),
   );
   if (pods.length === 0) return [];
@@ -84,7 +84,7 @@ export function nearlySelected(plans: readonly NetworkPlan[], workload: Workload
   const { item, identity, path, labels, labelsAbove: above, annotations } = workload;
   const place = path.join('.');
   return plans.flatMap((plan) => {
-    if (asksFor(annotations, plan, { type: 'Pool' }, identity.namespace)) return [];
+    if (requestsNetwork(annotations, plan, { type: 'Pool' }, identity.namespace)) return [];
     const choices = plan.clients.filter((choice) => looksAt(choice, identity, path));
     const labelled = choices.find(
       (choice) => inScope(choice, identity) && wantsLabels(choice) && above.some((one) => fits(choice, one)),

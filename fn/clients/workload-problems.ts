@@ -1,25 +1,25 @@
 import { CLIENT_ANNOTATION, NETWORKS_ANNOTATION } from '../marks.ts';
 import type { Problem } from '../krm/problem.ts';
 import {
-  addressedTwice,
-  joinsByItself,
+  addressedByTwoEntries,
+  requestsSharedAttachment,
   onHostNetwork,
-  optionInTheWay,
+  optionConflict,
   severalPods as hasSeveralPods,
   surges as mightSurge,
   unreadableAnnotation,
   withoutNamespace,
   withoutSpec,
 } from './client-problems.ts';
-import { asksFor } from './membership.ts';
+import { requestsNetwork } from './membership.ts';
 import { parseNetworks } from './networks-annotation.ts';
-import { severalPods, surges } from './one-pod.ts';
-import { obstaclesTo } from './pod-spec.ts';
+import { severalPods, surges } from './pod-count.ts';
+import { optionConflicts } from './pod-spec.ts';
 import type { Selection } from './selection.ts';
 import type { Workload } from './workload.ts';
 
 /** Why a workload cannot be what its network wants of it, and what its author should know; all at once. */
-export function problemsOf(workload: Workload, selection: Selection): readonly Problem[] {
+export function workloadProblems(workload: Workload, selection: Selection): readonly Problem[] {
   const { plan } = selection;
   if (workload.spec?.['hostNetwork'] === true) return [onHostNetwork(workload, plan)];
   if (!isReadable(workload)) return [unreadableAnnotation(workload)];
@@ -39,7 +39,7 @@ function optionProblems(workload: Workload, selection: Selection): readonly Prob
   const isLost = options.includes('dns') && workload.identity.namespace === '';
   return [
     ...(isLost ? [withoutNamespace(workload, plan)] : []),
-    ...obstaclesTo(selection, workload).map((obstacle) => optionInTheWay(workload, plan, obstacle)),
+    ...optionConflicts(selection, workload).map((conflict) => optionConflict(workload, plan, conflict)),
   ];
 }
 
@@ -51,11 +51,11 @@ function addressProblems(workload: Workload, { plan, choices, addressing }: Sele
   const several = severalPods(workload);
   const isOwn =
     workload.annotations[CLIENT_ANNOTATION] === undefined &&
-    asksFor(workload.annotations, plan, { type: 'Pool' }, workload.identity.namespace);
+    requestsNetwork(workload.annotations, plan, { type: 'Pool' }, workload.identity.namespace);
   return [
-    ...(indices.length > 1 ? [addressedTwice(workload, plan, indices)] : []),
+    ...(indices.length > 1 ? [addressedByTwoEntries(workload, plan, indices)] : []),
     ...(several ? [hasSeveralPods(workload, plan, several)] : []),
-    ...(isOwn ? [joinsByItself(workload, plan)] : []),
+    ...(isOwn ? [requestsSharedAttachment(workload, plan)] : []),
     ...(surges(workload) && !several ? [mightSurge(workload, plan)] : []),
   ];
 }

@@ -4,29 +4,29 @@ import { isMerge, plainValue } from '../reader/plain-value.ts';
 import { isShared, type ObjectText } from './object-text.ts';
 import { NotEditable } from '../not-editable.ts';
 
-/** An entry of a map on the way to a field. */
+/** An entry of a map on the path to a field. */
 export interface Step {
   readonly map: MapNode;
   readonly index: number;
   readonly value: Node | null;
 }
 
-/** The way to a field, as far as it exists. */
-export interface Way {
+/** The path to a field, as far as it exists. */
+export interface FieldPath {
   readonly steps: readonly Step[];
-  /** Where the way ends; undefined where it ends in an empty value. */
+  /** Where the path ends; undefined where it ends in an empty value. */
   readonly end: MapNode | undefined;
   /** Keys that do not exist; the last of them is the field's own. */
   readonly missing: readonly string[];
-  /** Whether a map on the way stands in another place too. */
+  /** Whether a map on the path stands in another place too. */
   readonly shared: boolean;
 }
 
 /**
- * Undefined where something else than a map is on the way.
+ * Undefined where something else than a map is on the path.
  * @throws {@link NotEditable} for a key that stands twice: readers differ in which one counts
  */
-export function follow(object: ObjectText, keys: readonly string[]): Way | undefined {
+export function resolvePath(object: ObjectText, keys: readonly string[]): FieldPath | undefined {
   const steps: Step[] = [];
   let end: Node | null | undefined = object.document.contents;
   let shared = false;
