@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import packageJson from '../package.json' with { type: 'json' };
 import { ROOT } from './commands/command.ts';
+import { ROOMS } from './rooms.ts';
 
 const PAGES = globSync('{*.md,.github/*.md,{deploy,docs,examples,test}/**/*.md}', { cwd: ROOT }).toSorted();
 const read = (file: string) => readFileSync(join(ROOT, file), 'utf8');
@@ -59,6 +60,12 @@ describe('CONTRIBUTING.md', () => {
 
   test.each(decided.map(([, file = '', by = '']) => [file, by]))('finds in %s: %s', (file, by) => {
     expect(read(file)).toContain(by);
+  });
+
+  test('has a test to begin from for every folder of its table', () => {
+    const rows = contributing.match(/^.*`npm run test:.*$/gm)?.join('\n');
+    for (const path of ROOMS.flatMap(({ paths }) => paths).filter((one) => !one.includes('.')))
+      expect(rows).toContain(`\`${path}\``);
   });
 
   test('runs tests that are there', () => {
