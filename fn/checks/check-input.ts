@@ -4,6 +4,7 @@ import { findCollisions } from '../plan/collisions.ts';
 import type { NetworkPlan } from '../plan/network-plan.ts';
 import { checkClusterNetworks } from './cluster-networks.ts';
 import { checkEgressAttachments } from './egress-attachments.ts';
+import { localKinds } from './local-kinds.ts';
 import { noObjects } from './no-objects.ts';
 import { repeated } from './repeated.ts';
 
@@ -11,6 +12,7 @@ import { repeated } from './repeated.ts';
 export function checkInput(input: Input, plans: readonly NetworkPlan[]): readonly Problem[] {
   return [
     ...noObjects(input),
+    ...localKinds(input),
     ...repeated(input),
     ...findCollisions(plans),
     ...checkEgressAttachments(input, plans),

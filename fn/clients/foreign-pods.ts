@@ -16,6 +16,8 @@ export interface ForeignPod {
   /** The same as users write it; with an index it is no path that `templatePath` could have. */
   readonly place: string;
   readonly isInList: boolean;
+  /** Whether it is one by its fields. Where labels in a template are all that speaks for it, only an entry that wants them means it. */
+  readonly isSure: boolean;
   readonly labels: Fields;
   readonly annotations: Fields;
   /** Where its annotations stand. */
@@ -26,7 +28,24 @@ export interface ForeignPod {
 const DEPTH = 16;
 
 /** What stands in the text of every object that {@link podsIn} finds a pod in. */
-export const POD_WORDS = ['container', 'template', 'pod', 'image', 'serviceAccount', 'nodeSelector', 'tolerations'];
+export const POD_WORDS = [
+  'container',
+  'template',
+  'pod',
+  'image',
+  'serviceAccount',
+  'nodeSelector',
+  'tolerations',
+  'inheritedMetadata',
+  'taskRef',
+  'pipelineRef',
+];
+
+/** Kinds whose own labels and annotations are those of their pods. */
+const RUNS = /^tekton\.dev\/[^/]*\/(?:TaskRun|PipelineRun)$/;
+/** Whose templates are those of Secrets, of nodes, or of applications. */
+const TEMPLATES_OF_OTHERS =
+  /^(?:bitnami\.com\/|(?:[^/]*\.)?external-secrets\.io\/|(?:[^/]*\.)?cert-manager\.io\/|karpenter\.sh\/|(?:[^/]*\.)?cluster\.x-k8s\.io\/|argoproj\.io\/[^/]*\/ApplicationSet$)/;
 
 /** What only pods have beside labels, where an operator gives its pods some of a pod's fields, as SparkApplications do. */
 const POD_FIELDS = ['image', 'serviceAccount', 'serviceAccountName', 'nodeSelector', 'tolerations'];
@@ -57,41 +76,47 @@ export function podsIn({ value, identity }: Inner): readonly ForeignPod[] {
       return;
     }
     if (!isRecord(inner)) return;
-    const metadata = metadataOf(inner, path, identity);
-    if (metadata !== undefined) {
-      const [name, own] = metadata;
+    const take = ([name, own]: readonly [string, Fields], isSure: boolean): void => {
       const annotationsAt = [place, name, 'annotations'].filter((part) => part !== '').join('.');
       const [labels, annotations] = [fields(own['labels']), fields(own['annotations'])];
-      found.push({ path, place, isInList, labels, annotations, annotationsAt });
-      return;
-    }
+      found.push({ path, place, isInList, isSure, labels, annotations, annotationsAt });
+    };
+    const metadata = metadataOf(inner, path, identity);
+    if (metadata !== undefined) return take(metadata, true);
+    const before = found.length;
     for (const [key, below] of Object.entries(inner))
       visit(below, [...path, key], place === '' ? key : `${place}.${key}`, isInList);
+    if (found.length === before && isTemplate(inner, path, identity))
+      take(['metadata', fields(inner['metadata'])], false);
   };
   visit(value, [], '', false);
   return found;
 }
 
 /** The metadata of a pod and the name of the field that has it; undefined for what is no pod. */
-function metadataOf(
-  value: Fields,
-  path: readonly string[],
-  { apiVersion }: Identity,
-): readonly [string, Fields] | undefined {
+function metadataOf(value: Fields, path: readonly string[], identity: Identity): readonly [string, Fields] | undefined {
   const { metadata, spec } = value;
   if (isRecord(spec) && Array.isArray(spec['containers'])) return ['metadata', fields(metadata)];
   const key = path.at(-1);
-  // Operators for Prometheus, Argo Workflows and others have the metadata of their pods alone.
-  if (key === 'podMetadata') return ['', value];
+  if (key === undefined && RUNS.test(`${identity.apiVersion}/${identity.kind}`)) return ['metadata', fields(metadata)];
+  // Operators for Prometheus, Argo Workflows, PostgreSQL and others have the metadata of their pods alone.
+  if (key === 'podMetadata' || key === 'inheritedMetadata') return ['', value];
   if (isRecord(value['labels']) && POD_FIELDS.some((field) => field in value)) return ['', value];
   if (!isRecord(metadata) || !isRecord(metadata['labels'])) return undefined;
   if (key === 'podTemplate' || key === 'pod' || STEP_FIELDS.some((field) => isRecord(value[field])))
     return ['metadata', metadata];
   // Secrets have templates, too; one without a `spec` is a pod's unless something else speaks against it.
   const isBare = Object.keys(value).every((name) => name === 'metadata' || (name === 'spec' && isEmpty(spec)));
-  return path.join('.') === 'spec.template' && isBare && !apiVersion.startsWith('bitnami.com/')
-    ? ['metadata', metadata]
-    : undefined;
+  return path.join('.') === 'spec.template' && isBare && !isOfOthers(identity) ? ['metadata', metadata] : undefined;
+}
+
+/** Whether a value may be the template of pods, such as that of a virtual machine, whose `spec` has no containers. */
+function isTemplate({ metadata }: Fields, path: readonly string[], identity: Identity): boolean {
+  return path.at(-1) === 'template' && isRecord(metadata) && isRecord(metadata['labels']) && !isOfOthers(identity);
+}
+
+function isOfOthers({ apiVersion, kind }: Identity): boolean {
+  return TEMPLATES_OF_OTHERS.test(`${apiVersion}/${kind}`);
 }
 
 function isEmpty(spec: unknown): boolean {

@@ -19,7 +19,7 @@ export function kindNotKnown(
   const meant = meantWorkload(identity);
   if (meant !== undefined) return misspelt(plan, index, item, identity, meant);
   const network = formatShort(referenceTo(plan, { type: 'Pool' }, namespace), undefined);
-  const places = pods.map(({ place }) => `\`${place}\``).join(' and ');
+  const places = pods.map(({ place }) => `\`${place || 'metadata'}\``).join(' and ');
   const templates = pods.map(({ place }) => `{apiVersion: ${apiVersion}, kind: ${kind}, templatePath: ${place}}`);
   const remedy = pods.every(({ isInList, annotationsAt, place }) => !isInList && annotationsAt.startsWith(`${place}.m`))
     ? `write an entry for it with \`workloads: [${templates.join(', ')}]\``
@@ -28,7 +28,7 @@ export function kindNotKnown(
     item,
     identity,
     `${entryOf(plan, index)} selects its pods (${places}), but the kind ${kind} of ${apiVersion} is not looked at, so that they leave around the gateway: ${remedy}`,
-    { path: pods[0]?.place ?? '' },
+    { path: pods[0]?.place || 'metadata' },
   );
 }
 

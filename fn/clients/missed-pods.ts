@@ -46,19 +46,26 @@ function missedBy(plan: NetworkPlan, item: Item, inner: Inner): readonly Problem
   );
   if (pods.length === 0) return [];
   const choices = plan.clients.filter((choice) => inScope(choice, identity) && isMeant(choice, inner, pods));
-  const [choice] = choices.filter((one) => pods.some(({ labels }) => fits(one, labels)));
+  const [choice] = choices.filter((one) => pods.some((pod) => means(one, pod)));
   if (choice !== undefined) {
-    const missed = pods.filter(({ labels }) => fits(choice, labels));
+    const missed = pods.filter((pod) => means(choice, pod));
     const index = plan.clients.indexOf(choice);
     return [place === '' ? kindNotKnown(plan, index, item, inner, missed) : inAnotherList(plan, index, item, inner)];
   }
   const own = fields(fields(value['metadata'])['labels']);
   const [above] = choices.filter((one) => wantsLabels(one) && fits(one, own));
-  if (above !== undefined) return [labelsAbove(plan, plan.clients.indexOf(above), item, identity, pods)];
+  const sure = pods.filter(({ isSure }) => isSure);
+  if (above !== undefined && sure.length > 0)
+    return [labelsAbove(plan, plan.clients.indexOf(above), item, identity, sure)];
   const placed = plan.clients.find(
-    (one) => isPlaced(one, identity) && isMeant(one, inner, pods) && pods.some(({ labels }) => fits(one, labels)),
+    (one) => isPlaced(one, identity) && isMeant(one, inner, pods) && pods.some((pod) => means(one, pod)),
   );
   return placed === undefined ? [] : [outsideOfNamespaces(plan, plan.clients.indexOf(placed), item, identity)];
+}
+
+/** Whether a choice selects a pod, as far as its object is in the scope. */
+function means(choice: ClientsPlan, { isSure, labels }: ForeignPod): boolean {
+  return (isSure || wantsLabels(choice)) && fits(choice, labels);
 }
 
 /** Whether an object is in the scope of a choice, or would be if it named its namespace. */

@@ -23,6 +23,11 @@ describe('an object that is defined twice', () => {
       'of "0.yaml" and in line',
     ],
     [
+      'the group that the kind was moved from',
+      [object('name: a', 'Ingress', 'networking.k8s.io/v1'), object('name: a', 'Ingress', 'extensions/v1beta1')],
+      'of "0.yaml" and in line',
+    ],
+    [
       'a List',
       [one, `apiVersion: v1\nkind: List\nitems: [{${one.trim().replaceAll('\n', ', ')}}]\n`],
       'of "0.yaml" and in line',
@@ -53,6 +58,11 @@ describe('an object that is defined twice', () => {
 test.each([
   ['another namespace', object('name: a'), object('name: a, namespace: b')],
   ['another group', object('name: a', 'Service'), object('name: a', 'Service', 'serving.knative.dev/v1')],
+  [
+    'no namespace, which may be any',
+    object('name: a, namespace: default', 'Deployment', 'apps/v1'),
+    object('name: a', 'Deployment', 'extensions/v1beta1'),
+  ],
   ['another kind', object('name: a'), object('name: a', 'Secret')],
   ['a name that the API server gives', object('generateName: a-'), object('generateName: a-')],
   [

@@ -11,6 +11,7 @@ const said = (text: string, clients = BY_LABEL) =>
   );
 
 const TEMPLATE = '{metadata: {labels: {egress: vpn}}, spec: {containers: []}}';
+const VIRTUAL = '{metadata: {labels: {egress: vpn}}, spec: {domain: {devices: {}}}}';
 const object = (kind: string, spec: string, apiVersion = 'acme.example/v1', metadata = 'name: a, namespace: apps') =>
   `{apiVersion: ${apiVersion}, kind: ${kind}, metadata: {${metadata}}, spec: ${spec}}\n`;
 
@@ -28,6 +29,26 @@ describe('pods of a kind that is not looked at', () => {
     ],
     ['metadata of pods', object('Fleet', '{podMetadata: {labels: {egress: vpn}}}'), 'spec.podMetadata'],
     ['a podTemplate', object('Fleet', '{podTemplate: {metadata: {labels: {egress: vpn}}}}'), 'spec.podTemplate'],
+    ['a virtual machine', object('VirtualMachine', `{template: ${VIRTUAL}}`, 'kubevirt.io/v1'), 'spec.template'],
+    [
+      'a pool of virtual machines',
+      object(
+        'VirtualMachinePool',
+        `{virtualMachineTemplate: {spec: {template: ${VIRTUAL}}}}`,
+        'pool.kubevirt.io/v1alpha1',
+      ),
+      'spec.virtualMachineTemplate.spec.template',
+    ],
+    [
+      'what a PostgreSQL cluster hands down',
+      object('Cluster', '{inheritedMetadata: {labels: {egress: vpn}}}', 'postgresql.cnpg.io/v1'),
+      'spec.inheritedMetadata',
+    ],
+    [
+      'a run of Tekton',
+      object('TaskRun', '{taskRef: {name: a}, podTemplate: {}}', 'tekton.dev/v1', 'name: a, labels: {egress: vpn}'),
+      'metadata',
+    ],
     [
       'labels beside fields of a pod',
       object('SparkApplication', '{driver: {labels: {egress: vpn}, cores: 1, serviceAccount: spark}}'),
@@ -62,8 +83,28 @@ describe('pods of a kind that is not looked at', () => {
   test.each([
     ['no pods', object('Fleet', '{podSelector: {matchLabels: {egress: vpn}}}')],
     [
-      'the template of something else',
-      object('Set', '{template: {metadata: {labels: {egress: vpn}}, spec: {url: a}}}'),
+      'the template of an application',
+      object(
+        'ApplicationSet',
+        '{template: {metadata: {labels: {egress: vpn}}, spec: {project: a}}}',
+        'argoproj.io/v1alpha1',
+      ),
+    ],
+    [
+      'the template of nodes',
+      object(
+        'NodePool',
+        '{template: {metadata: {labels: {egress: vpn}}, spec: {nodeClassRef: {}}}}',
+        'karpenter.sh/v1',
+      ),
+    ],
+    [
+      'the template of an external Secret',
+      object(
+        'ExternalSecret',
+        '{target: {template: {metadata: {labels: {egress: vpn}}, data: {}}}}',
+        'external-secrets.io/v1',
+      ),
     ],
     [
       'the template of a Secret',
@@ -82,6 +123,15 @@ describe('pods of a kind that is not looked at', () => {
     ],
     ['what cannot be read', `${object('Fleet', `{template: ${TEMPLATE}}`).trim()} }\n`],
   ])('are none: %s', (_, text) => expect(said(text)).toEqual([]));
+
+  test('are no virtual machines by name', () => {
+    const machine = object(
+      'VirtualMachine',
+      '{template: {metadata: {labels: {a: b}}, spec: {domain: {}}}}',
+      'kubevirt.io/v1',
+    );
+    expect(said(machine, '{names: [a]}').filter((line) => line.includes('is not looked at'))).toEqual([]);
+  });
 
   test('are found once where aliases repeat them', () => {
     const [problem] = said(`apiVersion: acme.example/v1\nkind: Fleet\nspec:\n  a: &a ${TEMPLATE}\n  b: *a\n`);
