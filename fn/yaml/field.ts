@@ -1,4 +1,4 @@
-import { emitEntry, emitValue, isObject } from './edit/emit.ts';
+import { emitEntry, emitValue, isObject, type Layout } from './edit/emit.ts';
 import { blanksEnd, insertInFlow, printFlow, removeFromFlow } from './edit/flow.ts';
 import { layoutOf } from './edit/layout-of.ts';
 import { type Quoting, scalar } from './edit/scalar.ts';
@@ -100,13 +100,21 @@ function chain(keys: readonly string[], value: unknown): unknown {
   return keys.reduceRight((inner, key) => ({ [key]: inner }), value);
 }
 
-/** Gives an entry a value in place of a scalar, an alias, an empty collection or nothing. */
+/** Gives an entry a value in place of a scalar, an alias, an empty collection or nothing. A block scalar stays one if it has several lines. */
 function assign(object: ObjectText, { map, index, value: old }: Step, value: unknown): Splice[] {
   const pair = map.items[index];
   const slot = map.flow ? undefined : slotsOf(object, map)[index];
   const { start, end } = old?.range ?? { start: 0, end: 0 };
   if (slot && (typeof value !== 'string' || start === end || isBlockScalar(old))) {
-    return replace(object, slot, printed(object, value, columnOf(object.text, slot.start), isBlockScalar(old)));
+    const column = columnOf(object.text, slot.start);
+    const isLong = typeof value === 'string' && value.includes('\n');
+    return replace(
+      object,
+      slot,
+      isLong && isBlockScalar(old)
+        ? emitValue(value, column, layoutLike(object, old, column))
+        : printed(object, value, column),
+    );
   }
   const text =
     typeof value === 'string' && old ? scalar(value, quotingOf(old), map.flow) : printFlow(object, map, value);
@@ -121,15 +129,20 @@ function assign(object: ObjectText, { map, index, value: old }: Step, value: unk
   ];
 }
 
+/** As deep as the block is: comments below it that are less deep stay out of it. */
+function layoutLike(object: ObjectText, { range }: Node, column: number): Layout {
+  const [, spaces = ''] = /\n( *)\S/.exec(object.text.slice(range.start, range.end)) ?? [];
+  return { ...layoutOf(object), unit: Math.max(spaces.length - column, 1) };
+}
+
 function quotingOf(node: Node): Quoting {
   if (!isScalar(node)) return 'Plain';
   return node.style === 'Single' || node.style === 'Double' ? node.style : 'Plain';
 }
 
-/** What follows the `:` of an entry at a column. A string stays on its line, whatever is in it, unless it was a block before. */
-function printed(object: ObjectText, value: unknown, column: number, wasBlock = false): Printed {
-  if (typeof value === 'string' && !(wasBlock && value.includes('\n')))
-    return { inline: ` ${scalar(value)}`, block: '' };
+/** What follows the `:` of an entry at a column. A string stays on its line, whatever is in it. */
+function printed(object: ObjectText, value: unknown, column: number): Printed {
+  if (typeof value === 'string') return { inline: ` ${scalar(value)}`, block: '' };
   if (!isObject(value) || Object.keys(value).length === 0) return emitValue(value, column, layoutOf(object));
   const inner = column + indentUnit(object);
   const entries = Object.entries(value).map(([key, entry]) => lines(object, { key, value: entry }, inner));

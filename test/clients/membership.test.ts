@@ -46,6 +46,11 @@ const FORMS: readonly [string, string, (string | null)?][] = [
     ' |\n      [\n        {"name": "a"}\n      ]',
     ' |\n      [\n        {"name": "a"},\n        {"name": "vpn", "namespace": "egress"}\n      ]',
   ],
+  // A comment below stays out of the block.
+  [
+    ' |\n            a,\n            b\n       # c',
+    ' |\n            a,\n            b,\n            egress/vpn\n       # c',
+  ],
   [' ""', ' "egress/vpn"', null],
   ['', ' egress/vpn', null],
 ];

@@ -62,12 +62,6 @@ function emitScalar(value: unknown, column: number, { eol }: Layout): Printed {
   };
 }
 
-/** Whether what is printed for a value ends in a literal block, which takes in what stands below it as deep. */
-export function endsInLiteral(value: unknown): boolean {
-  if (typeof value === 'string') return fitsLiteral(value);
-  return typeof value === 'object' && value !== null && endsInLiteral(Object.values(value).at(-1));
-}
-
 /** As join does, but without a copy at every level: engines keep a sum of strings as a tree until it is read. */
 export function concat(texts: readonly string[]): string {
   return texts.reduce((all, text) => all + text, '');

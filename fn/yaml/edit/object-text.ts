@@ -5,6 +5,7 @@ import {
   isCollection,
   isMap,
   isScalar,
+  type Scalar,
   type Node,
   nodesOf,
   pairsOf,
@@ -94,7 +95,7 @@ export function indentUnit({ text, document }: ObjectText): number {
   return 2;
 }
 
-export function isBlockScalar(node: Node | null | undefined): boolean {
+export function isBlockScalar(node: Node | null | undefined): node is Scalar {
   return isScalar(node) && (node.style === 'Literal' || node.style === 'Folded');
 }
 

@@ -146,21 +146,19 @@ function skipBlankLines(text: string, offset: number): number {
 }
 
 /**
- * Gives a slot another value. A comment behind the old one stays where it is, also in the lines below it, unless a new block scalar
- * at the end of the value would swallow it.
+ * Gives a slot another value. A comment behind the old one stays where it is, also in the lines below it.
  */
-export function replace(object: ObjectText, slot: Slot, { inline, block }: Printed, endsInBlock = false): Splice[] {
+export function replace(object: ObjectText, slot: Slot, { inline, block }: Printed): Splice[] {
   const { text, eol } = object;
-  const { value, start, mark, properties, end, tail } = slot;
+  const { value, start, mark, properties, end } = slot;
   const isBlock = isCollection(value) && !value.flow;
-  const newEnd = endsInBlock ? tail : end;
   if (isBlock && value.range.start < lineEnd(text, start)) {
-    return [{ start: mark, end: newEnd, text: inline + eol + block }];
+    return [{ start: mark, end, text: inline + eol + block }];
   }
   const inlineEnd = isBlock ? properties : Math.max(properties, valueEndOf(text, value));
   return [
     { start: mark, end: inlineEnd, text: inline },
-    { start: lineEnd(text, inlineEnd), end: newEnd, text: block },
+    { start: lineEnd(text, inlineEnd), end, text: block },
   ];
 }
 
