@@ -32,6 +32,10 @@ export function filesOf(documents: readonly OutputDocument[]): ReadonlyMap<strin
     if (identity === undefined)
       throw new UsageError(`${place} must be a Kubernetes object, with \`apiVersion\` and \`kind\`, to become a file`);
     const { kind, name } = identity;
+    if (name === '')
+      throw new UsageError(
+        `${place} must have a \`metadata.name\` to become a file: kustomize, which reads the list of the files, refuses an object without one, with \`generateName\` as well`,
+      );
     const [plain, grouped] = pathsOf(identity);
     const path = plain !== undefined && !files.has(plain) ? plain : grouped;
     if (path === undefined || files.has(path)) {

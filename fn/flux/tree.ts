@@ -3,6 +3,7 @@ import { isKustomization, isManifest, isRead } from '../files/manifest-file.ts';
 import { readManifests, refuseKustomizations } from '../files/manifests.ts';
 import { filesOf, INVENTORY, kustomizationOf } from '../files/directory-files.ts';
 import { UsageError } from '../files/usage-error.ts';
+import { notWritten } from '../files/inventory.ts';
 import { hiddenLineEnd } from '../files/hidden-line-ends.ts';
 import { formatProblem } from '../files/format-problem.ts';
 import { documentsOf, type OutputDocument } from '../krm/write.ts';
@@ -59,15 +60,15 @@ export function isWanted(path: string, directory: readonly string[]): boolean {
  * @throws Refusal that lists every error with file, object and field
  */
 export function renderTree(tree: Tree, path: string): RenderedTree {
-  const paths = [...tree.keys()].toSorted(byDirectory);
-  const kustomizations = paths.filter((file) => isKustomization(file.split('/').at(-1) ?? ''));
-  if (paths.length === 0) {
+  if (tree.size === 0) {
     throw new Refusal(
       'RenderFailed',
       `spec.path is "${path}", where the source has no file that ends in .yaml, .yml or .json`,
     );
   }
   try {
+    const paths = notWritten([...tree.keys()].toSorted(byDirectory), (file) => textOf(tree, file));
+    const kustomizations = paths.filter((file) => isKustomization(file.split('/').at(-1) ?? ''));
     refuseKustomizations(kustomizations, REMEDY);
     const { input, changes, problems } = run(
       readManifests(paths.map((file) => ({ path: file, text: textOf(tree, file) }))),

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import {
   chmodSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -63,6 +64,16 @@ describe('render -o', () => {
     expect(runs[1]).toEqual(runs[0]);
     expect(runs[2]).toEqual(runs[0]);
     expect(command(['validate', '.'], '', folder)).toMatchObject({ status: 0, stderr: '' });
+  });
+
+  test('refuses an object without a name, which kustomize would refuse in what was written', () => {
+    const args = input();
+    const file = join(folder, 'in/job.yaml');
+    writeFileSync(file, 'apiVersion: batch/v1\nkind: Job\nmetadata: {generateName: a-, namespace: apps}\n');
+    const { status, stderr } = command(args);
+    expect(status).toBe(2);
+    expect(stderr).toContain(`${file}, document 1 must have a \`metadata.name\` to become a file: kustomize`);
+    expect(existsSync(join(folder, 'out'))).toBe(false);
   });
 
   test('does not read its own output where it is asked to', () => {

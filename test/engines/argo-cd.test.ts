@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { kustomizationOf } from '../../fn/files/directory-files.ts';
 import { expectGolden } from '../golden/golden.ts';
 import { CLIENT, NETWORK, REPOSITORY } from './argo-cd-repository.ts';
 import { type Application, DISCOVERY, isUsed, parsed, PLUGIN, type Sidecar, sidecarWith } from './cmp-server.ts';
@@ -39,6 +40,25 @@ describeWith([newest], (kustomize) => {
     expect(
       manifests.map(({ metadata }) => metadata.annotations ?? {}).flatMap((all) => Object.keys(all)),
     ).not.toContainEqual(expect.stringMatching(/^(internal\.config|config|kustomize\.config)\.k/));
+  });
+
+  test('what `render -o` wrote beside its sources is not read', () => {
+    const written = 'apiVersion: v1\nkind: Service\nmetadata: {name: vpn-peers}\n';
+    const names = (files: Readonly<Record<string, string>>) =>
+      generated(app(files)).map(({ kind, metadata }) => `${kind} ${metadata.name}`);
+    expect(
+      names({
+        ...REPOSITORY,
+        'app/rendered/kustomization.yaml': kustomizationOf(['apps/service_vpn-peers.yaml']),
+        'app/rendered/apps/service_vpn-peers.yaml': written,
+        'app/rendered/apps/mine.yaml': 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: mine}\n',
+      }),
+    ).toEqual(
+      names({
+        ...REPOSITORY,
+        'app/rendered/apps/mine.yaml': 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: mine}\n',
+      }),
+    );
   });
 
   test('objects that are local configuration, and files that are not for the cluster, stay out', () => {
@@ -155,6 +175,13 @@ describeWith([newest], (kustomize) => {
       ],
     ])('%s', (_, files, message) => {
       expect(failure(files as Readonly<Record<string, string>>)).toMatch(message);
+    });
+
+    test('with an edited list of what `render -o` wrote', () => {
+      const text = `${kustomizationOf([])}patches: []\n`;
+      expect(failure({ ...REPOSITORY, 'app/rendered/kustomization.yaml': text })).toContain(
+        'error: app/rendered/kustomization.yaml was written by `render -o`, and was edited: it has `patches`',
+      );
     });
 
     test.each(['kustomization.yaml', 'kustomization.yml', 'Kustomization'])(

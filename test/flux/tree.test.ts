@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { isWanted, pathSegments, renderTree, type Tree } from '../../fn/flux/tree.ts';
+import { kustomizationOf } from '../../fn/files/directory-files.ts';
 import { networkText } from './tarball.ts';
 
 const tree = (files: Readonly<Record<string, string>>): Tree =>
@@ -119,10 +120,38 @@ describe('a tree', () => {
     },
   );
 
+  test('leaves out what `render -o` wrote beside its sources, and nothing else there', () => {
+    const sources = {
+      'vpn.yaml': networkText(),
+      'rendered/mine.yaml': 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: mine}\n',
+    };
+    const rendered = renderTree(tree(sources), './').files;
+    const written = Object.fromEntries([...rendered].map(([path, text]) => [`rendered/${path}`, text]));
+    expect(written['rendered/configmap_mine.yaml']).toBeDefined();
+    expect(renderTree(tree({ ...sources, ...written }), './').files).toEqual(rendered);
+  });
+
+  test.for([
+    ['with other fields', `${kustomizationOf([])}patches: []\n`, 'it has `patches`'],
+    ['with files that are not its own', kustomizationOf(['vpn.yaml']), 'it lists "vpn.yaml"'],
+    ['that is no YAML', `${kustomizationOf([])}a: [\n`, 'it is no YAML any more'],
+  ])('refuses an edited list of what `render -o` wrote: %s', ([, text, message]) => {
+    expect(() =>
+      renderTree(tree({ 'vpn.yaml': networkText(), 'rendered/kustomization.yaml': text ?? '' }), './'),
+    ).toThrow(`rendered/kustomization.yaml was written by \`render -o\`, and was edited: ${message}`);
+  });
+
   test('leaves out a file without objects, and says so', () => {
     const { files, warnings } = renderTree(tree({ 'vpn.yaml': networkText(), 'values.yaml': 'a: 1\n' }), './');
     expect([...files.values()].join('')).not.toContain('a: 1');
     expect(warnings).toEqual([expect.stringContaining('warning: values.yaml: it holds no object')]);
+  });
+
+  test.for(['{generateName: a-}', '{}'])('with an object that has no name, %s, is refused', (metadata) => {
+    const text = `apiVersion: batch/v1\nkind: Job\nmetadata: ${metadata}\n`;
+    expect(() => renderTree(tree({ 'vpn.yaml': networkText(), 'job.yaml': text }), './')).toThrow(
+      'job.yaml, document 1 must have a `metadata.name` to become a file',
+    );
   });
 
   test('says why a document cannot become a file', () => {

@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { ReadResult } from '../../krm/input.ts';
+import { notWritten } from '../../files/inventory.ts';
 import { hiddenLineEnd } from '../../files/hidden-line-ends.ts';
 import { isKustomization, isRead, MANIFEST } from '../../files/manifest-file.ts';
 import { readManifests, refuseKustomizations } from '../../files/manifests.ts';
@@ -15,20 +16,31 @@ const REMEDY =
 
 /** The manifests of a directory and all below it, except hidden entries. Throws {@link Refusal}. */
 export function readDirectory(checkout: Checkout, directory: string): ReadResult {
-  const places = manifests(checkout, directory);
+  const found = new Map(manifests(checkout, directory).map(([path, place]) => [nameIn(checkout, path), place]));
+  const places = withoutWritten(checkout, found);
   const kustomizations = places.filter(([path]) => isKustomization(basename(path)));
   refuseKustomizations(
-    kustomizations.map(([path]) => nameIn(checkout, path)),
+    kustomizations.map(([path]) => path),
     REMEDY,
   );
   const files = places
-    .map(([path, place]) => ({ path: nameIn(checkout, path), text: readIn(checkout, place) }))
+    .map(([path, place]) => ({ path, text: readIn(checkout, place) }))
     .filter(({ text }) => !text.includes(SKIP));
   for (const { path, text } of files) {
     const hidden = hiddenLineEnd(text);
     if (hidden !== undefined) throw new Refusal(`${path} ${hidden}`);
   }
   return readManifests(files);
+}
+
+/** Those that `render -o` did not write, by their names in the checkout. */
+function withoutWritten(checkout: Checkout, found: ReadonlyMap<string, Place>): readonly (readonly [string, Place])[] {
+  const textOf = (path: string): string => {
+    const place = found.get(path);
+    return place === undefined ? '' : readIn(checkout, place);
+  };
+  const left = new Set(notWritten([...found.keys()], textOf));
+  return [...found].filter(([path]) => left.has(path));
 }
 
 /** By the paths that lead to them, kustomizations among them. A link may stand for a file; one to a directory could double manifests, so it is refused. */

@@ -1,0 +1,60 @@
+import { posix } from 'node:path';
+import { isRecord } from '../krm/identity.ts';
+import { ItemUnreadable, valueOf } from '../krm/item.ts';
+import { readFiles } from '../krm/read.ts';
+import { HEADER, INVENTORY } from './directory-files.ts';
+import { UsageError } from './usage-error.ts';
+
+/** The path of a file that is written for an object: at most one directory, and `KIND_NAME.yaml`. */
+const OURS = /^(?:[\w-][\w.-]*\/)?[\w-][\w.-]*_[\w.-]+\.yaml$/;
+
+/**
+ * The files that an inventory of `render -o` lists, by their paths beside it; nothing for another text. Throws UsageError where it says
+ * something else than such a run writes: it would be lost, or be taken for a list of files that may be removed.
+ */
+export function writtenBy(text: string, file: string): readonly string[] | undefined {
+  if (!text.startsWith(HEADER)) return undefined;
+  const { resources, ...others } = fieldsOf(file, text);
+  const listed: readonly unknown[] = resources === undefined || resources === null ? [] : [resources].flat();
+  const stranger = listed.find((path) => typeof path !== 'string' || !OURS.test(path));
+  if (stranger !== undefined) throw edited(file, `lists ${JSON.stringify(stranger)}, which is none of its files`);
+  const [added] = Object.keys(others).filter((key) => key !== 'apiVersion' && key !== 'kind');
+  if (added !== undefined) throw edited(file, `has \`${added}\``);
+  return listed as readonly string[];
+}
+
+/** The paths that are not what `render -o` wrote: neither its inventories nor the files that they list. Throws UsageError. */
+export function notWritten(paths: readonly string[], textOf: (path: string) => string): readonly string[] {
+  const written = new Set<string>();
+  for (const path of paths) {
+    if (posix.basename(path) !== INVENTORY) continue;
+    const listed = writtenBy(textOf(path), path);
+    if (listed === undefined) continue;
+    for (const name of [INVENTORY, ...listed]) written.add(posix.join(posix.dirname(path), name));
+  }
+  return written.size === 0 ? paths : paths.filter((path) => !written.has(path));
+}
+
+function fieldsOf(file: string, text: string): Readonly<Record<string, unknown>> {
+  const { input, problems } = readFiles([{ path: file, text }]);
+  const [item, ...others] = input.items;
+  if (problems.length > 0) throw edited(file, 'is no YAML any more');
+  const value = item === undefined || others.length > 0 ? undefined : readable(item, file);
+  if (!isRecord(value)) throw edited(file, 'is no object any more');
+  return value;
+}
+
+function readable(item: Parameters<typeof valueOf>[0], file: string): unknown {
+  try {
+    return valueOf(item);
+  } catch (error) {
+    if (!(error instanceof ItemUnreadable)) throw error;
+    throw edited(file, 'is no YAML any more');
+  }
+}
+
+function edited(file: string, what: string): UsageError {
+  return new UsageError(
+    `${file} was written by \`render -o\`, and was edited: it ${what}. Take that out, and patch the objects from a kustomization in another directory that lists this one`,
+  );
+}
