@@ -34,7 +34,7 @@ export interface Answer {
 /** The values of a .env file, by key; `undefined` leaves a key out. */
 export type Values = Readonly<Record<string, string | number | undefined>>;
 
-const SCRIPTS = fileURLToPath(new URL('../../fn/agent', import.meta.url));
+const SCRIPTS = fileURLToPath(new URL('../../fn/agent/', import.meta.url));
 const directories: string[] = [];
 
 /** Prepares a program: its directories, and a hosts file that knows nobody. */
