@@ -102,30 +102,30 @@ def rules:
   | map(select(.router)) as $routers
   | ($clients | map("\"\(.port)\"") | if . == [] then "" else "iifname { \(join(", ")) } " end) as $fromClient
   | [
-      "iifname . ether saddr != \(elements(.mac)) \(drop("a MAC address that was not given to the pod"))",
-      "ether type arp arp htype != 1 \(drop("ARP of another kind than that of Ethernet"))",
-      "ether type arp iifname . arp saddr ether != \(elements(.mac)) \(drop("ARP with a MAC address that was not given to the pod"))",
+      "iifname . ether saddr != \(elements(.mac)) \(drop("spoofed-mac"))",
+      "ether type arp arp htype != 1 \(drop("arp-hardware-type"))",
+      "ether type arp iifname . arp saddr ether != \(elements(.mac)) \(drop("spoofed-arp-mac"))",
       # None at all is that of who asks whether an address is free (RFC 5227).
-      "ether type arp iifname . arp saddr ip != \(elements("0.0.0.0", (.addresses[] | select(.digits | is_IPv4).text))) \(drop("ARP with an address that was not given to the pod"))",
+      "ether type arp iifname . arp saddr ip != \(elements("0.0.0.0", (.addresses[] | select(.digits | is_IPv4).text))) \(drop("spoofed-arp-address"))",
       if $clients == [] then empty else
         ($clients | if any(.[].addresses[].digits; is_IPv4) then
-          "\($fromClient)iifname . ip saddr != \(elements(.addresses[] | select(.digits | is_IPv4).text)) \(drop("an IPv4 source that was not given to the pod"))"
+          "\($fromClient)iifname . ip saddr != \(elements(.addresses[] | select(.digits | is_IPv4).text)) \(drop("spoofed-source"))"
         else empty end),
-        ($clients | "\($fromClient)iifname . ip6 saddr != \(elements("::", (.mac | link_local), (.addresses[] | select(.digits | is_IPv4 | not).text))) \(drop("an IPv6 source that was not given to the pod"))"),
-        "\($fromClient)icmpv6 type { nd-router-advert, nd-redirect } \(drop("only routers say where others are"))"
+        ($clients | "\($fromClient)iifname . ip6 saddr != \(elements("::", (.mac | link_local), (.addresses[] | select(.digits | is_IPv4 | not).text))) \(drop("spoofed-source"))"),
+        "\($fromClient)icmpv6 type { nd-router-advert, nd-redirect } \(drop("router-advertisement"))"
       end,
       # As the kernel sends them: with nothing before, and one option of eight bytes at most (RFC 4861, RFC 7527).
-      "icmpv6 type { nd-neighbor-solicit, nd-neighbor-advert } ip6 nexthdr != icmpv6 \(drop("neighbour discovery that hides"))",
-      "icmpv6 type { nd-neighbor-solicit, nd-neighbor-advert } ip6 length != { 24, 32 } \(drop("neighbour discovery that hides"))",
+      "icmpv6 type { nd-neighbor-solicit, nd-neighbor-advert } ip6 nexthdr != icmpv6 \(drop("malformed-nd"))",
+      "icmpv6 type { nd-neighbor-solicit, nd-neighbor-advert } ip6 length != { 24, 32 } \(drop("malformed-nd"))",
       # The target address, behind the first 8 bytes, and a link-layer address in the option behind that.
       # A router may have made a link-local address before it got its MAC address.
-      ($routers | if . == [] then empty else "iifname { \(map("\"\(.port)\"") | join(", ")) } icmpv6 type nd-neighbor-advert @th,64,16 != 0xfe80 iifname . @th,64,128 != \(elements(targets)) \(drop("an answer for an address that was not given to the pod"))" end),
-      ($clients | if . == [] then empty else "\($fromClient)icmpv6 type nd-neighbor-advert iifname . @th,64,128 != \(elements(targets)) \(drop("an answer for an address that was not given to the pod"))" end),
-      "icmpv6 type { nd-neighbor-solicit, nd-neighbor-advert } @th,192,8 { 1, 2 } iifname . @th,208,48 != \(elements(.mac | gsub(":"; "") | "0x\(.)")) \(drop("neighbour discovery with a MAC address that was not given to the pod"))"
+      ($routers | if . == [] then empty else "iifname { \(map("\"\(.port)\"") | join(", ")) } icmpv6 type nd-neighbor-advert @th,64,16 != 0xfe80 iifname . @th,64,128 != \(elements(targets)) \(drop("spoofed-nd-address"))" end),
+      ($clients | if . == [] then empty else "\($fromClient)icmpv6 type nd-neighbor-advert iifname . @th,64,128 != \(elements(targets)) \(drop("spoofed-nd-address"))" end),
+      "icmpv6 type { nd-neighbor-solicit, nd-neighbor-advert } @th,192,8 { 1, 2 } iifname . @th,208,48 != \(elements(.mac | gsub(":"; "") | "0x\(.)")) \(drop("spoofed-nd-mac"))"
     ];
 
 def text:
-  (if . == [] then [drop("from a port that is nobody's")] else rules end) as $rules
+  (if . == [] then [drop("from-unknown-port")] else rules end) as $rules
   | (if $vxlan == "" then "" else "iifname != \"\($vxlan)\" " end) as $pods
   | "add table bridge \($table)\ndelete table bridge \($table)\ntable bridge \($table) {\n\tchain given {\n"
     + ($rules | map("\t\t\(.)\n") | join(""))

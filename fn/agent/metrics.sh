@@ -34,7 +34,7 @@ gateway_network_closed_ports{network="$NETWORK"} $closed_ports
 EOF
 }
 
-# Packets dropped are summed up by the comment of the rule that drops them, which says why.
+# Dropped packets are summed up by the comment of the rule that drops them, which is the reason (docs/troubleshooting.md).
 print_metrics() {
   is_ready=1
   [ -z "$faults" ] || is_ready=0

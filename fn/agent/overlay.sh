@@ -85,13 +85,13 @@ table inet $table {
 	chain fragments {
 		type filter hook prerouting priority -450; policy accept;
 		iifname { "$underlay", "lo" } accept
-$(print_nodes saddr "$fragment counter drop comment \"a node's fragments come in by the underlay alone\"")
+$(print_nodes saddr "$fragment counter drop comment \"fragment-outside-underlay\"")
 	}
 	chain guard {
-		iifname != "$underlay" counter drop comment "VXLAN comes in by the underlay alone"
-		ct status snat,dnat counter drop comment "VXLAN that was sent to another address"
+		iifname != "$underlay" counter drop comment "vxlan-outside-underlay"
+		ct status snat,dnat counter drop comment "vxlan-translated"
 $(print_nodes saddr accept)
-		$([ "$allowed" = any ] && echo accept || echo 'counter drop comment "VXLAN of a host that is no node of the network"')
+		$([ "$allowed" = any ] && echo accept || echo 'counter drop comment "vxlan-from-unknown-host"')
 	}
 	chain input {
 		type filter hook input priority filter - 10; policy accept;
@@ -99,14 +99,14 @@ $(print_nodes saddr accept)
 	}
 	chain forward {
 		type filter hook forward priority filter - 10; policy accept;
-		iifname != "$underlay" oifname "$underlay" $about counter drop comment "pods send no VXLAN to nodes"
-$(print_nodes daddr "iifname != \"$underlay\" udp dport $PORT counter drop comment \"pods send nothing to the VXLAN of nodes\"")
-		ct status dnat $about counter drop comment "no Service leads to the VXLAN of a node"
+		iifname != "$underlay" oifname "$underlay" $about counter drop comment "vxlan-from-pod"
+$(print_nodes daddr "iifname != \"$underlay\" udp dport $PORT counter drop comment \"to-vxlan-port-from-pod\"")
+		ct status dnat $about counter drop comment "vxlan-through-service"
 	}
 	chain postrouting {
 		type filter hook postrouting priority srcnat + 10; policy accept;
-		$not_nodes $about counter drop comment "nobody else sends VXLAN with this node's address"
-$(print_nodes daddr "$not_nodes udp dport $PORT counter drop comment \"nobody else sends to the VXLAN of nodes with this node's address\"")
+		$not_nodes $about counter drop comment "vxlan-from-other-program"
+$(print_nodes daddr "$not_nodes udp dport $PORT counter drop comment \"to-vxlan-port-from-other-program\"")
 	}
 }
 EOF

@@ -23,13 +23,13 @@ export function bridgeRules(plan: NetworkPlan): string {
   const etherTypes = subnets.flatMap(({ family }) => ETHER_TYPES[family]).join(', ');
   const rules = [
     // A tag hides the rest of a frame from rules, and the kernel strips a tag of VLAN 0 before it looks at the frame.
-    `ether type != { ${etherTypes} } counter drop comment "the network carries ${families(subnets)}, untagged"`,
+    `ether type != { ${etherTypes} } counter drop comment "wrong-ether-type"`,
     ...(far === undefined ? [] : [`iifname "${far}" ether saddr ${macs} jump far_router`]),
     `ether saddr ${macs} accept comment "a router"`,
     ...subnets.flatMap((subnet) => SPOOFING[subnet.family](subnet, routerAddresses(plan, subnet.family))),
     ...(isolated ? [`ether daddr ${macs} accept comment "to a router"`] : []),
     ...(isolated ? subnets.map(({ family }) => ASKING[family](routerAddresses(plan, family))) : []),
-    ...(isolated ? ['counter drop comment "clients do not reach each other"'] : []),
+    ...(isolated ? ['counter drop comment "client-isolation"'] : []),
   ];
   return `add table bridge ${names.nodeTable}
 delete table bridge ${names.nodeTable}
@@ -44,12 +44,12 @@ ${rules.map((rule) => `\t\t${rule}\n`).join('')}\
 	}
 	chain forward {
 		type filter hook forward priority filter; policy accept;
-		iifgroup != ${portGroup} oifgroup ${portGroup} counter drop comment "from a port that is nobody's"
-		iifgroup ${portGroup} oifgroup != ${portGroup} counter drop comment "to a port that is nobody's"
+		iifgroup != ${portGroup} oifgroup ${portGroup} counter drop comment "from-unknown-port"
+		iifgroup ${portGroup} oifgroup != ${portGroup} counter drop comment "to-unknown-port"
 	}
 	chain output {
 		type filter hook output priority filter; policy accept;
-		oifgroup ${portGroup} counter drop comment "the node says nothing on the network"
+		oifgroup ${portGroup} counter drop comment "from-node"
 	}
 }
 `;
@@ -62,13 +62,13 @@ function farRouterRules(plan: NetworkPlan): readonly string[] {
     const own = `{ ${addresses.join(', ')} }`;
     return family === 'IPv4'
       ? [
-          `arp saddr ip != ${own} counter drop comment "a router answers ARP for itself alone"`,
-          `ip saddr ${cidr} ip saddr != ${own} counter drop comment "a router sends from no client's IPv4 address"`,
+          `arp saddr ip != ${own} counter drop comment "router-arp-for-client"`,
+          `ip saddr ${cidr} ip saddr != ${own} counter drop comment "router-with-client-source"`,
         ]
       : [
-          `ip6 saddr ${cidr} ip6 saddr != ${own} counter drop comment "a router sends from no client's IPv6 address"`,
-          `icmpv6 type nd-neighbor-advert @th,64,16 != 0xfe80 ${targets(addresses, '!=')} counter drop comment "a router answers neighbour discovery for itself alone"`,
-          'icmpv6 type { nd-router-advert, nd-redirect } counter drop comment "not even a router advertises routes"',
+          `ip6 saddr ${cidr} ip6 saddr != ${own} counter drop comment "router-with-client-source"`,
+          `icmpv6 type nd-neighbor-advert @th,64,16 != 0xfe80 ${targets(addresses, '!=')} counter drop comment "router-nd-for-client"`,
+          'icmpv6 type { nd-router-advert, nd-redirect } counter drop comment "router-advertisement"',
         ];
   });
 }
@@ -76,23 +76,24 @@ function farRouterRules(plan: NetworkPlan): readonly string[] {
 /** Frames of clients that claim what is not theirs. */
 const SPOOFING: Readonly<Record<Family, (subnet: SubnetPlan, addresses: readonly string[]) => readonly string[]>> = {
   IPv4: ({ cidr }, addresses) => [
-    `arp saddr ip { ${addresses.join(', ')} } counter drop comment "only routers answer ARP for the gateway"`,
-    `ip saddr { ${addresses.join(', ')} } counter drop comment "only routers send from the gateway's IPv4 address"`,
-    `ip saddr != ${cidr} counter drop comment "an IPv4 source that is not of the network"`,
+    `arp saddr ip { ${addresses.join(', ')} } counter drop comment "spoofed-gateway-arp"`,
+    `ip saddr { ${addresses.join(', ')} } counter drop comment "spoofed-gateway"`,
+    `ip saddr != ${cidr} counter drop comment "foreign-source"`,
   ],
   // Link-local sources and none at all are those of neighbour discovery (RFC 4861, RFC 4862).
   IPv6: ({ cidr }, addresses) => [
-    `ip6 saddr { ${addresses.join(', ')} } counter drop comment "only routers send from the gateway's IPv6 address"`,
-    `ip6 saddr != { ${cidr}, fe80::/10, :: } counter drop comment "an IPv6 source that is not of the network"`,
-    `icmpv6 type { nd-neighbor-advert, nd-redirect } ${targets(addresses)} counter drop comment "only routers answer neighbour discovery for the gateway"`,
-    'icmpv6 type nd-router-advert counter drop comment "nobody advertises routes"',
+    `ip6 saddr { ${addresses.join(', ')} } counter drop comment "spoofed-gateway"`,
+    `ip6 saddr != { ${cidr}, fe80::/10, :: } counter drop comment "foreign-source"`,
+    `icmpv6 type { nd-neighbor-advert, nd-redirect } ${targets(addresses)} counter drop comment "spoofed-gateway-nd"`,
+    'icmpv6 type nd-router-advert counter drop comment "router-advertisement"',
   ],
 };
 
 /** What clients ask all for to find a router: its MAC address. */
 const ASKING: Readonly<Record<Family, (addresses: readonly string[]) => string>> = {
-  IPv4: (addresses) => `arp daddr ip { ${addresses.join(', ')} } accept comment "asks for a router"`,
-  IPv6: (addresses) => `icmpv6 type nd-neighbor-solicit ${targets(addresses)} accept comment "asks for a router"`,
+  IPv4: (addresses) => `arp daddr ip { ${addresses.join(', ')} } accept comment "asks for the MAC address of a router"`,
+  IPv6: (addresses) =>
+    `icmpv6 type nd-neighbor-solicit ${targets(addresses)} accept comment "asks for the MAC address of a router"`,
 };
 
 /**
@@ -109,8 +110,4 @@ function routerAddresses({ subnets, routers }: NetworkPlan, family: Family): rea
   const gateways = subnets.filter((subnet) => subnet.family === family).map(({ gateway }) => gateway);
   const own = routers.flatMap(({ addresses }) => addresses.map((address) => address.replace(/\/.*/, '')));
   return [...new Set([...gateways, ...own.filter((address) => parseAddress(address)?.family === family)])];
-}
-
-function families(subnets: readonly SubnetPlan[]): string {
-  return `only ${subnets.map(({ family }) => family).join(' and ')}`;
 }

@@ -22,7 +22,7 @@ export function firewallRules({ firewall: { deny, allow } }: NetworkPlan, end: E
     list.flatMap((destination, index) =>
       matches(destination, end).map((match) => `${match} ${verdict} comment "spec.gateway.firewall.${name}[${index}]"`),
     );
-  const rest = allow.length > 0 ? 'counter drop comment "not among spec.gateway.firewall.allow"' : 'accept';
+  const rest = allow.length > 0 ? 'counter drop comment "not-in-firewall-allow"' : 'accept';
   return [...rules(deny, 'deny', 'counter drop'), ...rules(allow, 'allow', 'accept'), rest].map((rule) => rule.trim());
 }
 

@@ -24,7 +24,7 @@ export function spoofedSourceRules({ forwards, egress, subnets }: NetworkPlan): 
   if (forwards.length === 0) return [];
   return subnets.map(
     ({ family, cidr }) =>
-      `iifname "${egress.interface}" ${IP[family]} saddr ${cidr} counter drop comment "the source is of the network"`,
+      `iifname "${egress.interface}" ${IP[family]} saddr ${cidr} counter drop comment "spoofed-client-source"`,
   );
 }
 
@@ -39,10 +39,10 @@ export function sourceNatRules(plan: NetworkPlan): readonly string[] {
   if (forwards.length === 0) return [];
   const called = `oifname "${OVERLAY_INTERFACE}" ct status dnat`;
   if (failover.type === 'VRRP' && !failover.synchronised) {
-    return [`${called} masquerade comment "would be answered by another router"`];
+    return [`${called} masquerade comment "else another router gets the reply"`];
   }
   return subnets.map(
     ({ family, gateway }) =>
-      `${called} ${IP[family]} saddr ${clusterSet(plan, family)} snat ${IP[family]} to ${gateway} comment "would be answered around the gateway"`,
+      `${called} ${IP[family]} saddr ${clusterSet(plan, family)} snat ${IP[family]} to ${gateway} comment "else the reply goes around the gateway"`,
   );
 }

@@ -19,10 +19,10 @@ export function inboundRules({ inbound }: NetworkPlan): string {
   const families = inbound.guarded.map(({ family }) => family.toLowerCase());
   const rules = [
     `oifname != "${PRIMARY_INTERFACE}" accept`,
-    'ct direction reply accept comment "answers what came in"',
+    'ct direction reply accept comment "replies to inbound connections"',
     ...cluster,
     `icmpv6 type { ${NEIGHBOURS} } accept`,
-    `meta nfproto { ${families.join(', ')} } counter drop comment "leaves by the gateway or not at all"`,
+    `meta nfproto { ${families.join(', ')} } counter drop comment "around-gateway"`,
   ];
   return `add table inet gateway_inbound
 delete table inet gateway_inbound

@@ -12,8 +12,7 @@ export function nameRules({ resolver }: NetworkPlan): readonly string[] {
     const own = resolver.upstreams.filter((address) => familyOf(address) === family);
     if (own.length === 0) return [];
     return ['udp', 'tcp'].map(
-      (protocol) =>
-        `${IP[family]} daddr ${set(own)} ${protocol} dport 53 counter drop comment "names outside are asked for by way of the egress"`,
+      (protocol) => `${IP[family]} daddr ${set(own)} ${protocol} dport 53 counter drop comment "dns-outside-egress"`,
     );
   });
 }

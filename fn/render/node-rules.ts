@@ -18,14 +18,14 @@ table inet ${table} {
 ${untracked ? prerouting(bridge) : ''}\
 	chain input {
 		type filter hook input priority filter - 10; policy accept;
-		iifname ${either} counter drop comment "the node is not reachable from the network"
+		iifname ${either} counter drop comment "to-node"
 	}
 	chain forward {
 		type filter hook forward priority filter - 10; policy accept;
-		iifname "${bridge}" oifname != "${bridge}" counter drop comment "the node is no way around the gateway"
-		iifname != "${bridge}" oifname "${bridge}" counter drop comment "nor a way in"
-		iifname "${entry}" counter drop comment "a pod that is not on the network yet"
-		oifname "${entry}" counter drop comment "a pod that is not on the network yet"
+		iifname "${bridge}" oifname != "${bridge}" counter drop comment "out-through-node"
+		iifname != "${bridge}" oifname "${bridge}" counter drop comment "in-through-node"
+		iifname "${entry}" counter drop comment "pod-not-admitted"
+		oifname "${entry}" counter drop comment "pod-not-admitted"
 	}
 }
 add table arp ${table}
@@ -33,7 +33,7 @@ delete table arp ${table}
 table arp ${table} {
 	chain input {
 		type filter hook input priority filter; policy accept;
-		iifname ${either} counter drop comment "the node's addresses are not on the network"
+		iifname ${either} counter drop comment "arp-to-node"
 	}
 }
 ${bridgeRules(plan)}`;

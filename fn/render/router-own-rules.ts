@@ -35,11 +35,11 @@ export function inputRules(plan: NetworkPlan): readonly string[] {
   const overlay = `iifname "${OVERLAY_INTERFACE}"`;
   const resolved = ['udp', 'tcp'].map((protocol) => `${overlay} ${protocol} dport 53 accept comment "the resolver"`);
   return [
-    `iifname "${egress.interface}" ct state invalid counter drop comment "would reset a client's connection"`,
+    `iifname "${egress.interface}" ct state invalid counter drop comment "invalid-to-router"`,
     ...subnets.flatMap(({ family }) => peerRules(plan, family)),
     ...subnets.map(({ family }) => `${overlay} ${ACCEPTED[family]} accept`),
     ...(resolver.type === 'Gateway' ? resolved : []),
-    `${overlay} counter drop comment "the router serves nothing on the network"`,
+    `${overlay} counter drop comment "to-router"`,
     ...(egress.type === 'ClusterNetwork' ? [] : closed(egress.interface)),
   ];
 }
@@ -47,11 +47,11 @@ export function inputRules(plan: NetworkPlan): readonly string[] {
 /** A foreign network gets answers and nothing else, and learns of no address but those on it. */
 function closed(egress: string): readonly string[] {
   return [
-    `iifname "${egress}" fib daddr . iif type != ${set(['local', 'broadcast', 'multicast'])} counter drop comment "an address of another side of the router"`,
+    `iifname "${egress}" fib daddr . iif type != ${set(['local', 'broadcast', 'multicast'])} counter drop comment "to-address-of-other-interface"`,
     `iifname "${egress}" ct state established,related accept`,
     `iifname "${egress}" ${ACCEPTED.IPv4} accept`,
     `iifname "${egress}" ${ACCEPTED.IPv6} accept`,
-    `iifname "${egress}" counter drop comment "the router serves nothing on the egress"`,
+    `iifname "${egress}" counter drop comment "to-router-on-egress"`,
   ];
 }
 
@@ -91,10 +91,10 @@ export function outputRules(plan: NetworkPlan): readonly string[] {
     ),
     ...FAMILIES.map(
       (family) =>
-        `${primary} ${IP[family]} daddr ${clusterSet(plan, family)} ct direction reply ct state established,related accept comment "answers to the cluster"`,
+        `${primary} ${IP[family]} daddr ${clusterSet(plan, family)} ct direction reply ct state established,related accept comment "replies to the cluster"`,
     ),
     `${primary} icmpv6 type { nd-neighbor-solicit, nd-neighbor-advert, nd-router-solicit, mld2-listener-report } accept`,
-    'counter drop comment "nothing else leaves outside the egress"',
+    'counter drop comment "router-outside-egress"',
   ];
 }
 

@@ -26,7 +26,7 @@ export function routerRules(plan: NetworkPlan): string {
       ...(plan.egress.type === 'Network' ? [`iifname "${egress}" meta mark set ${EGRESS_MARK}`] : []),
       ...plan.subnets.map(
         ({ family, cidr }) =>
-          `iifname "${OVERLAY_INTERFACE}" ${IP[family]} saddr != ${sources(family, cidr)} counter drop comment "the source is not of the network"`,
+          `iifname "${OVERLAY_INTERFACE}" ${IP[family]} saddr != ${sources(family, cidr)} counter drop comment "foreign-source"`,
       ),
       ...spoofedSourceRules(plan),
     ]),
@@ -61,12 +61,12 @@ function forwardRules(plan: NetworkPlan, hasFirewall: boolean): readonly string[
   const out = `iifname "${OVERLAY_INTERFACE}" oifname "${egress}"`;
   const back = `iifname "${egress}" oifname "${OVERLAY_INTERFACE}"`;
   const forwarded = [
-    `${back} ct status dnat accept comment "a port that is forwarded"`,
-    `${out} ct direction reply accept comment "answers of a forwarded port"`,
+    `${back} ct status dnat accept comment "to a forwarded port"`,
+    `${out} ct direction reply accept comment "replies of a forwarded port"`,
   ];
-  const guard = `${out} ct state new tcp flags & (fin | syn | rst | ack) != syn counter drop comment "another router knows this connection"`;
+  const guard = `${out} ct state new tcp flags & (fin | syn | rst | ack) != syn counter drop comment "connection-of-other-router"`;
   return [
-    `ct state invalid counter drop comment "would leave with the client's address"`,
+    `ct state invalid counter drop comment "invalid-forwarded"`,
     'tcp flags & (syn | rst) == syn tcp option maxseg size set rt mtu',
     ...(forwards.length > 0 ? forwarded : []),
     ...(hasFirewall
@@ -74,13 +74,13 @@ function forwardRules(plan: NetworkPlan, hasFirewall: boolean): readonly string[
       : [`${back} ct state established,related accept`]),
     ...subnets.map(
       ({ family }) =>
-        `iifname "${OVERLAY_INTERFACE}" ${IP[family]} daddr ${clusterSet(plan, family)} counter drop comment "the cluster is not behind the gateway"`,
+        `iifname "${OVERLAY_INTERFACE}" ${IP[family]} daddr ${clusterSet(plan, family)} counter drop comment "cluster-destination"`,
     ),
     ...(failover.type === 'VRRP' && failover.synchronised ? [guard] : []),
     ...subnets.map(
       ({ family, cidr }) => `${out} ${IP[family]} saddr ${cidr} ${hasFirewall ? 'jump firewall' : 'accept'}`,
     ),
-    'counter drop comment "nothing else is forwarded"',
+    'counter drop comment "not-forwarded"',
   ];
 }
 

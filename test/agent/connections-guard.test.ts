@@ -14,7 +14,7 @@ const SHARED = egressSpec(
     gateways: [10.99.0.1, "fd00:99::1"], snatAddresses: [10.99.0.50, "fd00:99::50"]}}`,
   'replicas: 2',
 );
-const GUARDED = 'another router knows this connection';
+const GUARDED = 'connection-of-other-router';
 
 /** Sends back what comes. */
 const SERVER = `require('node:net').createServer((socket) => socket.on('error', () => undefined).pipe(socket))

@@ -27,20 +27,20 @@ gateway_network_peers{network="egress/vpn"} 2
 gateway_network_pods_with_other_mtu{network="egress/vpn"} 0
 # HELP gateway_network_dropped_packets_total Packets that a rule has dropped.
 # TYPE gateway_network_dropped_packets_total counter
-gateway_network_dropped_packets_total{network="egress/vpn",reason="the node is not reachable from the network"} 0
-gateway_network_dropped_packets_total{network="egress/vpn",reason="the node is no way around the gateway"} 0
-gateway_network_dropped_packets_total{network="egress/vpn",reason="nor a way in"} 0
-gateway_network_dropped_packets_total{network="egress/vpn",reason="the node's addresses are not on the network"} 0
-gateway_network_dropped_packets_total{network="egress/vpn",reason="nobody advertises routes"} 0
-gateway_network_dropped_packets_total{network="egress/vpn",reason="a node's fragments come in by the underlay alone"} 0
-gateway_network_dropped_packets_total{network="egress/vpn",reason="VXLAN comes in by the underlay alone"} 0
-gateway_network_dropped_packets_total{network="egress/vpn",reason="VXLAN that was sent to another address"} 0
-gateway_network_dropped_packets_total{network="egress/vpn",reason="VXLAN of a host that is no node of the network"} 0
-gateway_network_dropped_packets_total{network="egress/vpn",reason="pods send no VXLAN to nodes"} 0
-gateway_network_dropped_packets_total{network="egress/vpn",reason="pods send nothing to the VXLAN of nodes"} 0
-gateway_network_dropped_packets_total{network="egress/vpn",reason="no Service leads to the VXLAN of a node"} 0
-gateway_network_dropped_packets_total{network="egress/vpn",reason="nobody else sends VXLAN with this node's address"} 0
-gateway_network_dropped_packets_total{network="egress/vpn",reason="nobody else sends to the VXLAN of nodes with this node's address"} 0
+gateway_network_dropped_packets_total{network="egress/vpn",reason="to-node"} 0
+gateway_network_dropped_packets_total{network="egress/vpn",reason="out-through-node"} 0
+gateway_network_dropped_packets_total{network="egress/vpn",reason="in-through-node"} 0
+gateway_network_dropped_packets_total{network="egress/vpn",reason="arp-to-node"} 0
+gateway_network_dropped_packets_total{network="egress/vpn",reason="router-advertisement"} 0
+gateway_network_dropped_packets_total{network="egress/vpn",reason="fragment-outside-underlay"} 0
+gateway_network_dropped_packets_total{network="egress/vpn",reason="vxlan-outside-underlay"} 0
+gateway_network_dropped_packets_total{network="egress/vpn",reason="vxlan-translated"} 0
+gateway_network_dropped_packets_total{network="egress/vpn",reason="vxlan-from-unknown-host"} 0
+gateway_network_dropped_packets_total{network="egress/vpn",reason="vxlan-from-pod"} 0
+gateway_network_dropped_packets_total{network="egress/vpn",reason="to-vxlan-port-from-pod"} 0
+gateway_network_dropped_packets_total{network="egress/vpn",reason="vxlan-through-service"} 0
+gateway_network_dropped_packets_total{network="egress/vpn",reason="vxlan-from-other-program"} 0
+gateway_network_dropped_packets_total{network="egress/vpn",reason="to-vxlan-port-from-other-program"} 0
 `;
 
 describeInNamespaces('metrics', () => {
@@ -56,7 +56,7 @@ describeInNamespaces('metrics', () => {
   it('count repairs, and drops by their reason', async () => {
     const node = createMeasuredNode();
     // A reason that two rules share is one series.
-    writeConfig(node, 'rules.nft', RULES.replace('nor a way in', 'the node is no way around the gateway'));
+    writeConfig(node, 'rules.nft', RULES.replace('in-through-node', 'out-through-node'));
     using agent = start(node);
     await untilReady(agent);
     const pod = attachPod(node, '192.168.50.20/24');
@@ -68,7 +68,7 @@ describeInNamespaces('metrics', () => {
     await eventually(() => {
       const text = readFileSync(node.file, 'utf8');
       expect(text).toMatch(/^gateway_network_repairs_total\{network="egress\/vpn"\} [1-9]/m);
-      expect(text).toContain('reason="the node is not reachable from the network"} 2\n');
+      expect(text).toContain('reason="to-node"} 2\n');
       expect(text.match(/the node is no way around/g)).toHaveLength(1);
     });
   });

@@ -26,12 +26,12 @@ table inet gwn_vpn {
 	}
 	chain input {
 		type filter hook input priority filter - 10; policy accept;
-		iifname "gwvpn" counter drop comment "the node is not reachable from the network"
+		iifname "gwvpn" counter drop comment "to-node"
 	}
 	chain forward {
 		type filter hook forward priority filter - 10; policy accept;
-		iifname "gwvpn" oifname != "gwvpn" counter drop comment "the node is no way around the gateway"
-		iifname != "gwvpn" oifname "gwvpn" counter drop comment "nor a way in"
+		iifname "gwvpn" oifname != "gwvpn" counter drop comment "out-through-node"
+		iifname != "gwvpn" oifname "gwvpn" counter drop comment "in-through-node"
 	}
 }
 add table arp gwn_vpn
@@ -39,7 +39,7 @@ delete table arp gwn_vpn
 table arp gwn_vpn {
 	chain input {
 		type filter hook input priority filter; policy accept;
-		iifname "gwvpn" counter drop comment "the node's addresses are not on the network"
+		iifname "gwvpn" counter drop comment "arp-to-node"
 	}
 }
 add table bridge gwn_vpn
@@ -47,7 +47,7 @@ delete table bridge gwn_vpn
 table bridge gwn_vpn {
 	chain forward {
 		type filter hook forward priority filter; policy accept;
-		iifgroup 10000007 icmpv6 type nd-router-advert counter drop comment "nobody advertises routes"
+		iifgroup 10000007 icmpv6 type nd-router-advert counter drop comment "router-advertisement"
 	}
 }
 `;

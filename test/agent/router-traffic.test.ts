@@ -6,12 +6,12 @@ import { type Running, start, untilReady } from './program.ts';
 import { describeInNamespaces } from './requirements.ts';
 import { createRouter, dropped, EGRESS, letOutsideAnswer, OUTSIDE, reached, type Router } from './router.ts';
 
-const NOT_OF_THE_NETWORK = 'the source is not of the network';
-const NOTHING_ELSE = 'nothing else is forwarded';
-const CLUSTER = 'the cluster is not behind the gateway';
-const SERVES_NOTHING = 'the router serves nothing on the network';
-const INVALID = "would leave with the client's address";
-const NO_RESET = "would reset a client's connection";
+const NOT_OF_THE_NETWORK = 'foreign-source';
+const NOTHING_ELSE = 'not-forwarded';
+const CLUSTER = 'cluster-destination';
+const SERVES_NOTHING = 'to-router';
+const INVALID = 'invalid-forwarded';
+const NO_RESET = 'invalid-to-router';
 
 /** Sends 10 numbered lines of 1000 bytes a second to whoever connects, and prints what comes back as its own lines. */
 const SERVER = `require('node:net').createServer((socket) => {

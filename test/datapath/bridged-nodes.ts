@@ -152,9 +152,11 @@ function arrivals({ namespace }: Pod, sender: Pod): number {
   return Number(/packets (\d+)/.exec(run(namespace, `exec nft reset counter netdev seen ${sender.name}`))?.[1]);
 }
 
-/** How many frames a node has dropped, by the comments of the rules. */
+/** How many frames a node has dropped, by the reason that the comments of the rules give. */
 export function dropped({ plan }: Nodes, node: Namespace): Readonly<Record<string, number>> {
   const rules = run(node, `nft list table bridge ${plan.names.nodeTable}`);
   const counts = rules.matchAll(/counter packets (\d+) bytes \d+ drop comment "([^"]+)"/g);
-  return Object.fromEntries([...counts].map(([, count, comment]) => [comment ?? '', Number(count)]));
+  const sums: Record<string, number> = {};
+  for (const [, count, reason = ''] of counts) sums[reason] = (sums[reason] ?? 0) + Number(count);
+  return sums;
 }

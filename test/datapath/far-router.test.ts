@@ -23,7 +23,7 @@ const WITH_THE_MAC: readonly [string, string | undefined, (router: Pod, to: Pod,
   ['an ARP reply for the gateway', undefined, claim],
   [
     'an ARP reply for a client',
-    'a router answers ARP for itself alone',
+    'router-arp-for-client',
     (router, to, other) =>
       arp(router.mac, to.mac, { operation: 'reply', sender: other.addresses[0], target: to.addresses[0] }),
   ],
@@ -39,7 +39,7 @@ const WITH_THE_MAC: readonly [string, string | undefined, (router: Pod, to: Pod,
   ],
   [
     'an IPv4 packet from a client',
-    "a router sends from no client's IPv4 address",
+    'router-with-client-source',
     (router, to, other) => packet(router.mac, to.mac, [other.addresses[0], to.addresses[0]]),
   ],
   [
@@ -49,19 +49,19 @@ const WITH_THE_MAC: readonly [string, string | undefined, (router: Pod, to: Pod,
   ],
   [
     'an IPv6 packet from a client',
-    "a router sends from no client's IPv6 address",
+    'router-with-client-source',
     (router, to, other) => packet(router.mac, to.mac, [other.addresses[1], to.addresses[1]]),
   ],
   ['an advertisement of the gateway as a neighbour', undefined, (router) => advertise(router, GATEWAY6)],
   ['an advertisement of its link-local address', undefined, (router) => advertise(router, 'fe80::abcd')],
   [
     'an advertisement of a client as a neighbour',
-    'a router answers neighbour discovery for itself alone',
+    'router-nd-for-client',
     (router, _, other) => advertise(router, other.addresses[1]),
   ],
   [
     'a router advertisement',
-    'not even a router advertises routes',
+    'router-advertisement',
     (router) =>
       discovery(router.mac, multicastMAC(ALL_NODES), {
         type: 'RouterAdvertisement',

@@ -14,15 +14,15 @@ function rules(spec: string): readonly string[] {
 
 test('both families of a network are guarded', () => {
   expect(rules(`{${DUAL}}`)).toEqual([
-    'ether type != { arp, ip, ip6 } counter drop comment "the network carries only IPv4 and IPv6, untagged"',
+    'ether type != { arp, ip, ip6 } counter drop comment "wrong-ether-type"',
     'ether saddr { 02:3c:8d:5b:a3:55 } accept comment "a router"',
-    'arp saddr ip { 192.168.50.1 } counter drop comment "only routers answer ARP for the gateway"',
-    'ip saddr { 192.168.50.1 } counter drop comment "only routers send from the gateway\'s IPv4 address"',
-    'ip saddr != 192.168.50.0/24 counter drop comment "an IPv4 source that is not of the network"',
-    'ip6 saddr { fd00:50::1 } counter drop comment "only routers send from the gateway\'s IPv6 address"',
-    'ip6 saddr != { fd00:50::/64, fe80::/10, :: } counter drop comment "an IPv6 source that is not of the network"',
-    'icmpv6 type { nd-neighbor-advert, nd-redirect } @th,64,128 { 0xfd000050000000000000000000000001 } counter drop comment "only routers answer neighbour discovery for the gateway"',
-    'icmpv6 type nd-router-advert counter drop comment "nobody advertises routes"',
+    'arp saddr ip { 192.168.50.1 } counter drop comment "spoofed-gateway-arp"',
+    'ip saddr { 192.168.50.1 } counter drop comment "spoofed-gateway"',
+    'ip saddr != 192.168.50.0/24 counter drop comment "foreign-source"',
+    'ip6 saddr { fd00:50::1 } counter drop comment "spoofed-gateway"',
+    'ip6 saddr != { fd00:50::/64, fe80::/10, :: } counter drop comment "foreign-source"',
+    'icmpv6 type { nd-neighbor-advert, nd-redirect } @th,64,128 { 0xfd000050000000000000000000000001 } counter drop comment "spoofed-gateway-nd"',
+    'icmpv6 type nd-router-advert counter drop comment "router-advertisement"',
   ]);
 });
 
@@ -36,12 +36,12 @@ test('frames are looked at where they come in, and nothing passes between a port
 test('what comes from another node with the MAC of a router is what routers send', () => {
   const first = rules(`{${DUAL}, overlay: {vni: 1000}, interfaces: {vxlan: vx}}`);
   expect(first.slice(0, 8)).toEqual([
-    'arp saddr ip != { 192.168.50.1 } counter drop comment "a router answers ARP for itself alone"',
-    'ip saddr 192.168.50.0/24 ip saddr != { 192.168.50.1 } counter drop comment "a router sends from no client\'s IPv4 address"',
-    'ip6 saddr fd00:50::/64 ip6 saddr != { fd00:50::1 } counter drop comment "a router sends from no client\'s IPv6 address"',
-    'icmpv6 type nd-neighbor-advert @th,64,16 != 0xfe80 @th,64,128 != { 0xfd000050000000000000000000000001 } counter drop comment "a router answers neighbour discovery for itself alone"',
-    'icmpv6 type { nd-router-advert, nd-redirect } counter drop comment "not even a router advertises routes"',
-    'ether type != { arp, ip, ip6 } counter drop comment "the network carries only IPv4 and IPv6, untagged"',
+    'arp saddr ip != { 192.168.50.1 } counter drop comment "router-arp-for-client"',
+    'ip saddr 192.168.50.0/24 ip saddr != { 192.168.50.1 } counter drop comment "router-with-client-source"',
+    'ip6 saddr fd00:50::/64 ip6 saddr != { fd00:50::1 } counter drop comment "router-with-client-source"',
+    'icmpv6 type nd-neighbor-advert @th,64,16 != 0xfe80 @th,64,128 != { 0xfd000050000000000000000000000001 } counter drop comment "router-nd-for-client"',
+    'icmpv6 type { nd-router-advert, nd-redirect } counter drop comment "router-advertisement"',
+    'ether type != { arp, ip, ip6 } counter drop comment "wrong-ether-type"',
     'iifname "vx" ether saddr { 02:3c:8d:5b:a3:55 } jump far_router',
     'ether saddr { 02:3c:8d:5b:a3:55 } accept comment "a router"',
   ]);
@@ -51,9 +51,9 @@ test('with client isolation, frames go to a router or ask for one', () => {
   const spec = `{${DUAL}, gatewayAddresses: [192.168.50.254]}`;
   expect(rules(spec.replace('}', ', clientIsolation: Enabled}')).slice(rules(spec).length)).toEqual([
     'ether daddr { 02:3c:8d:5b:a3:55 } accept comment "to a router"',
-    'arp daddr ip { 192.168.50.254 } accept comment "asks for a router"',
-    'icmpv6 type nd-neighbor-solicit @th,64,128 { 0xfd000050000000000000000000000001 } accept comment "asks for a router"',
-    'counter drop comment "clients do not reach each other"',
+    'arp daddr ip { 192.168.50.254 } accept comment "asks for the MAC address of a router"',
+    'icmpv6 type nd-neighbor-solicit @th,64,128 { 0xfd000050000000000000000000000001 } accept comment "asks for the MAC address of a router"',
+    'counter drop comment "client-isolation"',
   ]);
 });
 
@@ -80,5 +80,7 @@ describe('every rule', () => {
   const lines = text.split('\n').filter((line) => /\b(?:accept|drop)\b(?!;)/.test(line));
 
   test('says why', () => expect(lines.filter((line) => !/comment "[^"]{5,127}"$/.test(line))).toEqual([]));
+  test('that drops says so by an id', () =>
+    expect(lines.filter((line) => !/ accept |drop comment "[a-z]+(?:-[a-z]+)*"$/.test(line))).toEqual([]));
   test('that drops counts', () => expect(lines.filter((line) => /(?<!counter) drop/.test(line))).toEqual([]));
 });

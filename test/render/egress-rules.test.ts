@@ -24,16 +24,16 @@ table inet gateway {
 	chain prerouting {
 		type filter hook prerouting priority raw; policy accept;
 		iifname "net2" meta mark set 0x67776f
-		iifname "net1" ip saddr != 192.168.50.0/24 counter drop comment "the source is not of the network"
+		iifname "net1" ip saddr != 192.168.50.0/24 counter drop comment "foreign-source"
 	}
 	chain forward {
 		type filter hook forward priority filter; policy drop;
-		ct state invalid counter drop comment "would leave with the client's address"
+		ct state invalid counter drop comment "invalid-forwarded"
 		tcp flags & (syn | rst) == syn tcp option maxseg size set rt mtu
 		iifname "net2" oifname "net1" ct state established,related accept
-		iifname "net1" ip daddr { 0.0.0.0/8, 10.244.0.0/16, 127.0.0.0/8, 169.254.0.0/16, 224.0.0.0/3 } counter drop comment "the cluster is not behind the gateway"
+		iifname "net1" ip daddr { 0.0.0.0/8, 10.244.0.0/16, 127.0.0.0/8, 169.254.0.0/16, 224.0.0.0/3 } counter drop comment "cluster-destination"
 		iifname "net1" oifname "net2" ip saddr 192.168.50.0/24 accept
-		counter drop comment "nothing else is forwarded"
+		counter drop comment "not-forwarded"
 	}
 	chain postrouting {
 		type nat hook postrouting priority srcnat; policy accept;
@@ -41,14 +41,14 @@ table inet gateway {
 	}
 	chain input {
 		type filter hook input priority filter; policy accept;
-		iifname "net2" ct state invalid counter drop comment "would reset a client's connection"
+		iifname "net2" ct state invalid counter drop comment "invalid-to-router"
 		iifname "net1" icmp type { destination-unreachable, time-exceeded, parameter-problem, echo-request } accept
-		iifname "net1" counter drop comment "the router serves nothing on the network"
-		iifname "net2" fib daddr . iif type != { local, broadcast, multicast } counter drop comment "an address of another side of the router"
+		iifname "net1" counter drop comment "to-router"
+		iifname "net2" fib daddr . iif type != { local, broadcast, multicast } counter drop comment "to-address-of-other-interface"
 		iifname "net2" ct state established,related accept
 		iifname "net2" icmp type { destination-unreachable, time-exceeded, parameter-problem, echo-request } accept
 		iifname "net2" icmpv6 type { packet-too-big, destination-unreachable, time-exceeded, parameter-problem, echo-request, nd-neighbor-solicit, nd-neighbor-advert } accept
-		iifname "net2" counter drop comment "the router serves nothing on the egress"
+		iifname "net2" counter drop comment "to-router-on-egress"
 	}
 	chain output {
 		type filter hook output priority filter; policy drop;
@@ -57,10 +57,10 @@ table inet gateway {
 		oifname "eth0" ip daddr { 0.0.0.0/8, 10.244.0.0/16, 127.0.0.0/8, 169.254.0.0/16, 224.0.0.0/3 } tcp dport 53 accept comment "the cluster's DNS"
 		oifname "eth0" ip6 daddr { fc00::/7, fe80::/10, ff00::/8 } udp dport 53 accept comment "the cluster's DNS"
 		oifname "eth0" ip6 daddr { fc00::/7, fe80::/10, ff00::/8 } tcp dport 53 accept comment "the cluster's DNS"
-		oifname "eth0" ip daddr { 0.0.0.0/8, 10.244.0.0/16, 127.0.0.0/8, 169.254.0.0/16, 224.0.0.0/3 } ct direction reply ct state established,related accept comment "answers to the cluster"
-		oifname "eth0" ip6 daddr { fc00::/7, fe80::/10, ff00::/8 } ct direction reply ct state established,related accept comment "answers to the cluster"
+		oifname "eth0" ip daddr { 0.0.0.0/8, 10.244.0.0/16, 127.0.0.0/8, 169.254.0.0/16, 224.0.0.0/3 } ct direction reply ct state established,related accept comment "replies to the cluster"
+		oifname "eth0" ip6 daddr { fc00::/7, fe80::/10, ff00::/8 } ct direction reply ct state established,related accept comment "replies to the cluster"
 		oifname "eth0" icmpv6 type { nd-neighbor-solicit, nd-neighbor-advert, nd-router-solicit, mld2-listener-report } accept
-		counter drop comment "nothing else leaves outside the egress"
+		counter drop comment "router-outside-egress"
 	}
 }
 `);

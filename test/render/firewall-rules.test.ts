@@ -26,7 +26,7 @@ tcp dport { 25 } counter drop comment "spec.gateway.firewall.deny[1]"
 ip daddr { 198.51.100.0/24 } tcp dport { 443, 8000-8999, 9443 } accept comment "spec.gateway.firewall.allow[0]"
 meta l4proto { 1, 58 } accept comment "spec.gateway.firewall.allow[1]"
 meta l4proto udp accept comment "spec.gateway.firewall.allow[2]"
-counter drop comment "not among spec.gateway.firewall.allow"
+counter drop comment "not-in-firewall-allow"
 `);
 });
 
@@ -37,7 +37,7 @@ tcp sport { 25 } counter drop comment "spec.gateway.firewall.deny[1]"
 ip saddr { 198.51.100.0/24 } tcp sport { 443, 8000-8999, 9443 } accept comment "spec.gateway.firewall.allow[0]"
 meta l4proto { 1, 58 } accept comment "spec.gateway.firewall.allow[1]"
 meta l4proto udp accept comment "spec.gateway.firewall.allow[2]"
-counter drop comment "not among spec.gateway.firewall.allow"
+counter drop comment "not-in-firewall-allow"
 `);
 });
 

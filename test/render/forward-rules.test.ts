@@ -28,14 +28,14 @@ describe('a port that is forwarded', () => {
 
   it('is called by nobody who says to be of the network', () => {
     expect(spoofedSourceRules(forwarding())).toEqual([
-      'iifname "eth0" ip saddr 192.168.50.0/24 counter drop comment "the source is of the network"',
-      'iifname "eth0" ip6 saddr fd00:50::/64 counter drop comment "the source is of the network"',
+      'iifname "eth0" ip saddr 192.168.50.0/24 counter drop comment "spoofed-client-source"',
+      'iifname "eth0" ip6 saddr fd00:50::/64 counter drop comment "spoofed-client-source"',
     ]);
   });
 
   const NEAR = [
-    'oifname "net1" ct status dnat ip saddr { 0.0.0.0/8, 10.0.0.0/8, 127.0.0.0/8, 169.254.0.0/16, 224.0.0.0/3 } snat ip to 192.168.50.1 comment "would be answered around the gateway"',
-    'oifname "net1" ct status dnat ip6 saddr { fc00::/7, fe80::/10, ff00::/8 } snat ip6 to fd00:50::1 comment "would be answered around the gateway"',
+    'oifname "net1" ct status dnat ip saddr { 0.0.0.0/8, 10.0.0.0/8, 127.0.0.0/8, 169.254.0.0/16, 224.0.0.0/3 } snat ip to 192.168.50.1 comment "else the reply goes around the gateway"',
+    'oifname "net1" ct status dnat ip6 saddr { fc00::/7, fe80::/10, ff00::/8 } snat ip6 to fd00:50::1 comment "else the reply goes around the gateway"',
   ];
   it.each([
     ['of one router', '', NEAR],
@@ -43,7 +43,7 @@ describe('a port that is forwarded', () => {
     ['of routers that share none', ', replicas: 2', 'all'],
     ['of routers with addresses of their own', VLAN(''), 'all'],
   ])('%s has the callers translated who would be answered by another way', (_, gateway, rules) => {
-    const all = ['oifname "net1" ct status dnat masquerade comment "would be answered by another router"'];
+    const all = ['oifname "net1" ct status dnat masquerade comment "else another router gets the reply"'];
     expect(sourceNatRules(forwarding(gateway))).toEqual(rules === 'all' ? all : rules);
   });
 

@@ -10,11 +10,11 @@ test('only answers and what stays in the cluster leave by the primary interface,
     	chain postrouting {
     		type filter hook postrouting priority 300; policy accept;
     		oifname != "eth0" accept
-    		ct direction reply accept comment "answers what came in"
+    		ct direction reply accept comment "replies to inbound connections"
     		ip daddr { 0.0.0.0/8, 10.0.0.0/8, 127.0.0.0/8, 169.254.0.0/16, 224.0.0.0/3 } accept comment "stays in the cluster"
     		ip6 daddr { fc00::/7, fe80::/10, ff00::/8 } accept comment "stays in the cluster"
     		icmpv6 type { nd-router-solicit, nd-neighbor-solicit, nd-neighbor-advert } accept
-    		meta nfproto { ipv4, ipv6 } counter drop comment "leaves by the gateway or not at all"
+    		meta nfproto { ipv4, ipv6 } counter drop comment "around-gateway"
     	}
     }
     "

@@ -29,7 +29,7 @@ describeNeeding('the kernel takes the rules', missingFor(['nft', 'unshare']), ()
     [
       'of a node with isolated clients',
       nodeRules(planOf('{subnets: [192.168.50.0/24, "fd00::/64"], clientIsolation: Enabled}')),
-      'comment "clients do not reach each other"',
+      'comment "client-isolation"',
     ],
     ['of an IPv4 router', routerRules(planOf('{subnets: [192.168.50.0/24]}')), 'masquerade'],
     [

@@ -14,14 +14,14 @@ table inet gwn_egress.vpn {
 	}
 	chain input {
 		type filter hook input priority filter - 10; policy accept;
-		iifname { "gwbr0", "in-vpn-4gfy37" } counter drop comment "the node is not reachable from the network"
+		iifname { "gwbr0", "in-vpn-4gfy37" } counter drop comment "to-node"
 	}
 	chain forward {
 		type filter hook forward priority filter - 10; policy accept;
-		iifname "gwbr0" oifname != "gwbr0" counter drop comment "the node is no way around the gateway"
-		iifname != "gwbr0" oifname "gwbr0" counter drop comment "nor a way in"
-		iifname "in-vpn-4gfy37" counter drop comment "a pod that is not on the network yet"
-		oifname "in-vpn-4gfy37" counter drop comment "a pod that is not on the network yet"
+		iifname "gwbr0" oifname != "gwbr0" counter drop comment "out-through-node"
+		iifname != "gwbr0" oifname "gwbr0" counter drop comment "in-through-node"
+		iifname "in-vpn-4gfy37" counter drop comment "pod-not-admitted"
+		oifname "in-vpn-4gfy37" counter drop comment "pod-not-admitted"
 	}
 }
 add table arp gwn_egress.vpn
@@ -29,18 +29,18 @@ delete table arp gwn_egress.vpn
 table arp gwn_egress.vpn {
 	chain input {
 		type filter hook input priority filter; policy accept;
-		iifname { "gwbr0", "in-vpn-4gfy37" } counter drop comment "the node's addresses are not on the network"
+		iifname { "gwbr0", "in-vpn-4gfy37" } counter drop comment "arp-to-node"
 	}
 }
 add table bridge gwn_egress.vpn
 delete table bridge gwn_egress.vpn
 table bridge gwn_egress.vpn {
 	chain guard {
-		ether type != { arp, ip } counter drop comment "the network carries only IPv4, untagged"
+		ether type != { arp, ip } counter drop comment "wrong-ether-type"
 		ether saddr { 02:3c:8d:5b:a3:55 } accept comment "a router"
-		arp saddr ip { 192.168.50.1 } counter drop comment "only routers answer ARP for the gateway"
-		ip saddr { 192.168.50.1 } counter drop comment "only routers send from the gateway's IPv4 address"
-		ip saddr != 192.168.50.0/24 counter drop comment "an IPv4 source that is not of the network"
+		arp saddr ip { 192.168.50.1 } counter drop comment "spoofed-gateway-arp"
+		ip saddr { 192.168.50.1 } counter drop comment "spoofed-gateway"
+		ip saddr != 192.168.50.0/24 counter drop comment "foreign-source"
 	}
 	chain prerouting {
 		type filter hook prerouting priority filter; policy accept;
@@ -48,12 +48,12 @@ table bridge gwn_egress.vpn {
 	}
 	chain forward {
 		type filter hook forward priority filter; policy accept;
-		iifgroup != 18977999 oifgroup 18977999 counter drop comment "from a port that is nobody's"
-		iifgroup 18977999 oifgroup != 18977999 counter drop comment "to a port that is nobody's"
+		iifgroup != 18977999 oifgroup 18977999 counter drop comment "from-unknown-port"
+		iifgroup 18977999 oifgroup != 18977999 counter drop comment "to-unknown-port"
 	}
 	chain output {
 		type filter hook output priority filter; policy accept;
-		oifgroup 18977999 counter drop comment "the node says nothing on the network"
+		oifgroup 18977999 counter drop comment "from-node"
 	}
 }
 `);

@@ -55,10 +55,10 @@ rev-server=ff00::/8,
 
   it('asks upstreams by the egress alone', () => {
     expect(nameRules(BY_VPN)).toEqual([
-      'ip daddr { 203.0.113.53, 10.64.0.1 } udp dport 53 counter drop comment "names outside are asked for by way of the egress"',
-      'ip daddr { 203.0.113.53, 10.64.0.1 } tcp dport 53 counter drop comment "names outside are asked for by way of the egress"',
-      'ip6 daddr { 2001:db8::53 } udp dport 53 counter drop comment "names outside are asked for by way of the egress"',
-      'ip6 daddr { 2001:db8::53 } tcp dport 53 counter drop comment "names outside are asked for by way of the egress"',
+      'ip daddr { 203.0.113.53, 10.64.0.1 } udp dport 53 counter drop comment "dns-outside-egress"',
+      'ip daddr { 203.0.113.53, 10.64.0.1 } tcp dport 53 counter drop comment "dns-outside-egress"',
+      'ip6 daddr { 2001:db8::53 } udp dport 53 counter drop comment "dns-outside-egress"',
+      'ip6 daddr { 2001:db8::53 } tcp dport 53 counter drop comment "dns-outside-egress"',
     ]);
     expect(routerRules(BY_VPN)).toContain(nameRules(BY_VPN)[0]);
     expect(routerRules(asking(UPSTREAMS))).not.toContain(nameRules(BY_VPN)[0]);

@@ -8,16 +8,16 @@ delete table inet gateway
 table inet gateway {
 	chain prerouting {
 		type filter hook prerouting priority raw; policy accept;
-		iifname "net1" ip saddr != 192.168.50.0/24 counter drop comment "the source is not of the network"
+		iifname "net1" ip saddr != 192.168.50.0/24 counter drop comment "foreign-source"
 	}
 	chain forward {
 		type filter hook forward priority filter; policy drop;
-		ct state invalid counter drop comment "would leave with the client's address"
+		ct state invalid counter drop comment "invalid-forwarded"
 		tcp flags & (syn | rst) == syn tcp option maxseg size set rt mtu
 		iifname "eth0" oifname "net1" ct state established,related accept
-		iifname "net1" ip daddr { 0.0.0.0/8, 10.0.0.0/8, 100.64.0.0/10, 127.0.0.0/8, 169.254.0.0/16, 172.16.0.0/12, 192.168.0.0/16, 224.0.0.0/3 } counter drop comment "the cluster is not behind the gateway"
+		iifname "net1" ip daddr { 0.0.0.0/8, 10.0.0.0/8, 100.64.0.0/10, 127.0.0.0/8, 169.254.0.0/16, 172.16.0.0/12, 192.168.0.0/16, 224.0.0.0/3 } counter drop comment "cluster-destination"
 		iifname "net1" oifname "eth0" ip saddr 192.168.50.0/24 accept
-		counter drop comment "nothing else is forwarded"
+		counter drop comment "not-forwarded"
 	}
 	chain postrouting {
 		type nat hook postrouting priority srcnat; policy accept;
@@ -25,9 +25,9 @@ table inet gateway {
 	}
 	chain input {
 		type filter hook input priority filter; policy accept;
-		iifname "eth0" ct state invalid counter drop comment "would reset a client's connection"
+		iifname "eth0" ct state invalid counter drop comment "invalid-to-router"
 		iifname "net1" icmp type { destination-unreachable, time-exceeded, parameter-problem, echo-request } accept
-		iifname "net1" counter drop comment "the router serves nothing on the network"
+		iifname "net1" counter drop comment "to-router"
 	}
 }
 `);

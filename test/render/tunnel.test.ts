@@ -92,5 +92,5 @@ test("the router itself sends nothing but the tunnel's own packets, questions to
     `oifname "eth0" ip6 daddr { 2001:db8::/32 } tcp dport { 443 } accept comment "the tunnel's own packets"`,
   ]);
   expect(outputRules(wireGuard())[0]).toBe('oifname { "lo", "net1", "wg0" } accept');
-  expect(outputRules(wireGuard()).at(-1)).toBe('counter drop comment "nothing else leaves outside the egress"');
+  expect(outputRules(wireGuard()).at(-1)).toBe('counter drop comment "router-outside-egress"');
 });
