@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { existsSync, lstatSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { LIMITS } from '../yaml/limits.ts';
 import { attempt } from './attempt.ts';
@@ -22,8 +22,10 @@ export function inventoryIn(directory: string): readonly string[] | undefined {
 
 /** Throws UsageError where something else than a directory has the name of one that is to be written. */
 export function requireDirectory(path: string): void {
-  if (existsSync(path) && !statSync(path).isDirectory())
-    throw new UsageError(`${path} is a file, and -o must name a directory`);
+  const stat = attempt(() => statSync(path, { throwIfNoEntry: false }));
+  if (stat?.isDirectory() === false) throw new UsageError(`${path} is a file, and -o must name a directory`);
+  if (stat === undefined && lstatSync(path, { throwIfNoEntry: false }) !== undefined)
+    throw new UsageError(`${path} is a symbolic link without a target, and -o must name a directory`);
 }
 
 /** The same files by their real paths. */

@@ -38,8 +38,9 @@ export async function readPaths(paths: readonly string[], output?: string): Prom
 
 /** The files to read at a path, and the kustomizations there. */
 function manifests(path: string, written: Set<string>, top?: string): readonly string[] {
-  if (!existsSync(path)) throw new UsageError(`${path} is not there: give a file, a directory or -`);
-  const isDirectory = attempt(() => statSync(path)).isDirectory();
+  const stat = attempt(() => statSync(path, { throwIfNoEntry: false }));
+  if (stat === undefined) throw new UsageError(`${path} is not there: give a file, a directory or -`);
+  const isDirectory = stat.isDirectory();
   const real = attempt(() => realPathOf(path));
   if (!isDirectory && written.has(real)) throw new UsageError(`${path} was written by \`render -o\`, and is not read`);
   if (!isDirectory) return [path];

@@ -49,7 +49,11 @@ function writeInventory(directory: string, paths: Iterable<string>): void {
     writeFileSync(part, kustomizationOf(paths));
     renameSync(part, whole);
   } catch (error) {
-    rmSync(part, { force: true });
+    try {
+      rmSync(part, { force: true });
+    } catch {
+      // Why it could not be written says more.
+    }
     throw error;
   }
 }

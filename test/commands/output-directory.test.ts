@@ -158,14 +158,51 @@ describe('render -o', () => {
     expect(stderr).toContain(reason);
   });
 
-  test('without permission is one line', () => {
-    mkdirSync(join(folder, 'out'), { mode: 0o555 });
+  describe('without permission', () => {
     const isRoot = process.getuid?.() === 0;
-    if (isRoot) chmodSync(folder, 0o755);
-    const program = [join(ROOT, 'dist/gateway-network-fn'), 'render', '-o', join(folder, 'out'), '-'];
-    const [file = '', ...args] = isRoot ? ['setpriv', '--reuid', '65534', ...program] : program;
-    const { status, stderr } = spawnSync(file, args, { input: NETWORK, encoding: 'utf8' });
-    expect({ status, stderr }).toEqual({ status: 2, stderr: expect.stringMatching(/^error: EACCES: .*\n$/) });
+    const asNobody = (...words: readonly string[]) => {
+      if (isRoot) chmodSync(folder, 0o755);
+      const program = [join(ROOT, 'dist/gateway-network-fn'), ...words];
+      const [file = '', ...args] = isRoot ? ['setpriv', '--reuid', '65534', '--clear-groups', ...program] : program;
+      const { status, stderr } = spawnSync(file, args, { input: NETWORK, encoding: 'utf8' });
+      return { status, stderr };
+    };
+    const refused = (action: string) => ({
+      status: 2,
+      stderr: expect.stringMatching(new RegExp(`^error: EACCES: permission denied, ${action} .*\\n$`)),
+    });
+
+    test.each([
+      ['to write', 0o555],
+      ['at all', 0o000],
+    ])('%s is one line that says what was tried', (_, mode) => {
+      mkdirSync(join(folder, 'out'), { mode });
+      expect(asNobody('render', '-o', join(folder, 'out'), '-')).toEqual(refused('(?:open|stat)'));
+    });
+
+    test('to a file of another user is one line, and the list stays whole', () => {
+      mkdirSync(join(folder, 'out/egress'), { recursive: true });
+      chmodSync(join(folder, 'out/egress'), 0o555);
+      chmodSync(join(folder, 'out'), 0o777);
+      expect(asNobody('render', '-o', join(folder, 'out'), '-')).toEqual(refused('open'));
+      expect(readFileSync(join(folder, 'out/kustomization.yaml'), 'utf8')).toContain('service_vpn-peers.yaml');
+    });
+
+    test('to a file that is read does not say that it is not there', () => {
+      mkdirSync(join(folder, 'in'));
+      writeFileSync(join(folder, 'in/network.yaml'), NETWORK);
+      chmodSync(join(folder, 'in'), 0o000);
+      expect(asNobody('render', join(folder, 'in/network.yaml'))).toEqual(refused('stat'));
+      chmodSync(join(folder, 'in'), 0o755);
+    });
+  });
+
+  test('onto a link that leads nowhere is refused', () => {
+    symlinkSync('nowhere', join(folder, 'out'));
+    expect(command(input())).toMatchObject({
+      status: 2,
+      stderr: `error: ${join(folder, 'out')} is a symbolic link without a target, and -o must name a directory\n`,
+    });
   });
 
   test('says why a document cannot become a file', () => {
