@@ -1,5 +1,6 @@
 import type { Joined } from './clients/join.ts';
 import { ownerKey } from './ownership/owner.ts';
+import { formatAddress } from './net/address.ts';
 import type { Problem } from './krm/problem.ts';
 import type { Reconciliation } from './ownership/reconcile.ts';
 import { dnsPortAdvice } from './plan/dns-port-advice.ts';
@@ -60,7 +61,7 @@ function advice(plan: NetworkPlan): readonly Problem[] {
             plan,
             `\`${UPSTREAMS}\` is for nothing: no entry of \`spec.clients\` has \`dns: Gateway\`, so that names are asked for around the gateway; ` +
               'set that for the clients, or take the name servers out',
-            { path: UPSTREAMS, currentValue: resolver.unused },
+            { path: UPSTREAMS, currentValue: resolver.unused.map(formatAddress) },
           ),
         ]
       : []),

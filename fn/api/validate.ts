@@ -2,6 +2,8 @@ import type { Problem } from '../krm/problem.ts';
 import type { Fault } from './fault.ts';
 import { meets } from './field-path.ts';
 import type { GatewayNetwork } from './generated/gateway-network.ts';
+import type { Network } from './network.ts';
+import { parseNetwork } from './parse-network.ts';
 import { quote } from './quote.ts';
 import { RULES } from './rules/registry.ts';
 import type { Clash, Rule, Subject } from './rules/rule.ts';
@@ -18,7 +20,7 @@ export interface Candidate {
 /** The outcome of {@link validate}. */
 export interface Validated<C extends Candidate = Candidate> {
   /** Those without an error of their own, in the order in which they came. */
-  readonly networks: readonly { readonly network: GatewayNetwork; readonly candidate: C }[];
+  readonly networks: readonly { readonly network: Network; readonly candidate: C }[];
   /** All problems of all candidates, in the order of the candidates. */
   readonly problems: readonly Problem[];
 }
@@ -40,7 +42,7 @@ export function validate<C extends Candidate>(candidates: readonly C[]): Validat
   return {
     networks: checked
       .filter(({ subject }) => faults.get(subject)?.length === 0)
-      .map(({ subject, candidate }) => ({ network: subject.network, candidate })),
+      .map(({ subject, candidate }) => ({ network: parseNetwork(subject.network), candidate })),
     problems: checked.flatMap(({ subject, candidate }) =>
       (faults.get(subject) ?? []).map((fault) => problem(fault, candidate)),
     ),

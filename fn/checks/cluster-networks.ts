@@ -4,7 +4,7 @@ import { identityOf, type Item, ItemUnreadable, mentions, valueOf } from '../krm
 import { groupOf } from '../api/workload-kinds.ts';
 import type { Problem } from '../krm/problem.ts';
 import { ADDRESS_BITS, parseAddress } from '../net/address.ts';
-import { type Cidr, containsCidr, overlaps, parseCidr } from '../net/cidr.ts';
+import { type Cidr, containsCidr, formatCidr, overlaps, parseCidr } from '../net/cidr.ts';
 import type { NetworkPlan } from '../plan/network-plan.ts';
 
 /** Where an object tells of a network of Services or pods: addresses and networks, or a text of them with commas between. */
@@ -75,12 +75,9 @@ function networkOf(text: string): Cidr | undefined {
 
 function faultOf(plan: NetworkPlan, { cidr, text, field, whose }: Told): Problem | undefined {
   const source = `${whose} has ${JSON.stringify(text)} in \`${field}\``;
-  const subnet = plan.subnets.find((one) => {
-    const own = parseCidr(one.cidr);
-    return own !== undefined && overlaps(own, cidr);
-  });
+  const subnet = plan.subnets.find((one) => overlaps(one.cidr, cidr));
   if (subnet !== undefined) {
-    const message = `\`spec.subnets\` must not overlap a network of the cluster: ${source}, and the network has "${subnet.cidr}"`;
+    const message = `\`spec.subnets\` must not overlap a network of the cluster: ${source}, and the network has "${formatCidr(subnet.cidr)}"`;
     return problem(plan, 'Overlap', 'spec.subnets', message);
   }
   if (isKept(plan, cidr)) return undefined;
@@ -92,15 +89,8 @@ function faultOf(plan: NetworkPlan, { cidr, text, field, whose }: Told): Problem
 
 /** A family that has no route into the network stays where it is. */
 function isKept({ clusterCidrs, clientRoutes }: NetworkPlan, cidr: Cidr): boolean {
-  const within = (text: string) => {
-    const outer = parseCidr(text);
-    return outer !== undefined && containsCidr(outer, cidr);
-  };
-  if (clusterCidrs.some((one) => within(one.cidr))) return true;
-  return !clientRoutes.some(({ destination }) => {
-    const route = parseCidr(destination);
-    return route !== undefined && overlaps(route, cidr);
-  });
+  if (clusterCidrs.some((outer) => containsCidr(outer, cidr))) return true;
+  return !clientRoutes.some(({ destination }) => overlaps(destination, cidr));
 }
 
 function problem({ ref, file }: NetworkPlan, code: Problem['code'], path: string, message: string): Problem {

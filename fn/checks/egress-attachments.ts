@@ -1,5 +1,6 @@
 import type { Input } from '../krm/input.ts';
 import { identityOf, type Item, ItemUnreadable, valueOf } from '../krm/item.ts';
+import { formatAddress } from '../net/address.ts';
 import type { Problem } from '../krm/problem.ts';
 import type { EgressPlan } from '../plan/gateway-plan.ts';
 import type { NetworkPlan } from '../plan/network-plan.ts';
@@ -108,8 +109,8 @@ function sorted(value: unknown): unknown {
 }
 
 function addressesOf({ routers }: NetworkPlan, { snatAddresses }: Network): readonly string[] {
-  const own = routers.flatMap(({ egressAddresses }) => egressAddresses.map((text) => text.replace(/\/.*/, '')));
-  return [...new Set([...own, ...snatAddresses.map(({ address }) => address)])];
+  const all = [...routers.flatMap(({ egressAddresses }) => egressAddresses), ...snatAddresses];
+  return [...new Set(all.map(formatAddress))];
 }
 
 function label({ attachment: { name, namespace } }: Network): string {

@@ -2,12 +2,12 @@ import type { Input } from '../krm/input.ts';
 import type { Problem } from '../krm/problem.ts';
 import type { NetworkPlan } from '../plan/network-plan.ts';
 import { type Joined, joinClients } from './join.ts';
-import { locateForwards } from './locate-forwards.ts';
+import { type LocatedOwner, locateForwards } from './locate-forwards.ts';
 
 /** The networks and their clients among the workloads of the input. */
 export interface Connected<Planned> extends Joined {
   /** The networks in their order. Their port forwards have the addresses of the clients. */
-  readonly owners: readonly Planned[];
+  readonly owners: readonly LocatedOwner<Planned>[];
   /** Port forwards whose client was not found. */
   readonly forwardProblems: readonly Problem[];
 }

@@ -2,20 +2,19 @@ import type { Input } from '../krm/input.ts';
 import { type Identity, identityOf } from '../krm/item.ts';
 import { ownerKey } from '../ownership/owner.ts';
 import type { Problem } from '../krm/problem.ts';
-import type { ForwardPlan, ForwardTarget } from '../plan/gateway-plan.ts';
-import type { NetworkPlan } from '../plan/network-plan.ts';
+import type { ForwardPlan, LocatedForward, WorkloadTarget } from '../plan/gateway-plan.ts';
+import type { LocatedPlan, NetworkPlan } from '../plan/network-plan.ts';
 import { type FixedWorkload, pathsOf, readable, selectionOf } from './selection.ts';
 import type { Workload } from './workload.ts';
 
 /** What {@link locateForwards} has found out. */
 export interface Located<Owner> {
-  /** The same in the same order, but that forwards without a problem lead to addresses. */
-  readonly owners: readonly Owner[];
-  readonly plans: readonly NetworkPlan[];
+  /** The same in the same order, with those forwards that lead to addresses. */
+  readonly owners: readonly LocatedOwner<Owner>[];
   readonly problems: readonly Problem[];
 }
 
-type Named = ForwardTarget & { readonly type: 'Workload' };
+export type LocatedOwner<Owner> = Omit<Owner, 'owner'> & { readonly owner: LocatedPlan };
 
 /** Finds the clients that ports are forwarded to by name or labels, among those with fixed addresses. */
 export function locateForwards<Owner extends { readonly owner: NetworkPlan }>(
@@ -27,10 +26,12 @@ export function locateForwards<Owner extends { readonly owner: NetworkPlan }>(
   const located = owners.map((one) => {
     const { owner: plan } = one;
     const own = plan.forwards.length === 0 ? [] : fixed.filter(({ network }) => network === ownerKey(plan));
-    const forwards = plan.forwards.map((forward, index) => locate(input, own, plan, forward, index, problems));
+    const forwards = plan.forwards.flatMap(
+      (forward, index) => locate(input, own, plan, forward, index, problems) ?? [],
+    );
     return { ...one, owner: { ...plan, forwards } };
   });
-  return { owners: located, plans: located.map(({ owner }) => owner), problems };
+  return { owners: located, problems };
 }
 
 function locate(
@@ -40,9 +41,9 @@ function locate(
   forward: ForwardPlan,
   index: number,
   problems: Problem[],
-): ForwardPlan {
+): LocatedForward | undefined {
   const { target } = forward;
-  if (target.type === 'Addresses') return forward;
+  if (target.type === 'Addresses') return { ...forward, target };
   const found = fixed.filter(({ identity, labels }) => isMeant(target, identity, labels));
   const [client] = found;
   if (client === undefined || found.length > 1) {
@@ -51,16 +52,12 @@ function locate(
         ? whyNone(input, plan, target)
         : `those are ${found.map(({ identity }) => describe(identity)).join(' and ')}`;
     problems.push(problem(plan, target, index, reason));
-    return forward;
+    return undefined;
   }
-  const addresses = plan.subnets.flatMap(({ family }, position) => {
-    const address = client.addresses[position];
-    return address === undefined ? [] : [{ family, address }];
-  });
-  return { ...forward, target: { type: 'Addresses', addresses } };
+  return { ...forward, target: { type: 'Addresses', addresses: client.addresses } };
 }
 
-function isMeant({ name, namespace, labels }: Named, identity: Place, own: Workload['labels']): boolean {
+function isMeant({ name, namespace, labels }: WorkloadTarget, identity: Place, own: Workload['labels']): boolean {
   return (
     (name === undefined || name === identity.name) &&
     (namespace === undefined || namespace === identity.namespace) &&
@@ -69,7 +66,7 @@ function isMeant({ name, namespace, labels }: Named, identity: Place, own: Workl
 }
 
 /** What is to be done for a client that has no fixed addresses. */
-function whyNone({ items }: Input, plan: NetworkPlan, target: Named): string {
+function whyNone({ items }: Input, plan: NetworkPlan, target: WorkloadTarget): string {
   const kinds = plan.clients.flatMap(({ workloads }) => workloads);
   const meant = items.flatMap((item) => {
     const identity = identityOf(item);
@@ -94,7 +91,7 @@ function describe({ kind, name, namespace }: Place): string {
 
 function problem(
   { ref, file }: NetworkPlan,
-  { name, namespace, labels }: Named,
+  { name, namespace, labels }: WorkloadTarget,
   index: number,
   reason: string,
 ): Problem {

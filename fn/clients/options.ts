@@ -1,3 +1,4 @@
+import { formatAddress } from '../net/address.ts';
 import type { ClientsPlan, NetworkPlan } from '../plan/network-plan.ts';
 import type { Workload } from './workload.ts';
 
@@ -71,7 +72,7 @@ function dnsSettings(
   { identity: { namespace } }: Workload,
 ): readonly PodSetting[] {
   const dnsConfig = {
-    nameservers: subnets.map(({ gateway }) => gateway),
+    nameservers: subnets.map(({ gateway }) => formatAddress(gateway)),
     searches: [`${namespace}.svc.${clusterDomain}`, `svc.${clusterDomain}`, clusterDomain],
     options: [{ name: 'ndots', value: '5' }],
   };

@@ -1,4 +1,5 @@
 import { type Identity, type Item, ItemUnreadable } from '../krm/item.ts';
+import type { Address } from '../net/address.ts';
 import { ownerKey } from '../ownership/owner.ts';
 import { isOfKind, type WorkloadKind } from '../plan/clients.ts';
 import type { AddressingPlan, ClientsPlan, NetworkPlan } from '../plan/network-plan.ts';
@@ -33,7 +34,7 @@ export interface FixedWorkload {
   /** The entries with addresses that select it. */
   readonly choices: readonly ClientsPlan[];
   /** One of each family of the network, IPv4 first. */
-  readonly addresses: readonly string[];
+  readonly addresses: readonly Address[];
 }
 
 /** The workload as one with fixed addresses, if the selection gives it some. */

@@ -16,6 +16,16 @@ export interface Address {
 /** The length of an address in bits. */
 export const ADDRESS_BITS: Readonly<Record<Family, number>> = { IPv4: 32, IPv6: 128 };
 
+/** Whether two addresses are one. */
+export function isSame(a: Address, b: Address): boolean {
+  return a.family === b.family && a.value === b.value;
+}
+
+/** For sorting: IPv4 first. */
+export function byFamily(a: { readonly family: Family }, b: { readonly family: Family }): number {
+  return FAMILIES.indexOf(a.family) - FAMILIES.indexOf(b.family);
+}
+
 /** Four decimal octets without leading zeros, alone or at the end of an IPv6 address. */
 const DOTTED = /(?:^|:)(?:(?:0|[1-9]\d{0,2})(?:\.|$)){4}$/;
 

@@ -1,4 +1,5 @@
-import { ADDRESS_BITS, FAMILIES, formatAddress, parseAddress, type Address, type Family } from './address.ts';
+import { ADDRESS_BITS, FAMILIES, formatAddress, type Address, type Family } from './address.ts';
+import { type InterfaceAddress, parseInterfaceAddress } from './interface-address.ts';
 
 /** A network: all addresses that share their first `length` bits. */
 export interface Cidr {
@@ -11,8 +12,9 @@ export interface Cidr {
 
 /** Reads `address/length` whose host bits are zero. IPv4-mapped IPv6 (`::ffff:0:0/96`) is not a network here. */
 export function parseCidr(text: string): Cidr | undefined {
-  const split = splitCidr(text);
-  return split && hostBits(split.address, split.length) === 0n ? cidrAt(split.address, split.length) : undefined;
+  const address = parseInterfaceAddress(text);
+  const network = address && networkOf(address);
+  return network?.base === address?.value ? network : undefined;
 }
 
 /**
@@ -28,8 +30,14 @@ export function cidrOf(text: string): Cidr {
 
 /** Reads `address/length` and clears its host bits, so that an error can propose the network that was meant. */
 export function parseLooseCidr(text: string): Cidr | undefined {
-  const split = splitCidr(text);
-  return split && cidrAt(split.address, split.length);
+  const address = parseInterfaceAddress(text);
+  return address && networkOf(address);
+}
+
+/** The network that an interface with this address is on. */
+export function networkOf({ family, value, length }: InterfaceAddress): Cidr {
+  const hostBits = BigInt(ADDRESS_BITS[family] - length);
+  return { family, base: (value >> hostBits) << hostBits, length };
 }
 
 /** The canonical text of a network, such as `fd00:50::/64`. */
@@ -91,23 +99,4 @@ function remainder(node: Cidr, from: readonly Cidr[], holes: readonly Cidr[]): r
   const [lower, upper] = halves(node);
   const parts = [...remainder(lower, near, nearHoles), ...remainder(upper, near, nearHoles)];
   return parts.length === 2 && parts.every((part) => part.length === lower.length) ? [node] : parts;
-}
-
-const MAPPED_PREFIX = 0xffffn;
-
-function splitCidr(text: string): { readonly address: Address; readonly length: number } | undefined {
-  const slash = text.indexOf('/');
-  const address = slash < 0 ? undefined : parseAddress(text.slice(0, slash));
-  const digits = text.slice(slash + 1);
-  if (address === undefined || !/^(?:0|[1-9]\d{0,2})$/.test(digits)) return undefined;
-  const isMapped = address.family === 'IPv6' && address.value >> 32n === MAPPED_PREFIX;
-  return isMapped || Number(digits) > ADDRESS_BITS[address.family] ? undefined : { address, length: Number(digits) };
-}
-
-function hostBits(address: Address, length: number): bigint {
-  return address.value & ((1n << BigInt(ADDRESS_BITS[address.family] - length)) - 1n);
-}
-
-function cidrAt(address: Address, length: number): Cidr {
-  return { family: address.family, base: address.value - hostBits(address, length), length };
 }

@@ -24,3 +24,8 @@ export function mergePorts(all: readonly Ports[]): readonly Ports[] {
   }
   return merged;
 }
+
+/** A port, or a range such as `8000-8999`. */
+export function formatPorts({ first, last }: Ports): string {
+  return first === last ? String(first) : `${first}-${last}`;
+}

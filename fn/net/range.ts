@@ -1,4 +1,4 @@
-import { ADDRESS_BITS, parseAddress, type Family } from './address.ts';
+import { ADDRESS_BITS, formatAddress, parseAddress, type Family } from './address.ts';
 import { firstOf, lastOf, parseCidr, type Cidr } from './cidr.ts';
 
 /** A run of addresses, both ends included. */
@@ -20,6 +20,11 @@ export function parseRange(text: string): Range | undefined {
   if (ends.length > 2 || first === undefined || last === undefined) return undefined;
   if (first.family !== last.family || first.value > last.value) return undefined;
   return { family: first.family, first: first.value, last: last.value };
+}
+
+/** The canonical texts of the first address and the last. */
+export function formatEnds({ family, first, last }: Range): readonly [string, string] {
+  return [formatAddress({ family, value: first }), formatAddress({ family, value: last })];
 }
 
 /** The fewest networks that hold exactly the addresses of a range, in ascending order. */

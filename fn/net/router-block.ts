@@ -13,11 +13,10 @@ export function routerBlock(cidr: Cidr): Range {
 
 /**
  * The own address of one of several routers: by its index among the addresses of the block, without the first, which names the
- * subnet, and the gateway's. Undefined where the block is too small.
+ * subnet, and the gateway's. It lies behind the block where that is too small.
  */
-export function routerAddress(cidr: Cidr, gateway: bigint, index: number): Address | undefined {
-  const { family, first, last } = routerBlock(cidr);
+export function routerAddress(cidr: Cidr, gateway: Address, index: number): Address {
+  const { family, first } = routerBlock(cidr);
   const value = first + 1n + BigInt(index);
-  const own = first < gateway && gateway <= value ? value + 1n : value;
-  return own > last ? undefined : { family, value: own };
+  return { family, value: first < gateway.value && gateway.value <= value ? value + 1n : value };
 }

@@ -1,7 +1,8 @@
-import { ADDRESS_BITS, FAMILIES, type Family } from '../net/address.ts';
-import { type Cidr, cidrOf, formatCidr, halves, parseCidr, subtract } from '../net/cidr.ts';
+import type { Network } from '../api/network.ts';
+import { type Address, ADDRESS_BITS, FAMILIES, type Family } from '../net/address.ts';
+import { type Cidr, cidrOf, halves, subtract } from '../net/cidr.ts';
 import { PRIVATE, UNROUTED } from '../net/special-ranges.ts';
-import type { Route, SubnetPlan } from './network-plan.ts';
+import type { Route } from './network-plan.ts';
 
 /**
  * What may be outside the cluster: all of IPv4, and of IPv6 global unicast (RFC 4291), unique local addresses (RFC 4193) and the NAT64
@@ -22,16 +23,14 @@ const NEVER_OUTSIDE = UNROUTED.map((range) => range.cidr).filter(
  * twice: in halves by the gateway, and whole as an on-link route beneath them, which is never skipped. A family without a subnet
  * has on-link routes only: it fails closed.
  */
-export function clientRoutes(
-  subnets: readonly SubnetPlan[],
-  namedCidrs: readonly string[],
-  unservedFamily: 'Block' | 'Bypass',
-): readonly Route[] {
+export function clientRoutes({ subnets, clusterCidrs: named, unservedFamily }: Network): readonly Route[] {
   return FAMILIES.flatMap((family) => {
-    const gateway = subnets.find((subnet) => subnet.family === family)?.gateway;
-    if (gateway === undefined && unservedFamily === 'Bypass') return [];
-    const prefixes = outside(family, namedCidrs, subnets);
-    if (gateway === undefined) return prefixes.map(onLink);
+    const subnet = subnets.find(({ cidr }) => cidr.family === family);
+    if (subnet === undefined && unservedFamily === 'Bypass') return [];
+    const universe = UNIVERSE.filter((one) => one.family === family);
+    const prefixes = subtract(universe, [...inCluster(family, named), ...subnets.map(({ cidr }) => cidr)]);
+    if (subnet === undefined) return prefixes.map(onLink);
+    const { gateway } = subnet;
     if (family === 'IPv4') return prefixes.map((prefix) => by(gateway, prefix));
     return prefixes.flatMap((prefix) => [onLink(prefix), ...byHalves(gateway, prefix)]);
   });
@@ -41,36 +40,25 @@ export function clientRoutes(
  * What stays on the primary network, of one family: the networks that the user names, or all private ranges. As few prefixes as
  * possible, in ascending order, of which none overlap.
  */
-export function clusterCidrs(family: Family, named: readonly string[]): readonly string[] {
-  return subtract(inCluster(family, named), []).map(formatCidr);
+export function clusterCidrs(family: Family, named: readonly Cidr[]): readonly Cidr[] {
+  return subtract(inCluster(family, named), []);
 }
 
-function inCluster(family: Family, named: readonly string[]): readonly Cidr[] {
-  const own = cidrs(named).filter((one) => one.family === family);
+function inCluster(family: Family, named: readonly Cidr[]): readonly Cidr[] {
+  const own = named.filter((one) => one.family === family);
   const kept = own.length > 0 ? own : PRIVATE.map((range) => range.cidr);
   return [...NEVER_OUTSIDE, ...kept].filter((one) => one.family === family);
 }
 
-/** Everything of a family that is outside the cluster and outside the network itself, as few prefixes as possible. */
-function outside(family: Family, named: readonly string[], subnets: readonly SubnetPlan[]): readonly Cidr[] {
-  const universe = UNIVERSE.filter((one) => one.family === family);
-  const own = subnets.filter((subnet) => subnet.family === family).map((subnet) => subnet.cidr);
-  return subtract(universe, [...inCluster(family, named), ...cidrs(own)]);
-}
-
-function cidrs(texts: readonly string[]): readonly Cidr[] {
-  return texts.map(parseCidr).filter((cidr) => cidr !== undefined);
-}
-
-function onLink(prefix: Cidr): Route {
-  return { type: 'OnLink', destination: formatCidr(prefix) };
+function onLink(destination: Cidr): Route {
+  return { type: 'OnLink', destination };
 }
 
 /** A single address has no halves: it stays on-link, where nothing answers. */
-function byHalves(gateway: string, prefix: Cidr): readonly Route[] {
+function byHalves(gateway: Address, prefix: Cidr): readonly Route[] {
   return prefix.length === ADDRESS_BITS.IPv6 ? [] : halves(prefix).map((half) => by(gateway, half));
 }
 
-function by(gateway: string, prefix: Cidr): Route {
-  return { type: 'Gateway', destination: formatCidr(prefix), gateway };
+function by(gateway: Address, destination: Cidr): Route {
+  return { type: 'Gateway', destination, gateway };
 }

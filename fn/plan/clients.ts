@@ -1,9 +1,8 @@
-import type { Client, LabelSelector } from '../api/generated/gateway-network.ts';
-import { groupOf, KNOWN_WORKLOADS, knownWorkload, type WorkloadKind } from '../api/workload-kinds.ts';
-import { formatAddress, parseAddress } from '../net/address.ts';
-import { containsAddress, parseCidr } from '../net/cidr.ts';
+import type { Client, Scope } from '../api/client.ts';
+import { groupOf, type WorkloadKind } from '../api/workload-kinds.ts';
+import { type Address, formatAddress } from '../net/address.ts';
 import { cniName, fixedAttachmentName } from './names.ts';
-import type { AddressingPlan, ClientsPlan, LabelExpression, Scope, SubnetPlan } from './network-plan.ts';
+import type { AddressingPlan, ClientsPlan, SubnetPlan } from './network-plan.ts';
 
 export type { WorkloadKind } from '../api/workload-kinds.ts';
 
@@ -17,71 +16,40 @@ export interface Home {
 }
 
 export function planClients(client: Client, home: Home): ClientsPlan {
-  const { selector, names, namespaces, workloads, dns, preserveInbound, addresses } = client;
+  const { addressing, namespaces } = client;
   return {
-    labels: selector?.matchLabels ?? {},
-    expressions: labelExpressions(selector),
-    names: scope(names),
-    namespaces: scope(namespaces),
-    workloads: workloads?.map(planWorkload) ?? KNOWN_WORKLOADS,
-    kinds: workloads === undefined ? 'Known' : 'Listed',
-    dns: dns ?? 'Cluster',
-    preservesInbound: preserveInbound === 'Enabled',
-    addressing: addresses === undefined ? { type: 'Pool' } : planFixed(addresses, namespaces, home),
+    ...client,
+    addressing: addressing.type === 'Pool' ? addressing : planFixed(addressing.addresses, namespaces, home),
   };
 }
 
-/** The addresses are valid: each lies in another subnet. */
-function planFixed(texts: readonly string[], scoped: readonly string[] | undefined, home: Home): AddressingPlan {
-  const parsed = texts.map(parseAddress).filter((address) => address !== undefined);
-  const addresses = home.subnets.flatMap(({ cidr: text, prefixLength }) => {
-    const cidr = parseCidr(text);
-    const inside = cidr === undefined ? [] : parsed.filter((address) => containsAddress(cidr, address));
-    return inside.map((address) => ({ address: formatAddress(address), prefixLength }));
-  });
-  const attachment = fixedAttachmentName(
-    home.name,
-    addresses.map(({ address }) => address),
-  );
+function planFixed(fixed: readonly Address[], scope: Scope, home: Home): AddressingPlan {
+  const attachment = fixedAttachmentName(home.name, fixed.map(formatAddress));
   return {
     type: 'Fixed',
     attachment,
     cniName: cniName(home.namespace, attachment),
-    addresses,
-    namespaces: home.attachmentNamespaces.filter((namespace) => scoped?.includes(namespace) ?? true),
+    addresses: home.subnets.flatMap((subnet) =>
+      fixed.filter(({ family }) => family === subnet.family).map((address) => ({ address, subnet })),
+    ),
+    namespaces: home.attachmentNamespaces.filter((name) => scope.type === 'All' || scope.names.includes(name)),
   };
-}
-
-export function labelExpressions(selector: LabelSelector | undefined): readonly LabelExpression[] {
-  return (selector?.matchExpressions ?? []).map(({ key, operator, values }) => ({
-    key,
-    operator,
-    values: values ?? [],
-  }));
 }
 
 /** Namespaces that get an attachment of their own. */
 export function attachmentNamespaces(clients: readonly Client[], home: string): readonly string[] {
-  const named = clients.flatMap(({ attachment, namespaces }) =>
-    attachment === 'PerNamespace' ? (namespaces ?? []) : [],
-  );
-  return [...new Set(named)].filter((namespace) => namespace !== home).toSorted();
+  const named = namespacesOf(clients.filter(({ attachment }) => attachment === 'PerNamespace'));
+  return named.filter((namespace) => namespace !== home);
 }
 
 /** Namespaces whose clients get the program that answers inbound connections. */
 export function inboundNamespaces(clients: readonly Client[]): readonly string[] {
-  const named = clients.flatMap(({ preserveInbound, namespaces }) =>
-    preserveInbound === 'Enabled' ? (namespaces ?? []) : [],
-  );
+  return namespacesOf(clients.filter(({ preservesInbound }) => preservesInbound));
+}
+
+function namespacesOf(clients: readonly Client[]): readonly string[] {
+  const named = clients.flatMap(({ namespaces }) => (namespaces.type === 'Named' ? namespaces.names : []));
   return [...new Set(named)].toSorted();
-}
-
-function scope(names: readonly string[] | undefined): Scope {
-  return names === undefined ? { type: 'All' } : { type: 'Named', names };
-}
-
-function planWorkload({ apiVersion, kind, templatePath = '' }: NonNullable<Client['workloads']>[number]): WorkloadKind {
-  return knownWorkload(kind, apiVersion) ?? { group: groupOf(apiVersion ?? ''), kind, path: templatePath.split('.') };
 }
 
 /** Whether an object is of a kind, in any version of its API. */

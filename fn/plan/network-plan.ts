@@ -1,13 +1,35 @@
-import type { WorkloadKind } from '../api/workload-kinds.ts';
+import type { Agent, LinkVXLAN } from '../api/agent.ts';
+import type { Client } from '../api/client.ts';
+import type { Firewall } from '../api/gateway.ts';
+import type { VXLAN } from '../api/overlay.ts';
+import type { Resources } from '../api/resources.ts';
 import type { FileRef, ResourceRef } from '../krm/problem.ts';
-import type { Family } from '../net/address.ts';
-import type { EgressPlan, FailoverPlan, FirewallPlan, ForwardPlan, ResolverPlan, RouterPlan } from './gateway-plan.ts';
+import type { Address, Family } from '../net/address.ts';
+import type { Cidr } from '../net/cidr.ts';
+import type { NonEmpty } from '../net/non-empty.ts';
+import type { Range } from '../net/range.ts';
+import type {
+  EgressPlan,
+  FailoverPlan,
+  ForwardPlan,
+  LocatedForward,
+  ResolverPlan,
+  RouterPlan,
+} from './gateway-plan.ts';
+import type { Placement } from './placement.ts';
 
+export type { SnatExemption } from '../api/agent.ts';
+export type { Scope } from '../api/client.ts';
+export type { Toleration } from '../api/nodes.ts';
+export type { Flooding } from '../api/overlay.ts';
+export type { Resources } from '../api/resources.ts';
+export type { LabelExpression } from '../api/selector.ts';
 export type { RouterPlan } from './gateway-plan.ts';
+export type { Placement } from './placement.ts';
 
 /**
- * What one GatewayNetwork means, with nothing left to decide: every default is filled in, every name and address computed.
- * The renderers only write it down. Addresses and networks are in canonical text (RFC 5952 for IPv6).
+ * What one GatewayNetwork means, with nothing left to decide: every name and address is computed. The renderers only write it
+ * down.
  */
 export interface NetworkPlan {
   readonly name: string;
@@ -28,34 +50,39 @@ export interface NetworkPlan {
   /** The group of the bridge's ports (IFLA_GROUP), by which packet filter rules know them. */
   readonly portGroup: number;
   /** One for each IP family of the network, IPv4 first. */
-  readonly subnets: readonly SubnetPlan[];
+  readonly subnets: NonEmpty<SubnetPlan>;
   /** Routes of the clients' interface on the network, IPv4 first. */
   readonly clientRoutes: readonly Route[];
   /** What clients reach without the gateway, and the router therefore forwards to nobody; disjoint CIDRs of both families. */
-  readonly clusterCidrs: readonly { readonly family: Family; readonly cidr: string }[];
+  readonly clusterCidrs: readonly Cidr[];
   readonly ipam: 'Whereabouts' | 'HostLocal';
   readonly overlay: OverlayPlan;
   readonly agent: AgentPlan;
   /** Whether frames between clients are dropped. */
   readonly isolated: boolean;
-  readonly routers: readonly RouterPlan[];
+  readonly routers: NonEmpty<RouterPlan>;
   readonly egress: EgressPlan;
   readonly failover: FailoverPlan;
-  readonly firewall: FirewallPlan;
+  readonly firewall: Firewall;
   readonly forwards: readonly ForwardPlan[];
   readonly resolver: ResolverPlan;
   /** Addresses of which one must answer through the egress for a router to be ready; none where that is not asked for. */
-  readonly healthCheck: readonly string[];
+  readonly healthCheck: readonly Address[];
   /** The domain of the cluster's own names, without dots around it. */
   readonly clusterDomain: string;
   readonly placement: { readonly network: Placement; readonly routers: Placement };
-  readonly resources: { readonly agent: Resources; readonly router: Resources; readonly resolver: Resources };
+  readonly resources: { readonly router: Resources; readonly resolver: Resources };
   readonly image: string;
   readonly pullSecrets: readonly string[];
   readonly clients: readonly ClientsPlan[];
   /** Namespaces besides the network's own that have a clients' attachment, which pods there name; in ascending order. */
   readonly attachmentNamespaces: readonly string[];
   readonly inbound: InboundPlan;
+}
+
+/** A plan whose forwarded ports lead to addresses: what is rendered. */
+export interface LocatedPlan extends NetworkPlan {
+  readonly forwards: readonly LocatedForward[];
 }
 
 /** Names of the rendered objects; every one begins with the network's own. */
@@ -82,103 +109,35 @@ export interface ObjectNames {
 
 export interface SubnetPlan {
   readonly family: Family;
-  readonly cidr: string;
-  readonly prefixLength: number;
-  readonly gateway: string;
-  /** What clients get their addresses from, in ascending order and without what is reserved. */
-  readonly pool: readonly { readonly first: string; readonly last: string }[];
-  /** What lies between the ranges of the pool, as CIDRs. */
-  readonly poolGaps: readonly string[];
+  readonly cidr: Cidr;
+  readonly gateway: Address;
+  /** What clients get their addresses from, in ascending order and without what is reserved; there is some. */
+  readonly pool: readonly Range[];
+  /** From the first address of the pool to the last. */
+  readonly poolSpan: Range;
+  /** What lies between the ranges of the pool. */
+  readonly poolGaps: readonly Cidr[];
 }
 
 /** A route of a client. Without a gateway (`OnLink`) it is never skipped by the kernel, and nothing answers on it. */
 export type Route =
-  | { readonly type: 'Gateway'; readonly destination: string; readonly gateway: string }
-  | { readonly type: 'OnLink'; readonly destination: string };
+  | { readonly type: 'Gateway'; readonly destination: Cidr; readonly gateway: Address }
+  | { readonly type: 'OnLink'; readonly destination: Cidr };
 
-export type OverlayPlan =
-  | { readonly type: 'SingleNode' }
-  | {
-      readonly type: 'VXLAN';
-      readonly device: string;
-      readonly vni: number;
-      readonly port: number;
-      readonly underlay: {
-        readonly family: Family;
-        /** `HostAddress`: whichever interface holds the node's address. */
-        readonly interface: { readonly type: 'HostAddress' } | { readonly type: 'Named'; readonly name: string };
-      };
-      readonly flooding: FloodingPlan;
-    };
+type WithDevice<Overlay> = Omit<Overlay, 'device'> & { readonly device: string };
 
-export type FloodingPlan =
-  | { readonly type: 'Discovered' }
-  | { readonly type: 'Listed'; readonly peers: readonly string[] }
-  | { readonly type: 'Multicast'; readonly group: string; readonly ttl: number };
+export type OverlayPlan = { readonly type: 'SingleNode' } | WithDevice<VXLAN>;
 
-export type AgentPlan =
-  | {
-      readonly type: 'DaemonSet';
-      readonly snatExemption: SnatExemption;
-      /** `Manage`: rules are also kept in the legacy backend of iptables. `Report`: it is only spoken of. */
-      readonly iptablesLegacy: 'Report' | 'Manage';
-      readonly metrics: MetricsPlan;
-      /** The folder on the nodes where Multus keeps its files. */
-      readonly cniDir: string;
-    }
-  | { readonly type: 'NodeNetworkOperator' };
+export type DaemonSetPlan = Extract<Agent, { readonly type: 'DaemonSet' }>;
 
-/** `Textfile`: a file in a directory on the node. */
-export type MetricsPlan = { readonly type: 'None' } | { readonly type: 'Textfile'; readonly directory: string };
+export type AgentPlan = DaemonSetPlan | { readonly type: 'NodeNetworkOperator'; readonly overlay: LinkOverlayPlan };
 
-export type SnatExemption = { readonly type: 'NoTrack' } | { readonly type: 'ChainReturn'; readonly chain: string };
+export type LinkOverlayPlan = { readonly type: 'SingleNode' } | LinkPlan;
 
-export interface Placement {
-  readonly nodeLabels: Readonly<Record<string, string>>;
-  readonly nodeExpressions: readonly LabelExpression[];
-  readonly tolerations: readonly Toleration[];
-  /** Empty for the one that the cluster gives to pods without. */
-  readonly priorityClass: string;
-}
+export type LinkPlan = WithDevice<LinkVXLAN>;
 
-export interface LabelExpression {
-  readonly key: string;
-  readonly operator: 'In' | 'NotIn' | 'Exists' | 'DoesNotExist';
-  readonly values: readonly string[];
-}
-
-/** A toleration as it stands in a pod's spec, only with the fields that were given. */
-export type Toleration = Readonly<{
-  key?: string;
-  operator?: 'Equal' | 'Exists';
-  value?: string;
-  effect?: 'NoSchedule' | 'PreferNoSchedule' | 'NoExecute';
-  tolerationSeconds?: number;
-}>;
-
-export interface Resources {
-  readonly requests: Readonly<Record<string, string>>;
-  readonly limits: Readonly<Record<string, string>>;
-}
-
-/** A choice of clients: the workloads that meet all of it. */
-export interface ClientsPlan {
-  readonly labels: Readonly<Record<string, string>>;
-  readonly expressions: readonly LabelExpression[];
-  readonly names: Scope;
-  readonly namespaces: Scope;
-  /** The kinds of objects to look at, and where the pods stand in them. */
-  readonly workloads: readonly WorkloadKind[];
-  /** `Known`: the user named no kinds, so that pods of another kind may be meant as well. */
-  readonly kinds: 'Known' | 'Listed';
-  /** `Gateway`: the pods ask the resolver at the gateway addresses. */
-  readonly dns: 'Cluster' | 'Gateway';
-  /** Whether connections that come in by the primary interface are answered there. */
-  readonly preservesInbound: boolean;
-  readonly addressing: AddressingPlan;
-}
-
-export type Scope = { readonly type: 'All' } | { readonly type: 'Named'; readonly names: readonly string[] };
+/** A choice of clients, and where their addresses come from. */
+export type ClientsPlan = Omit<Client, 'addressing'> & { readonly addressing: AddressingPlan };
 
 /** `Pool`: addresses come from the clients' pool, by the clients' attachment. `Fixed`: the pod has an attachment of its own. */
 export type AddressingPlan = { readonly type: 'Pool' } | FixedPlan;
@@ -190,7 +149,7 @@ export interface FixedPlan {
   /** The `name` of its CNI configuration. */
   readonly cniName: string;
   /** One in each subnet, in the order of the subnets. */
-  readonly addresses: readonly { readonly address: string; readonly prefixLength: number }[];
+  readonly addresses: readonly { readonly address: Address; readonly subnet: SubnetPlan }[];
   /** Namespaces besides the network's own that have the attachment too; in ascending order. */
   readonly namespaces: readonly string[];
 }
@@ -200,5 +159,5 @@ export interface InboundPlan {
   /** The namespaces of such clients, in ascending order. */
   readonly namespaces: readonly string[];
   /** The families whose new connections must not leave by the primary interface, and where they may all the same. */
-  readonly guarded: readonly { readonly family: Family; readonly cidrs: readonly string[] }[];
+  readonly guarded: readonly { readonly family: Family; readonly cidrs: readonly Cidr[] }[];
 }

@@ -1,11 +1,11 @@
 import type { Problem } from '../krm/problem.ts';
-import { containsCidr, overlaps, parseCidr } from '../net/cidr.ts';
+import { type Cidr, containsCidr, formatCidr, overlaps } from '../net/cidr.ts';
 import type { NetworkPlan } from './network-plan.ts';
 
 /** Networks that a field names as if the gateway led to them. */
 interface Naming {
   readonly path: string;
-  readonly networks: NetworkPlan['clusterCidrs'];
+  readonly networks: readonly Cidr[];
 }
 
 /**
@@ -24,36 +24,33 @@ function namings({ egress, firewall }: NetworkPlan): readonly Naming[] {
     })),
   );
   if (egress.type !== 'Network') return lists;
-  const networks = egress.networks.map((cidr) => ({ family: parseCidr(cidr)?.family ?? 'IPv4', cidr }) as const);
-  return [{ path: 'spec.gateway.egress.network.addresses', networks }, ...lists];
+  return [{ path: 'spec.gateway.egress.network.addresses', networks: egress.networks }, ...lists];
 }
 
 function clusterAdvice(plan: NetworkPlan, { path, networks }: Naming): readonly Problem[] {
-  const around = networks.filter(({ cidr }) => plan.clusterCidrs.some((other) => isKept(path, cidr, other.cidr)));
+  const around = networks.filter((named) => plan.clusterCidrs.some((cluster) => isKept(path, named, cluster)));
   if (around.length === 0) return [];
-  const named = around.map(({ cidr }) => cidr).join(', ');
+  const texts = around.map(formatCidr).join(', ');
   return [
     advice(
       plan,
       path,
-      `the gateway has no say about ${named} (\`${path}\`): that stays in the cluster, so clients send to it by their primary network. ` +
+      `the gateway has no say about ${texts} (\`${path}\`): that stays in the cluster, so clients send to it by their primary network. ` +
         'To have it behind the gateway, name the networks of pods, Services and nodes in `spec.cluster.cidrs`, and no more than those',
     ),
   ];
 }
 
 /** Of a list, what is wholly in the cluster; of the egress, whatever is. */
-function isKept(path: string, named: string, cluster: string): boolean {
-  const [inner, outer] = [parseCidr(named), parseCidr(cluster)];
-  if (inner === undefined || outer === undefined) return false;
-  return path.endsWith('.cidrs') ? containsCidr(outer, inner) : overlaps(outer, inner);
+function isKept(path: string, named: Cidr, cluster: Cidr): boolean {
+  return path.endsWith('.cidrs') ? containsCidr(cluster, named) : overlaps(cluster, named);
 }
 
 function familyAdvice(plan: NetworkPlan, { path, networks }: Naming): readonly Problem[] {
   const absent = networks.filter(({ family }) => plan.subnets.every((subnet) => subnet.family !== family));
   const [first] = absent;
   if (first === undefined) return [];
-  const named = absent.map(({ cidr }) => cidr).join(', ');
+  const named = absent.map(formatCidr).join(', ');
   return [
     advice(
       plan,

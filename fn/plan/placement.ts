@@ -1,41 +1,30 @@
-import type { GatewayNetworkSpec } from '../api/generated/gateway-network.ts';
-import { labelExpressions } from './clients.ts';
-import type { NetworkPlan } from './network-plan.ts';
+import type { Network } from '../api/network.ts';
+import type { Toleration } from '../api/nodes.ts';
+import type { LabelExpression } from '../api/selector.ts';
+
+/** Which nodes pods run on, and how much they matter there. */
+export interface Placement {
+  readonly nodeLabels: Readonly<Record<string, string>>;
+  readonly nodeExpressions: readonly LabelExpression[];
+  readonly tolerations: readonly Toleration[];
+  /** Empty for the one that the cluster gives to pods without. */
+  readonly priorityClass: string;
+}
 
 /** The images are for Linux (Kubernetes, "Well-Known Labels": the kubelet sets it on every node). */
 const LINUX = { 'kubernetes.io/os': 'linux' };
 
-/** Where every cluster admits pods of these classes; elsewhere some ask for a ResourceQuota (admission plugin ResourceQuota, `limitedResources`). */
-const SYSTEM_NAMESPACE = 'kube-system';
-const SYSTEM_CLASSES = { agent: 'system-node-critical', router: 'system-cluster-critical' };
-const NO_CLASSES = { agent: '', router: '' };
-
 /** Routers run on nodes of the network that also meet their own selector. */
-export function planPlacement(
-  { nodes, gateway, agent }: GatewayNetworkSpec,
-  namespace: string,
-): NetworkPlan['placement'] {
-  const nodeLabels = { ...LINUX, ...nodes?.selector?.matchLabels };
-  const nodeExpressions = labelExpressions(nodes?.selector);
-  const own = gateway?.nodes?.selector;
-  const ownLabels = Object.entries(own?.matchLabels ?? {}).map(([key, value]) => ({
-    key,
-    operator: 'In' as const,
-    values: [value],
-  }));
-  const classes = namespace === SYSTEM_NAMESPACE ? SYSTEM_CLASSES : NO_CLASSES;
+export function planPlacement({ nodes, gateway }: Network): {
+  readonly network: Placement;
+  readonly routers: Placement;
+} {
+  const { labels, expressions, ...network } = nodes;
+  const { labels: ownLabels, expressions: ownExpressions, ...routers } = gateway.nodes;
+  const nodeLabels = { ...LINUX, ...labels };
+  const own = Object.entries(ownLabels).map(([key, value]) => ({ key, operator: 'In' as const, values: [value] }));
   return {
-    network: {
-      nodeLabels,
-      nodeExpressions,
-      tolerations: nodes?.tolerations ?? [{ operator: 'Exists' }],
-      priorityClass: agent?.daemonSet?.priorityClassName ?? classes.agent,
-    },
-    routers: {
-      nodeLabels,
-      nodeExpressions: [...nodeExpressions, ...ownLabels, ...labelExpressions(own)],
-      tolerations: gateway?.nodes?.tolerations ?? [],
-      priorityClass: gateway?.priorityClassName ?? classes.router,
-    },
+    network: { ...network, nodeLabels, nodeExpressions: expressions },
+    routers: { ...routers, nodeLabels, nodeExpressions: [...expressions, ...own, ...ownExpressions] },
   };
 }

@@ -1,5 +1,8 @@
 import type { KubernetesObject } from '../krm/input.ts';
 import type { FixedPlan, NetworkPlan, Route, RouterPlan, SubnetPlan } from '../plan/network-plan.ts';
+import { formatAddress } from '../net/address.ts';
+import { formatCidr } from '../net/cidr.ts';
+import { formatEnds } from '../net/range.ts';
 import { type CNIConfig, formatCNIConfig } from './cni-config.ts';
 import { egressSysctls } from './egress-sysctls.ts';
 import { metadata } from './metadata.ts';
@@ -48,7 +51,11 @@ export function clientAttachment(plan: NetworkPlan): NetworkAttachmentDefinition
  * the clients'.
  */
 export function fixedAttachment(plan: NetworkPlan, fixed: FixedPlan): NetworkAttachmentDefinition {
-  const ranges = plan.subnets.map((subnet, index) => ({ subnet, address: fixed.addresses[index]?.address }));
+  const ranges = fixed.addresses.map(({ address, subnet: { cidr, gateway } }) => ({
+    subnet: formatCidr(cidr),
+    address: formatAddress(address),
+    gateway: formatAddress(gateway),
+  }));
   const ipam =
     plan.ipam === 'Whereabouts'
       ? {
@@ -56,7 +63,7 @@ export function fixedAttachment(plan: NetworkPlan, fixed: FixedPlan): NetworkAtt
           // A pool of its own, or a pod that the shared one has given an address before gets that again.
           network_name: fixed.cniName,
           ipRanges: ranges.map(({ subnet, address }) => ({
-            range: subnet.cidr,
+            range: subnet,
             range_start: address,
             range_end: address,
           })),
@@ -64,8 +71,8 @@ export function fixedAttachment(plan: NetworkPlan, fixed: FixedPlan): NetworkAtt
       : {
           type: 'host-local',
           // Named, or host-local reserves the first address of the subnet for it.
-          ranges: ranges.map(({ subnet, address }) => [
-            { subnet: subnet.cidr, rangeStart: address, rangeEnd: address, gateway: subnet.gateway },
+          ranges: ranges.map(({ subnet, address, gateway }) => [
+            { subnet, rangeStart: address, rangeEnd: address, gateway },
           ]),
         };
   return joining(plan, fixed.attachment, fixed.cniName, ipam);
@@ -126,19 +133,21 @@ function attachment(
 }
 
 /** No `gateway` beside the ranges: whereabouts would give it to the routes of both families. */
-function whereaboutsRange({ cidr, pool, poolGaps }: SubnetPlan): object {
+function whereaboutsRange({ cidr, poolSpan, poolGaps }: SubnetPlan): object {
+  const [first, last] = formatEnds(poolSpan);
   return {
-    range: cidr,
-    range_start: pool[0]?.first,
-    range_end: pool.at(-1)?.last,
-    ...(poolGaps.length > 0 && { exclude: poolGaps }),
+    range: formatCidr(cidr),
+    range_start: first,
+    range_end: last,
+    ...(poolGaps.length > 0 && { exclude: poolGaps.map(formatCidr) }),
   };
 }
 
 function hostLocalRanges({ cidr, pool }: SubnetPlan): readonly object[] {
-  return pool.map(({ first, last }) => ({ subnet: cidr, rangeStart: first, rangeEnd: last }));
+  return pool.map(formatEnds).map(([first, last]) => ({ subnet: formatCidr(cidr), rangeStart: first, rangeEnd: last }));
 }
 
 function cniRoute(route: Route): object {
-  return route.type === 'Gateway' ? { dst: route.destination, gw: route.gateway } : { dst: route.destination };
+  const dst = formatCidr(route.destination);
+  return route.type === 'Gateway' ? { dst, gw: formatAddress(route.gateway) } : { dst };
 }

@@ -1,6 +1,7 @@
-import { type Family, parseAddress } from '../net/address.ts';
+import { type Address, type Family, formatAddress, isSame } from '../net/address.ts';
+import { formatCidr } from '../net/cidr.ts';
 import type { NetworkPlan, SubnetPlan } from '../plan/network-plan.ts';
-import { chain } from './nft.ts';
+import { chain, set } from './nft.ts';
 
 const ETHER_TYPES = { IPv4: ['arp', 'ip'], IPv6: ['ip6'] } as const;
 
@@ -59,14 +60,14 @@ ${rules.map((rule) => `\t\t${rule}\n`).join('')}\
 function farRouterRules(plan: NetworkPlan): readonly string[] {
   return plan.subnets.flatMap(({ family, cidr }) => {
     const addresses = routerAddresses(plan, family);
-    const own = `{ ${addresses.join(', ')} }`;
+    const [network, own] = [formatCidr(cidr), texts(addresses)];
     return family === 'IPv4'
       ? [
           `arp saddr ip != ${own} counter drop comment "router-arp-for-client"`,
-          `ip saddr ${cidr} ip saddr != ${own} counter drop comment "router-with-client-source"`,
+          `ip saddr ${network} ip saddr != ${own} counter drop comment "router-with-client-source"`,
         ]
       : [
-          `ip6 saddr ${cidr} ip6 saddr != ${own} counter drop comment "router-with-client-source"`,
+          `ip6 saddr ${network} ip6 saddr != ${own} counter drop comment "router-with-client-source"`,
           `icmpv6 type nd-neighbor-advert @th,64,16 != 0xfe80 ${targets(addresses, '!=')} counter drop comment "router-nd-for-client"`,
           'icmpv6 type { nd-router-advert, nd-redirect } counter drop comment "router-advertisement"',
         ];
@@ -74,24 +75,24 @@ function farRouterRules(plan: NetworkPlan): readonly string[] {
 }
 
 /** Frames of clients that claim what is not theirs. */
-const SPOOFING: Readonly<Record<Family, (subnet: SubnetPlan, addresses: readonly string[]) => readonly string[]>> = {
+const SPOOFING: Readonly<Record<Family, (subnet: SubnetPlan, addresses: readonly Address[]) => readonly string[]>> = {
   IPv4: ({ cidr }, addresses) => [
-    `arp saddr ip { ${addresses.join(', ')} } counter drop comment "spoofed-gateway-arp"`,
-    `ip saddr { ${addresses.join(', ')} } counter drop comment "spoofed-gateway"`,
-    `ip saddr != ${cidr} counter drop comment "foreign-source"`,
+    `arp saddr ip ${texts(addresses)} counter drop comment "spoofed-gateway-arp"`,
+    `ip saddr ${texts(addresses)} counter drop comment "spoofed-gateway"`,
+    `ip saddr != ${formatCidr(cidr)} counter drop comment "foreign-source"`,
   ],
   // Link-local sources and none at all are those of neighbour discovery (RFC 4861, RFC 4862).
   IPv6: ({ cidr }, addresses) => [
-    `ip6 saddr { ${addresses.join(', ')} } counter drop comment "spoofed-gateway"`,
-    `ip6 saddr != { ${cidr}, fe80::/10, :: } counter drop comment "foreign-source"`,
+    `ip6 saddr ${texts(addresses)} counter drop comment "spoofed-gateway"`,
+    `ip6 saddr != { ${formatCidr(cidr)}, fe80::/10, :: } counter drop comment "foreign-source"`,
     `icmpv6 type { nd-neighbor-advert, nd-redirect } ${targets(addresses)} counter drop comment "spoofed-gateway-nd"`,
     'icmpv6 type nd-router-advert counter drop comment "router-advertisement"',
   ],
 };
 
 /** What clients ask all for to find a router: its MAC address. */
-const ASKING: Readonly<Record<Family, (addresses: readonly string[]) => string>> = {
-  IPv4: (addresses) => `arp daddr ip { ${addresses.join(', ')} } accept comment "asks for the MAC address of a router"`,
+const ASKING: Readonly<Record<Family, (addresses: readonly Address[]) => string>> = {
+  IPv4: (addresses) => `arp daddr ip ${texts(addresses)} accept comment "asks for the MAC address of a router"`,
   IPv6: (addresses) =>
     `icmpv6 type nd-neighbor-solicit ${targets(addresses)} accept comment "asks for the MAC address of a router"`,
 };
@@ -100,14 +101,18 @@ const ASKING: Readonly<Record<Family, (addresses: readonly string[]) => string>>
  * The target address of neighbour discovery, 16 bytes after the first 8 of the ICMPv6 message (RFC 4861, section 4.3 to 4.5).
  * nft 1.0 has no name for it.
  */
-function targets(addresses: readonly string[], relation = ''): string {
-  const hex = addresses.map((address) => `0x${parseAddress(address)?.value.toString(16).padStart(32, '0')}`);
+function targets(addresses: readonly Address[], relation = ''): string {
+  const hex = addresses.map(({ value }) => `0x${value.toString(16).padStart(32, '0')}`);
   return `@th,64,128 ${relation}${relation && ' '}{ ${hex.join(', ')} }`;
 }
 
 /** The gateway and the routers' own addresses, each once. */
-function routerAddresses({ subnets, routers }: NetworkPlan, family: Family): readonly string[] {
-  const gateways = subnets.filter((subnet) => subnet.family === family).map(({ gateway }) => gateway);
-  const own = routers.flatMap(({ addresses }) => addresses.map((address) => address.replace(/\/.*/, '')));
-  return [...new Set([...gateways, ...own.filter((address) => parseAddress(address)?.family === family)])];
+function routerAddresses({ subnets, routers }: NetworkPlan, family: Family): readonly Address[] {
+  const all = [...subnets.map(({ gateway }) => gateway), ...routers.flatMap(({ addresses }) => addresses)];
+  const own = all.filter((address) => address.family === family);
+  return own.filter((address, index) => own.findIndex((other) => isSame(other, address)) === index);
+}
+
+function texts(addresses: readonly Address[]): string {
+  return set(addresses.map(formatAddress));
 }

@@ -1,11 +1,16 @@
 import { CONNECTIONS } from '../agent/programs.ts';
-import { parseAddress } from '../net/address.ts';
+import { type Address, formatAddress } from '../net/address.ts';
 import { OVERLAY_INTERFACE } from '../plan/gateway.ts';
 import type { NetworkPlan, RouterPlan } from '../plan/network-plan.ts';
 import type { ConfigData } from './config-map.ts';
 import { type Program, STATE_DIR } from './pod.ts';
 import { CONNECTION_SYNC_PORT } from './router-own-rules.ts';
 import { ownAddress, peerAddresses, peerEnv } from './router-peers.ts';
+
+const LOOPBACK: readonly Address[] = [
+  { family: 'IPv4', value: 0x7f000001n },
+  { family: 'IPv6', value: 1n },
+];
 
 /** The program that tells the other router of connections, where they are to outlive a failover. */
 export function conntrackdPrograms(plan: NetworkPlan, router: RouterPlan): readonly Program[] {
@@ -39,15 +44,15 @@ function isSynchronised({ failover }: NetworkPlan): boolean {
  */
 function conntrackdConfig(plan: NetworkPlan, router: RouterPlan): string {
   const own = ownAddress(router);
-  const [peer = ''] = peerAddresses(plan, router);
-  const family = parseAddress(own)?.family ?? 'IPv4';
   return `Sync {
   Mode FTFW {
     StartupResync Yes
   }
   UDP {
-    ${family}_address ${own}
-    ${family}_Destination_Address ${peer}
+    ${own.family}_address ${formatAddress(own)}
+${peerAddresses(plan, router)
+  .map((peer) => `    ${peer.family}_Destination_Address ${formatAddress(peer)}\n`)
+  .join('')}\
     Port ${CONNECTION_SYNC_PORT}
     Interface ${OVERLAY_INTERFACE}
     Checksum on
@@ -68,7 +73,7 @@ General {
   Filter From Userspace {
     Address Ignore {
 ${routersOwn(plan)
-  .map((address) => `      ${parseAddress(address)?.family}_address ${address}\n`)
+  .map((address) => `      ${address.family}_address ${formatAddress(address)}\n`)
   .join('')}    }
   }
 }
@@ -76,7 +81,7 @@ ${routersOwn(plan)
 }
 
 /** The addresses that a router itself speaks from or is spoken to; the shared address of the clients is not among them. */
-function routersOwn({ routers, subnets }: NetworkPlan): readonly string[] {
+function routersOwn({ routers, subnets }: NetworkPlan): readonly Address[] {
   const own = routers.flatMap(({ addresses, egressAddresses }) => [...addresses, ...egressAddresses]);
-  return ['127.0.0.1', '::1', ...subnets.map(({ gateway }) => gateway), ...own.map((text) => text.replace(/\/.*/, ''))];
+  return [...LOOPBACK, ...subnets.map(({ gateway }) => gateway), ...own];
 }

@@ -1,7 +1,8 @@
 import { FAMILIES } from '../net/address.ts';
-import type { DestinationPlan } from '../plan/gateway-plan.ts';
+import { formatPorts } from '../net/ports.ts';
+import type { Destination } from '../plan/gateway-plan.ts';
 import type { NetworkPlan } from '../plan/network-plan.ts';
-import { IP, set } from './nft.ts';
+import { cidrSet, IP, set } from './nft.ts';
 
 /** Numbers, since images need not have /etc/protocols (IANA, protocol numbers): ICMP and its IPv6 counterpart. */
 const ICMP = 'meta l4proto { 1, 58 }';
@@ -18,7 +19,7 @@ const PORT = { To: 'dport', From: 'sport' } as const;
  */
 export function firewallRules({ firewall: { deny, allow } }: NetworkPlan, end: End): readonly string[] {
   if (deny.length + allow.length === 0) return [];
-  const rules = (list: readonly DestinationPlan[], name: 'deny' | 'allow', verdict: string) =>
+  const rules = (list: readonly Destination[], name: 'deny' | 'allow', verdict: string) =>
     list.flatMap((destination, index) =>
       matches(destination, end).map((match) => `${match} ${verdict} comment "spec.gateway.firewall.${name}[${index}]"`),
     );
@@ -27,18 +28,18 @@ export function firewallRules({ firewall: { deny, allow } }: NetworkPlan, end: E
 }
 
 /** How nftables matches destinations: one text for each family that is named, which is empty where all is meant. */
-export function matches({ cidrs, protocol, ports }: DestinationPlan, end: End): readonly string[] {
+export function matches({ cidrs, protocol, ports }: Destination, end: End): readonly string[] {
   const networks = FAMILIES.flatMap((family) => {
-    const own = cidrs.filter((entry) => entry.family === family).map(({ cidr }) => cidr);
-    return own.length === 0 ? [] : [`${IP[family]} ${ADDRESS[end]} ${set(own)}`];
+    const isThere = cidrs.some((cidr) => cidr.family === family);
+    return isThere ? [`${IP[family]} ${ADDRESS[end]} ${cidrSet(cidrs, family)}`] : [];
   });
   const parts = cidrs.length === 0 ? [''] : networks;
   return parts.map((network) => [network, protocolMatch(protocol, ports, end)].filter(Boolean).join(' '));
 }
 
-function protocolMatch(protocol: DestinationPlan['protocol'], ports: DestinationPlan['ports'], end: End): string {
+function protocolMatch(protocol: Destination['protocol'], ports: Destination['ports'], end: End): string {
   if (protocol === 'Any') return '';
   if (protocol === 'ICMP') return ICMP;
   const name = protocol.toLowerCase();
-  return ports.length === 0 ? `meta l4proto ${name}` : `${name} ${PORT[end]} ${set(ports)}`;
+  return ports.length === 0 ? `meta l4proto ${name}` : `${name} ${PORT[end]} ${set(ports.map(formatPorts))}`;
 }

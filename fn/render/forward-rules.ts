@@ -1,30 +1,27 @@
+import { formatAddress } from '../net/address.ts';
+import { formatCidr } from '../net/cidr.ts';
 import { OVERLAY_INTERFACE } from '../plan/gateway.ts';
-import type { FamilyAddress, ForwardTarget } from '../plan/gateway-plan.ts';
-import type { NetworkPlan } from '../plan/network-plan.ts';
+import type { LocatedPlan } from '../plan/network-plan.ts';
 import { clusterSet, IP } from './nft.ts';
 
 /** What comes in by the egress for a port that is forwarded goes to the client. */
-export function destinationNatRules({ forwards, egress }: NetworkPlan): readonly string[] {
+export function destinationNatRules({ forwards, egress }: LocatedPlan): readonly string[] {
   return forwards.flatMap(({ protocol, port, targetPort, target }, index) =>
-    addressesOf(target).map(({ family, address }) => {
-      const to = family === 'IPv4' ? `${address}:${targetPort}` : `[${address}]:${targetPort}`;
+    target.addresses.map((address) => {
+      const { family } = address;
+      const text = formatAddress(address);
+      const to = family === 'IPv4' ? `${text}:${targetPort}` : `[${text}]:${targetPort}`;
       return `iifname "${egress.interface}" meta nfproto ${family.toLowerCase()} fib daddr type local ${protocol.toLowerCase()} dport ${port} dnat ${IP[family]} to ${to} comment "spec.gateway.portForwards[${index}]"`;
     }),
   );
 }
 
-function addressesOf(target: ForwardTarget): readonly FamilyAddress[] {
-  if (target.type === 'Workload')
-    throw new Error(`the client ${target.name ?? ''} of a forwarded port was not located`);
-  return target.addresses;
-}
-
 /** Who calls by the egress with an address of the network would have a client send to another client. */
-export function spoofedSourceRules({ forwards, egress, subnets }: NetworkPlan): readonly string[] {
+export function spoofedSourceRules({ forwards, egress, subnets }: LocatedPlan): readonly string[] {
   if (forwards.length === 0) return [];
   return subnets.map(
     ({ family, cidr }) =>
-      `iifname "${egress.interface}" ${IP[family]} saddr ${cidr} counter drop comment "spoofed-client-source"`,
+      `iifname "${egress.interface}" ${IP[family]} saddr ${formatCidr(cidr)} counter drop comment "spoofed-client-source"`,
   );
 }
 
@@ -34,7 +31,7 @@ export function spoofedSourceRules({ forwards, egress, subnets }: NetworkPlan): 
  * not, the client answers by the one that holds the gateway's address, which need not be the one that was called: then all callers
  * have the router's own.
  */
-export function sourceNatRules(plan: NetworkPlan): readonly string[] {
+export function sourceNatRules(plan: LocatedPlan): readonly string[] {
   const { forwards, subnets, failover } = plan;
   if (forwards.length === 0) return [];
   const called = `oifname "${OVERLAY_INTERFACE}" ct status dnat`;
@@ -43,6 +40,6 @@ export function sourceNatRules(plan: NetworkPlan): readonly string[] {
   }
   return subnets.map(
     ({ family, gateway }) =>
-      `${called} ${IP[family]} saddr ${clusterSet(plan, family)} snat ${IP[family]} to ${gateway} comment "else the reply goes around the gateway"`,
+      `${called} ${IP[family]} saddr ${clusterSet(plan, family)} snat ${IP[family]} to ${formatAddress(gateway)} comment "else the reply goes around the gateway"`,
   );
 }

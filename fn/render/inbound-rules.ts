@@ -1,9 +1,9 @@
 import type { NetworkPlan } from '../plan/network-plan.ts';
+import { cidrSet, IP } from './nft.ts';
 
 /** The interface of a pod on the cluster's network; the container runtime names it so. */
 const PRIMARY_INTERFACE = 'eth0';
 
-const IP = { IPv4: 'ip', IPv6: 'ip6' } as const;
 /** Neighbour discovery among addresses of any scope (RFC 4861). Connection tracking leaves it alone. */
 const NEIGHBOURS = 'nd-router-solicit, nd-neighbor-solicit, nd-neighbor-advert';
 
@@ -14,7 +14,7 @@ const NEIGHBOURS = 'nd-router-solicit, nd-neighbor-solicit, nd-neighbor-advert';
  */
 export function inboundRules({ inbound }: NetworkPlan): string {
   const cluster = inbound.guarded.map(
-    ({ family, cidrs }) => `${IP[family]} daddr { ${cidrs.join(', ')} } accept comment "stays in the cluster"`,
+    ({ family, cidrs }) => `${IP[family]} daddr ${cidrSet(cidrs, family)} accept comment "stays in the cluster"`,
   );
   const families = inbound.guarded.map(({ family }) => family.toLowerCase());
   const rules = [

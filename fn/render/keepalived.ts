@@ -1,5 +1,7 @@
 import { VRRP } from '../agent/programs.ts';
-import { parseAddress } from '../net/address.ts';
+import { formatAddress } from '../net/address.ts';
+import { formatInterfaceAddress, type InterfaceAddress } from '../net/interface-address.ts';
+import { mapAll } from '../net/non-empty.ts';
 import type { FailoverPlan } from '../plan/gateway-plan.ts';
 import { OVERLAY_INTERFACE } from '../plan/gateway.ts';
 import type { NetworkPlan, RouterPlan } from '../plan/network-plan.ts';
@@ -68,8 +70,9 @@ export function keepalivedFiles(plan: NetworkPlan): ConfigData {
  */
 function keepalivedConfig(plan: NetworkPlan, failover: FailoverPlan & { type: 'VRRP' }, router: RouterPlan): string {
   const { overlay, egress, synchronised } = failover;
-  const [named = '', ...others] = overlay.map((address) => `${address} dev ${OVERLAY_INTERFACE}`);
-  const excluded = [...others, ...egress.map((address) => `${address} dev ${plan.egress.interface}`)];
+  const on = (device: string) => (address: InterfaceAddress) => `${formatInterfaceAddress(address)} dev ${device}`;
+  const [named, ...others] = mapAll(overlay, on(OVERLAY_INTERFACE));
+  const excluded = [...others, ...egress.map(on(plan.egress.interface))];
   return `global_defs {
 ${block([
   `router_id ${router.name}`,
@@ -91,8 +94,8 @@ ${block([
   'nopreempt',
   `priority ${PRIORITY - PRIORITY_STEP * router.index}`,
   `advert_int ${ADVERT_INTERVAL}`,
-  `unicast_src_ip ${ownAddress(router)}`,
-  ...list('unicast_peer', peerAddresses(plan, router)),
+  `unicast_src_ip ${formatAddress(ownAddress(router))}`,
+  ...list('unicast_peer', peerAddresses(plan, router).map(formatAddress)),
   ...list('track_file', ['health']),
   ...list('virtual_ipaddress', [named]),
   ...(excluded.length > 0 ? list('virtual_ipaddress_excluded', excluded) : []),
@@ -115,8 +118,8 @@ ${block([
   'state BACKUP',
   `priority ${isOwn ? STANDBY_PRIORITY.own : STANDBY_PRIORITY.others}`,
   `advert_int ${STANDBY_INTERVAL}`,
-  `unicast_src_ip ${ownAddress(router)}`,
-  ...list('unicast_peer', isOwn ? peerAddresses(plan, router) : [ownAddress(other)]),
+  `unicast_src_ip ${formatAddress(ownAddress(router))}`,
+  ...list('unicast_peer', (isOwn ? peerAddresses(plan, router) : [ownAddress(other)]).map(formatAddress)),
   ...(isOwn ? list('track_file', ['standby']) : []),
   ...list('virtual_ipaddress', [`${flag(other)} dev lo scope host`]),
 ])}}
@@ -129,7 +132,7 @@ ${instances.join('')}`;
 
 /** An address that is used for nothing: of the host itself, or to be discarded (RFC 6666). */
 function flag(router: RouterPlan): string {
-  const isIPv4 = parseAddress(ownAddress(router))?.family === 'IPv4';
+  const isIPv4 = ownAddress(router).family === 'IPv4';
   return isIPv4 ? `127.0.0.${2 + router.index}/32` : `100::${(2 + router.index).toString(16)}/128`;
 }
 

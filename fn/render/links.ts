@@ -1,6 +1,7 @@
 import type { KubernetesObject } from '../krm/input.ts';
+import { formatAddress } from '../net/address.ts';
 import { NETWORK_NAMESPACE_ANNOTATION } from '../marks.ts';
-import type { NetworkPlan, OverlayPlan } from '../plan/network-plan.ts';
+import type { LinkOverlayPlan, LinkPlan, NetworkPlan } from '../plan/network-plan.ts';
 import { labels } from './metadata.ts';
 
 /** What node-network-operator builds on the selected nodes: one network interface. */
@@ -15,25 +16,21 @@ const SOURCE_PORTS = { start: 32768, end: 60999 };
  * The bridge and the VXLAN as Link objects of solidDoWant/node-network-operator (API v1alpha1, cluster-scoped), which builds
  * them on the nodes. Its VXLAN floods to one remote address, a multicast group, by an interface that must be named.
  */
-export function links(plan: NetworkPlan): readonly Link[] {
-  const { names, bridge, mtu, overlay } = plan;
+export function links(plan: NetworkPlan, overlay: LinkOverlayPlan): readonly Link[] {
+  const { names, bridge, mtu } = plan;
   const bridgeLink = link(plan, names.links.bridge, bridge, { bridge: { mtu } });
   if (overlay.type === 'SingleNode') return [bridgeLink];
-  const { underlay } = overlay;
-  if (underlay.interface.type === 'HostAddress' || overlay.flooding.type !== 'Multicast') {
-    throw new Error(`network ${plan.name} was not validated: a Link needs a named interface and a multicast group`);
-  }
   return [
     bridgeLink,
-    link(plan, names.links.underlay, underlay.interface.name, { unmanaged: {} }),
-    link(plan, names.links.vxlan, overlay.device, { vxlan: vxlan(plan, overlay, overlay.flooding.group) }),
+    link(plan, names.links.underlay, overlay.underlay, { unmanaged: {} }),
+    link(plan, names.links.vxlan, overlay.device, { vxlan: vxlan(plan, overlay) }),
   ];
 }
 
-function vxlan({ names, mtu }: NetworkPlan, overlay: OverlayPlan & { type: 'VXLAN' }, group: string): object {
+function vxlan({ names, mtu }: NetworkPlan, overlay: LinkPlan): object {
   return {
     vnid: overlay.vni,
-    remoteIPAddress: group,
+    remoteIPAddress: formatAddress(overlay.group),
     port: overlay.port,
     sourcePort: SOURCE_PORTS,
     mtu,

@@ -1,4 +1,4 @@
-import { FAMILIES, type Family } from '../net/address.ts';
+import { FAMILIES, formatAddress } from '../net/address.ts';
 import type { NetworkPlan } from '../plan/network-plan.ts';
 import { IP, set } from './nft.ts';
 
@@ -9,14 +9,11 @@ import { IP, set } from './nft.ts';
 export function nameRules({ resolver }: NetworkPlan): readonly string[] {
   if (resolver.type === 'None') return [];
   return FAMILIES.flatMap((family) => {
-    const own = resolver.upstreams.filter((address) => familyOf(address) === family);
+    const own = resolver.upstreams.filter((address) => address.family === family);
     if (own.length === 0) return [];
     return ['udp', 'tcp'].map(
-      (protocol) => `${IP[family]} daddr ${set(own)} ${protocol} dport 53 counter drop comment "dns-outside-egress"`,
+      (protocol) =>
+        `${IP[family]} daddr ${set(own.map(formatAddress))} ${protocol} dport 53 counter drop comment "dns-outside-egress"`,
     );
   });
-}
-
-function familyOf(address: string): Family {
-  return address.includes(':') ? 'IPv6' : 'IPv4';
 }

@@ -1,4 +1,5 @@
 import type { Family } from '../net/address.ts';
+import { type Cidr, formatCidr } from '../net/cidr.ts';
 import type { NetworkPlan } from '../plan/network-plan.ts';
 
 /** How nftables calls the IP families. */
@@ -15,7 +16,12 @@ export function set(elements: readonly (string | number)[]): string {
   return `{ ${elements.join(', ')} }`;
 }
 
+/** Those networks that are of a family. */
+export function cidrSet(cidrs: readonly Cidr[], family: Family): string {
+  return set(cidrs.filter((cidr) => cidr.family === family).map(formatCidr));
+}
+
 /** The networks of a family that stay on the primary network. */
 export function clusterSet({ clusterCidrs }: NetworkPlan, family: Family): string {
-  return set(clusterCidrs.filter((entry) => entry.family === family).map((entry) => entry.cidr));
+  return cidrSet(clusterCidrs, family);
 }

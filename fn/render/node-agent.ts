@@ -1,6 +1,16 @@
 import type { V1ConfigMap, V1DaemonSet } from '@kubernetes/client-node';
 import { NODE_AGENT } from '../agent/programs.ts';
-import type { FloodingPlan, NetworkPlan, OverlayPlan, SnatExemption, SubnetPlan } from '../plan/network-plan.ts';
+import { formatAddress } from '../net/address.ts';
+import { formatCidr } from '../net/cidr.ts';
+import { formatEnds } from '../net/range.ts';
+import type {
+  DaemonSetPlan,
+  Flooding,
+  NetworkPlan,
+  OverlayPlan,
+  SnatExemption,
+  SubnetPlan,
+} from '../plan/network-plan.ts';
 import { type ConfigData, configHash, configMap, envFile } from './config-map.ts';
 import { labels, metadata, podSelector } from './metadata.ts';
 import { nodeRules } from './node-rules.ts';
@@ -14,23 +24,23 @@ const GRACE_SECONDS = 60;
 const XTABLES_LOCK = '/run/xtables.lock';
 
 /** One agent a node, in the node's own network namespace, and its configuration. It asks nothing of the API server. */
-export function nodeAgent(plan: NetworkPlan): readonly [V1ConfigMap, V1DaemonSet] {
-  const config = agentConfig(plan);
-  return [configMap(plan, 'node-agent', plan.names.agent, config), daemonSet(plan, configHash(config))];
+export function nodeAgent(plan: NetworkPlan, agent: DaemonSetPlan): readonly [V1ConfigMap, V1DaemonSet] {
+  const config = agentConfig(plan, agent);
+  return [configMap(plan, 'node-agent', plan.names.agent, config), daemonSet(plan, agent, configHash(config))];
 }
 
-function daemonSet(plan: NetworkPlan, hash: Record<string, string>): V1DaemonSet {
+function daemonSet(plan: NetworkPlan, agent: DaemonSetPlan, hash: Record<string, string>): V1DaemonSet {
   const { agent: name } = plan.names;
   const program = {
     container: 'node-agent',
     script: NODE_AGENT.entry,
-    resources: plan.resources.agent,
+    resources: agent.resources,
     env: [
       { name: 'HOST_IP', valueFrom: { fieldRef: { fieldPath: 'status.hostIP' } } },
       { name: 'POD_NAME', valueFrom: { fieldRef: { fieldPath: 'metadata.name' } } },
       { name: 'POD_NAMESPACE', valueFrom: { fieldRef: { fieldPath: 'metadata.namespace' } } },
     ],
-    ...agentPrivileges(plan),
+    ...agentPrivileges(plan, agent),
   };
   return {
     apiVersion: 'apps/v1',
@@ -55,10 +65,10 @@ function daemonSet(plan: NetworkPlan, hash: Record<string, string>): V1DaemonSet
 }
 
 /** What the agent may do on the node beyond its network, only where it is asked for. */
-function agentPrivileges(plan: NetworkPlan): Pick<Program, 'capabilities' | 'mounts'> {
-  const { agent } = plan;
-  if (agent.type !== 'DaemonSet') return {};
-  const { iptablesLegacy, cniDir } = agent;
+function agentPrivileges(
+  plan: NetworkPlan,
+  { iptablesLegacy, cniDir }: DaemonSetPlan,
+): Pick<Program, 'capabilities' | 'mounts'> {
   const managesLegacy = iptablesLegacy === 'Manage';
   // Where Multus has not run yet it is missing.
   const results = { name: 'cni-results', hostPath: { path: cniDir, type: 'DirectoryOrCreate' } };
@@ -71,9 +81,9 @@ function agentPrivileges(plan: NetworkPlan): Pick<Program, 'capabilities' | 'mou
   return { ...(managesLegacy && { capabilities: ['NET_ADMIN', 'NET_RAW'] }), mounts };
 }
 
-function agentConfig(plan: NetworkPlan): ConfigData {
+function agentConfig(plan: NetworkPlan, agent: DaemonSetPlan): ConfigData {
   return {
-    'network.env': envFile({ ...networkValues(plan), ...overlayValues(plan), ...agentValues(plan) }),
+    'network.env': envFile({ ...networkValues(plan), ...overlayValues(plan), ...agentValues(plan, agent) }),
     'attachments.json': attachmentsFile(plan),
     'rules.nft': nodeRules(plan),
     ...NODE_AGENT.files,
@@ -89,12 +99,12 @@ function attachmentsFile(plan: NetworkPlan): string {
     routers: routers.map(({ cniName, mac, addresses }) => ({
       network: cniName,
       mac,
-      addresses: addresses.map((address) => address.replace(/\/.*/, '')),
+      addresses: addresses.map(formatAddress),
     })),
-    gateways: subnets.map(({ gateway }) => gateway),
-    subnets: subnets.map(({ cidr }) => cidr),
-    pool: subnets.flatMap(({ pool }) => pool.map(({ first, last }) => [first, last])),
-    fixed: fixed.flatMap(({ addresses }) => addresses.map(({ address }) => address)),
+    gateways: subnets.map(({ gateway }) => formatAddress(gateway)),
+    subnets: subnets.map(({ cidr }) => formatCidr(cidr)),
+    pool: subnets.flatMap(({ pool }) => pool.map(formatEnds)),
+    fixed: fixed.flatMap(({ addresses }) => addresses.map(({ address }) => formatAddress(address))),
   };
   const lines = Object.entries(values).map(([key, value]) => `  ${JSON.stringify(key)}: ${JSON.stringify(value)}`);
   return `{\n${lines.join(',\n')}\n}\n`;
@@ -127,19 +137,18 @@ function peersName({ names, namespace, clusterDomain }: NetworkPlan): string {
   return namespace === '' ? names.peers : `${names.peers}.${namespace}.svc.${clusterDomain}.`;
 }
 
-function floodingValues(flooding: FloodingPlan, peersService: string): Record<string, string | number> {
+function floodingValues(flooding: Flooding, peersService: string): Record<string, string | number> {
   switch (flooding.type) {
     case 'Discovered':
       return { PEERS_SERVICE: peersService };
     case 'Listed':
-      return { PEERS: flooding.peers.join(' ') };
+      return { PEERS: flooding.peers.map(formatAddress).join(' ') };
     case 'Multicast':
-      return { GROUP: flooding.group, TTL: flooding.ttl };
+      return { GROUP: formatAddress(flooding.group), TTL: flooding.ttl };
   }
 }
 
-function agentValues({ agent, entry, subnets, names }: NetworkPlan): Record<string, string> {
-  if (agent.type !== 'DaemonSet') return {};
+function agentValues({ entry, subnets, names }: NetworkPlan, agent: DaemonSetPlan): Record<string, string> {
   return {
     ENTRY: entry,
     CNI_RESULTS: `${agent.cniDir}/results`,
@@ -151,5 +160,5 @@ function agentValues({ agent, entry, subnets, names }: NetworkPlan): Record<stri
 
 function exemptionValues(exemption: SnatExemption, subnets: readonly SubnetPlan[]): Record<string, string> {
   if (exemption.type === 'NoTrack') return {};
-  return { SNAT_CHAIN: exemption.chain, SUBNETS: subnets.map((subnet) => subnet.cidr).join(' ') };
+  return { SNAT_CHAIN: exemption.chain, SUBNETS: subnets.map(({ cidr }) => formatCidr(cidr)).join(' ') };
 }

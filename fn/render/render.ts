@@ -1,5 +1,5 @@
 import type { KubernetesObject } from '../krm/input.ts';
-import type { NetworkPlan } from '../plan/network-plan.ts';
+import type { LocatedPlan, NetworkPlan } from '../plan/network-plan.ts';
 import { clientAttachment } from './attachment.ts';
 import { clientAttachments } from './client-attachments.ts';
 import { disruptionBudgets } from './disruption-budget.ts';
@@ -11,7 +11,7 @@ import { routers } from './router.ts';
 import { serviceAccount } from './service-account.ts';
 
 /** Every object of a network, in the order in which a reader wants them: the network, the nodes, the routers. */
-export function render(plan: NetworkPlan): readonly KubernetesObject[] {
+export function render(plan: LocatedPlan): readonly KubernetesObject[] {
   return [
     clientAttachment(plan),
     ...clientAttachments(plan),
@@ -24,12 +24,12 @@ export function render(plan: NetworkPlan): readonly KubernetesObject[] {
 }
 
 function nodes(plan: NetworkPlan): readonly KubernetesObject[] {
-  if (plan.agent.type === 'NodeNetworkOperator') return links(plan);
-  const { overlay } = plan;
+  const { agent, overlay } = plan;
+  if (agent.type === 'NodeNetworkOperator') return links(plan, agent.overlay);
   const discovered = overlay.type === 'VXLAN' && overlay.flooding.type === 'Discovered';
   return [
     serviceAccount(plan, 'node-agent', plan.names.agent),
-    ...nodeAgent(plan),
+    ...nodeAgent(plan, agent),
     ...(discovered ? [peersService(plan, overlay)] : []),
   ];
 }

@@ -1,4 +1,6 @@
 import { RESOLVER } from '../agent/programs.ts';
+import { type Address, formatAddress } from '../net/address.ts';
+import { formatCidr } from '../net/cidr.ts';
 import { OVERLAY_INTERFACE } from '../plan/gateway.ts';
 import type { NetworkPlan } from '../plan/network-plan.ts';
 import type { ConfigData } from './config-map.ts';
@@ -40,7 +42,7 @@ export function resolverConfig(plan: NetworkPlan): ConfigData {
  * The name servers outside are not bound to the interface of the egress, which would need NET_RAW: the routes and rules of the
  * router see to their packets.
  */
-function settings({ subnets }: NetworkPlan, upstreams: readonly string[]): readonly string[] {
+function settings({ subnets }: NetworkPlan, upstreams: readonly Address[]): readonly string[] {
   return [
     'keep-in-foreground',
     'user=root',
@@ -56,16 +58,16 @@ function settings({ subnets }: NetworkPlan, upstreams: readonly string[]): reado
     `cache-size=${CACHE}`,
     `dns-forward-max=${CACHE}`,
     `max-cache-ttl=${LONGEST_TTL}`,
-    ...subnets.map(({ cidr }) => `rev-server=${cidr}`),
-    ...upstreams.map((address) => `server=${address}`),
+    ...subnets.map(({ cidr }) => `rev-server=${formatCidr(cidr)}`),
+    ...upstreams.map((address) => `server=${formatAddress(address)}`),
   ];
 }
 
 /** What is asked of the cluster's name servers: its own names, and everything where there are no others. */
-function clusterServers(plan: NetworkPlan, upstreams: readonly string[]): readonly string[] {
+function clusterServers(plan: NetworkPlan, upstreams: readonly Address[]): readonly string[] {
   return [
     `server=/${plan.clusterDomain}/`,
-    ...plan.clusterCidrs.map(({ cidr }) => `rev-server=${cidr},`),
+    ...plan.clusterCidrs.map((cidr) => `rev-server=${formatCidr(cidr)},`),
     ...(upstreams.length === 0 ? ['server='] : []),
   ];
 }

@@ -1,6 +1,8 @@
 import { ROUTER } from '../agent/programs.ts';
+import { formatAddress } from '../net/address.ts';
+import { formatCidr } from '../net/cidr.ts';
 import { OVERLAY_INTERFACE } from '../plan/gateway.ts';
-import type { NetworkPlan } from '../plan/network-plan.ts';
+import type { LocatedPlan, NetworkPlan } from '../plan/network-plan.ts';
 import { type ConfigData, envFile } from './config-map.ts';
 import { conntrackdFiles } from './conntrackd.ts';
 import { keepalivedFiles } from './keepalived.ts';
@@ -10,7 +12,7 @@ import { routerRules } from './router-rules.ts';
 import { tunnelFiles } from './tunnel.ts';
 
 /** What all routers of a network read: values, rules and programs. */
-export function routerConfig(plan: NetworkPlan): ConfigData {
+export function routerConfig(plan: LocatedPlan): ConfigData {
   return {
     'router.env': envFile(routerValues(plan)),
     'rules.nft': routerRules(plan),
@@ -37,16 +39,16 @@ function routerValues(plan: NetworkPlan): Record<string, string | number> {
     FORWARDING: subnets.map((subnet) => subnet.family).join(' '),
     ...callFrom(plan),
     ...(egress.type !== 'ClusterNetwork' && {
-      SUBNETS: subnets.map(({ cidr }) => cidr).join(' '),
-      ...(upstreams.length > 0 && { UPSTREAMS: upstreams.join(' ') }),
+      SUBNETS: subnets.map(({ cidr }) => formatCidr(cidr)).join(' '),
+      ...(upstreams.length > 0 && { UPSTREAMS: upstreams.map(formatAddress).join(' ') }),
     }),
     ...(egress.type === 'VPN' && egress.tunnel.type === 'WireGuard' && { TUNNEL: 'WireGuard' }),
     ...(egress.type === 'Network' && {
-      EGRESS_NETWORKS: egress.networks.join(' '),
+      EGRESS_NETWORKS: egress.networks.map(formatCidr).join(' '),
       EGRESS_MARK,
-      GATEWAYS: egress.nextHops.join(' '),
+      GATEWAYS: egress.nextHops.map(formatAddress).join(' '),
     }),
-    ...(healthCheck.length > 0 && { HEALTH_CHECK: healthCheck.join(' ') }),
+    ...(healthCheck.length > 0 && { HEALTH_CHECK: healthCheck.map(formatAddress).join(' ') }),
     ...(failover.type === 'VRRP' && { VRRP: 'yes' }),
     ...(isWatchful && { WATCHFUL: 'yes' }),
   };
@@ -55,5 +57,5 @@ function routerValues(plan: NetworkPlan): Record<string, string | number> {
 /** The gateway's IPv6 address, from which clients are called that may have given it up. */
 function callFrom({ subnets }: NetworkPlan): Record<string, string> {
   const gateway = subnets.find(({ family }) => family === 'IPv6')?.gateway;
-  return gateway === undefined ? {} : { CALL_FROM: gateway };
+  return gateway === undefined ? {} : { CALL_FROM: formatAddress(gateway) };
 }

@@ -1,5 +1,5 @@
-import { FAMILIES, type Family, parseAddress } from '../net/address.ts';
-import type { TunnelPlan } from '../plan/gateway-plan.ts';
+import { FAMILIES, type Family, formatAddress } from '../net/address.ts';
+import type { Tunnel } from '../plan/gateway-plan.ts';
 import { OVERLAY_INTERFACE, PRIMARY_INTERFACE } from '../plan/gateway.ts';
 import type { NetworkPlan } from '../plan/network-plan.ts';
 import { matches } from './firewall-rules.ts';
@@ -57,10 +57,8 @@ function closed(egress: string): readonly string[] {
 
 function peerRules({ routers, failover }: NetworkPlan, family: Family): readonly string[] {
   if (failover.type === 'None') return [];
-  const own = routers
-    .flatMap(({ addresses }) => addresses.map((address) => address.replace(/\/.*/, '')))
-    .filter((address) => parseAddress(address)?.family === family);
-  const peers = `iifname "${OVERLAY_INTERFACE}" ${IP[family]} saddr ${set(own)}`;
+  const own = routers.flatMap(({ addresses }) => addresses).filter((address) => address.family === family);
+  const peers = `iifname "${OVERLAY_INTERFACE}" ${IP[family]} saddr ${set(own.map(formatAddress))}`;
   return [
     `${peers} meta l4proto ${VRRP} accept comment "VRRP of the routers"`,
     ...(failover.synchronised
@@ -99,7 +97,7 @@ export function outputRules(plan: NetworkPlan): readonly string[] {
 }
 
 /** How the packets that a tunnel itself sends are told from others. */
-function tunnelMatches(tunnel: TunnelPlan): readonly string[] {
+function tunnelMatches(tunnel: Tunnel): readonly string[] {
   if (tunnel.type === 'WireGuard') return [`meta mark ${TUNNEL_MARK}`];
   return tunnel.endpoints.flatMap((endpoint) => matches(endpoint, 'To'));
 }

@@ -1,12 +1,13 @@
+import { type Address, formatAddress } from '../net/address.ts';
 import type { NetworkPlan, RouterPlan } from '../plan/network-plan.ts';
 
 /** The address that the other routers know a router by: its own of the network's first family. */
-export function ownAddress({ addresses: [first = ''] }: RouterPlan): string {
-  return first.replace(/\/.*/, '');
+export function ownAddress({ addresses: [first] }: RouterPlan): Address {
+  return first;
 }
 
 /** Those of the others. */
-export function peerAddresses({ routers }: NetworkPlan, router: RouterPlan): readonly string[] {
+export function peerAddresses({ routers }: NetworkPlan, router: RouterPlan): readonly Address[] {
   return routers.filter(({ index }) => index !== router.index).map(ownAddress);
 }
 
@@ -14,6 +15,6 @@ export function peerAddresses({ routers }: NetworkPlan, router: RouterPlan): rea
 export function peerEnv(router: RouterPlan): { name: string; value: string }[] {
   return [
     { name: 'ROUTER', value: String(router.index) },
-    { name: 'OWN_ADDRESS', value: ownAddress(router) },
+    { name: 'OWN_ADDRESS', value: formatAddress(ownAddress(router)) },
   ];
 }

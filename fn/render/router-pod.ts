@@ -1,4 +1,5 @@
 import { ROUTER } from '../agent/programs.ts';
+import { formatInterfaceAddress } from '../net/interface-address.ts';
 import type { NetworkPlan, RouterPlan } from '../plan/network-plan.ts';
 import { conntrackdPrograms } from './conntrackd.ts';
 import { keepalivedPrograms } from './keepalived.ts';
@@ -65,9 +66,11 @@ function routerProgram(plan: NetworkPlan, router: RouterPlan): Program {
     resources: plan.resources.router,
     ...(metrics.length > 0 && { mounts: metrics }),
     env: [
-      { name: 'ADDRESSES', value: addresses.join(' ') },
+      { name: 'ADDRESSES', value: addresses.map(formatInterfaceAddress).join(' ') },
       { name: 'MAC', value: mac },
-      ...(egressAddresses.length > 0 ? [{ name: 'EGRESS_ADDRESSES', value: egressAddresses.join(' ') }] : []),
+      ...(egressAddresses.length > 0
+        ? [{ name: 'EGRESS_ADDRESSES', value: egressAddresses.map(formatInterfaceAddress).join(' ') }]
+        : []),
       ...(metrics.length > 0 ? metricsEnv(plan, router) : []),
     ],
   };

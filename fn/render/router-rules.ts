@@ -1,6 +1,7 @@
-import type { Family } from '../net/address.ts';
+import { type Family, formatAddress } from '../net/address.ts';
+import { formatCidr } from '../net/cidr.ts';
 import { OVERLAY_INTERFACE } from '../plan/gateway.ts';
-import type { NetworkPlan } from '../plan/network-plan.ts';
+import type { LocatedPlan, NetworkPlan } from '../plan/network-plan.ts';
 import { firewallRules } from './firewall-rules.ts';
 import { sourceNatRules, destinationNatRules, spoofedSourceRules } from './forward-rules.ts';
 import { chain, clusterSet, IP, set } from './nft.ts';
@@ -15,7 +16,7 @@ const LINK_LOCAL = ['fe80::/10', '::'];
  *
  * Where the egress is not the primary network, the router itself sends nothing by that but what {@link outputRules} tells.
  */
-export function routerRules(plan: NetworkPlan): string {
+export function routerRules(plan: LocatedPlan): string {
   const egress = plan.egress.interface;
   const firewall = firewallRules(plan, 'To');
   const answers = firewallRules(plan, 'From');
@@ -26,7 +27,7 @@ export function routerRules(plan: NetworkPlan): string {
       ...(plan.egress.type === 'Network' ? [`iifname "${egress}" meta mark set ${EGRESS_MARK}`] : []),
       ...plan.subnets.map(
         ({ family, cidr }) =>
-          `iifname "${OVERLAY_INTERFACE}" ${IP[family]} saddr != ${sources(family, cidr)} counter drop comment "foreign-source"`,
+          `iifname "${OVERLAY_INTERFACE}" ${IP[family]} saddr != ${sources(family, formatCidr(cidr))} counter drop comment "foreign-source"`,
       ),
       ...spoofedSourceRules(plan),
     ]),
@@ -37,7 +38,8 @@ export function routerRules(plan: NetworkPlan): string {
     chain('forward', 'filter hook forward priority filter; policy drop', forwardRules(plan, firewall.length > 0)),
     chain('postrouting', 'nat hook postrouting priority srcnat; policy accept', [
       ...plan.subnets.map(
-        ({ family, cidr }) => `oifname "${egress}" ${IP[family]} saddr ${cidr} ${translation(plan, family)}`,
+        ({ family, cidr }) =>
+          `oifname "${egress}" ${IP[family]} saddr ${formatCidr(cidr)} ${translation(plan, family)}`,
       ),
       ...sourceNatRules(plan),
     ]),
@@ -78,7 +80,8 @@ function forwardRules(plan: NetworkPlan, hasFirewall: boolean): readonly string[
     ),
     ...(failover.type === 'VRRP' && failover.synchronised ? [guard] : []),
     ...subnets.map(
-      ({ family, cidr }) => `${out} ${IP[family]} saddr ${cidr} ${hasFirewall ? 'jump firewall' : 'accept'}`,
+      ({ family, cidr }) =>
+        `${out} ${IP[family]} saddr ${formatCidr(cidr)} ${hasFirewall ? 'jump firewall' : 'accept'}`,
     ),
     'counter drop comment "not-forwarded"',
   ];
@@ -87,7 +90,7 @@ function forwardRules(plan: NetworkPlan, hasFirewall: boolean): readonly string[
 /** To the address that all share, or else to whatever the interface has. */
 function translation({ egress }: NetworkPlan, family: Family): string {
   const shared = egress.type === 'Network' ? egress.snatAddresses.find((entry) => entry.family === family) : undefined;
-  return shared === undefined ? 'masquerade' : `snat ${IP[family]} to ${shared.address}`;
+  return shared === undefined ? 'masquerade' : `snat ${IP[family]} to ${formatAddress(shared)}`;
 }
 
 function sources(family: Family, cidr: string): string {

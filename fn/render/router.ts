@@ -2,7 +2,7 @@ import type { V1ConfigMap, V1Deployment } from '@kubernetes/client-node';
 import { NETWORKS_ANNOTATION } from '../marks.ts';
 import { OVERLAY_INTERFACE } from '../plan/gateway.ts';
 import { attachmentReference } from '../plan/names.ts';
-import type { NetworkPlan, RouterPlan, Toleration } from '../plan/network-plan.ts';
+import type { LocatedPlan, NetworkPlan, RouterPlan, Toleration } from '../plan/network-plan.ts';
 import { type NetworkAttachmentDefinition, routerAttachment } from './attachment.ts';
 import { configHash, configMap } from './config-map.ts';
 import { labels, metadata, podSelector } from './metadata.ts';
@@ -25,7 +25,7 @@ const NODE_LOSS: readonly Toleration[] = ['not-ready', 'unreachable'].map((condi
 const GRACE_SECONDS = 5;
 
 /** The routers and their common configuration. */
-export function routers(plan: NetworkPlan): readonly [V1ConfigMap, ...(V1Deployment | NetworkAttachmentDefinition)[]] {
+export function routers(plan: LocatedPlan): readonly [V1ConfigMap, ...(V1Deployment | NetworkAttachmentDefinition)[]] {
   const config = routerConfig(plan);
   return [
     configMap(plan, 'router', plan.names.router, config),

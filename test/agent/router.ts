@@ -1,4 +1,5 @@
-import type { NetworkPlan, RouterPlan } from '../../fn/plan/network-plan.ts';
+import { formatInterfaceAddress } from '../../fn/net/interface-address.ts';
+import type { LocatedPlan } from '../../fn/plan/network-plan.ts';
 import { routerAttachment } from '../../fn/render/attachment.ts';
 import type { ConfigData } from '../../fn/render/config-map.ts';
 import { routerConfig } from '../../fn/render/router-config.ts';
@@ -15,7 +16,7 @@ export interface Router extends Program {
 
 /** A network of both families, and its router. */
 export const PLAN = planOf('{subnets: [192.168.50.0/24, "fd00:50::/64"], overlay: {vni: 7}}');
-export const ROUTER_PLAN = PLAN.routers[0] as RouterPlan;
+export const ROUTER_PLAN = PLAN.routers[0];
 /** Where clients send to, outside: one address of each family. */
 export const OUTSIDE = ['203.0.113.10', '2001:db8::10'] as const;
 /** The addresses of the router's pod on the cluster's network, by which it leaves. */
@@ -58,7 +59,11 @@ export function createRouter(
   for (const gateway of ['192.168.50.1', 'fd00:50::1']) {
     run(client, `ip neigh replace ${gateway} lladdr ${ROUTER_PLAN.mac} dev net1 nud permanent`);
   }
-  const own = { ADDRESSES: ROUTER_PLAN.addresses.join(' '), MAC: ROUTER_PLAN.mac, ...environment };
+  const own = {
+    ADDRESSES: ROUTER_PLAN.addresses.map(formatInterfaceAddress).join(' '),
+    MAC: ROUTER_PLAN.mac,
+    ...environment,
+  };
   const router = { ...createProgram({ namespace, script: 'router.sh', environment: own }), client, outside };
   writeConfig(router, 'router.env', envText({ ...ROUTER, ...values }));
   writeConfig(router, 'rules.nft', RULES);
@@ -66,7 +71,7 @@ export function createRouter(
 }
 
 /** What a router reads, but that it is not told to look for a node's bridge: it hangs on none here. */
-export function configWithoutBridge(plan: NetworkPlan): ConfigData {
+export function configWithoutBridge(plan: LocatedPlan): ConfigData {
   const { 'router.env': values = '', ...rest } = routerConfig(plan);
   return { 'router.env': values.replace('BRIDGE_ANSWERS=yes\n', ''), ...rest };
 }

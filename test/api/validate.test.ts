@@ -15,12 +15,15 @@ const whole = (metadata: unknown) => ({
   spec: { subnets: ['10.0.0.0/24'] },
 });
 
-test('networks without faults come back as they are, in their order', () => {
+test('networks without faults come back as values, in their order', () => {
   const candidates = networks('overlay: {vni: 7}', 'overlay: {vni: 8}');
   const { networks: valid, problems } = validate(candidates);
   expect(problems).toEqual([]);
   expect(valid.map(({ candidate }) => candidate)).toEqual(candidates);
-  expect(valid.map(({ network }) => network)).toEqual(candidates.map(({ value }) => value));
+  expect(valid.map(({ network }) => network)).toMatchObject([
+    { overlay: { vni: 7, port: 4799 } },
+    { overlay: { vni: 8, port: 4799 } },
+  ]);
 });
 
 test('all problems of all networks come at once, in the order of the networks', () => {

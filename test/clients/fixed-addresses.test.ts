@@ -3,6 +3,7 @@ import { joinClients } from '../../fn/clients/join.ts';
 import { read } from '../../fn/krm/read.ts';
 import { clientAttachment, fixedAttachment } from '../../fn/render/attachment.ts';
 import { clientAttachments } from '../../fn/render/client-attachments.ts';
+import { parseAddress } from '../../fn/net/address.ts';
 import { planOf } from '../plan/network.ts';
 
 const plan = (clients: string) =>
@@ -133,7 +134,7 @@ describe('a workload with fixed addresses', () => {
         identity: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'mail', namespace: 'apps' },
         network: 'egress/vpn',
         labels: { app: 'mail' },
-        addresses: ['10.9.0.77', 'fd00:9::77'],
+        addresses: ['10.9.0.77', 'fd00:9::77'].map(parseAddress),
       }),
     ]);
   });

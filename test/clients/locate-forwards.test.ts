@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { joinClients } from '../../fn/clients/join.ts';
 import { locateForwards } from '../../fn/clients/locate-forwards.ts';
 import { read } from '../../fn/krm/read.ts';
-import { planOf } from '../plan/network.ts';
+import { parseAddress } from '../../fn/net/address.ts';
+import { draftOf } from '../plan/network.ts';
 
 const ADDRESSES = '[192.168.50.99, "fd00:50::63"]';
 
@@ -21,22 +22,19 @@ const INPUT = [
 
 /** What a forward to `to` leads to, and what is said about it. */
 function locate(to: string, input = INPUT, addresses = ADDRESSES) {
-  const plan = planOf(`{subnets: [192.168.50.0/24, "fd00:50::/64"],
+  const plan = draftOf(`{subnets: [192.168.50.0/24, "fd00:50::/64"],
     clients: [{selector: {matchLabels: {net: pool}}}, {selector: {matchLabels: {net: fixed}}, addresses: ${addresses}}],
     gateway: {portForwards: [{protocol: TCP, port: 80, to: {addresses: [192.168.50.200]}}, {protocol: TCP, port: 81, to: ${to}}]}}`);
   const items = read(input).input;
-  const { plans, problems } = locateForwards(items, joinClients(items, [plan]).fixed, [{ owner: plan }]);
-  const [first, second] = plans[0]?.forwards ?? [];
+  const { owners, problems } = locateForwards(items, joinClients(items, [plan]).fixed, [{ owner: plan }]);
+  const [first, second] = owners[0]?.owner.forwards ?? [];
   expect(first).toEqual(plan.forwards[0]);
   return { target: second?.target, problems };
 }
 
 const WEB = {
   type: 'Addresses',
-  addresses: [
-    { family: 'IPv4', address: '192.168.50.99' },
-    { family: 'IPv6', address: 'fd00:50::63' },
-  ],
+  addresses: ['192.168.50.99', 'fd00:50::63'].map(parseAddress),
 };
 
 describe('a client that a port is forwarded to', () => {
@@ -70,7 +68,7 @@ describe('a client that a port is forwarded to', () => {
     ],
   ])('is not found by %s', (to, shown, reason) => {
     const { target, problems } = locate(to);
-    expect(target?.type).toBe('Workload');
+    expect(target).toBeUndefined();
     expect(problems).toMatchObject([
       {
         code: 'NoClient',

@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { parseAddress } from '../../fn/net/address.ts';
+import { parseInterfaceAddress } from '../../fn/net/interface-address.ts';
 import { planOf, MULTI_NODE } from './network.ts';
 
 describe('the MTU', () => {
@@ -32,11 +34,17 @@ describe('the overlay', () => {
     ['{type: Unicast}', { type: 'Discovered' }],
     [
       '{type: Unicast, unicast: {peers: [172.18.0.3, 172.18.0.2]}}',
-      { type: 'Listed', peers: ['172.18.0.3', '172.18.0.2'] },
+      { type: 'Listed', peers: ['172.18.0.3', '172.18.0.2'].map(parseAddress) },
     ],
-    ['{type: Unicast, unicast: {peers: ["FD00::0A"]}}', { type: 'Listed', peers: ['fd00::a'] }],
-    ['{type: Multicast, multicast: {group: 224.0.0.88}}', { type: 'Multicast', group: '224.0.0.88', ttl: 1 }],
-    ['{type: Multicast, multicast: {group: 239.1.1.1, ttl: 8}}', { type: 'Multicast', group: '239.1.1.1', ttl: 8 }],
+    ['{type: Unicast, unicast: {peers: ["FD00::0A"]}}', { type: 'Listed', peers: [parseAddress('fd00::a')] }],
+    [
+      '{type: Multicast, multicast: {group: 224.0.0.88}}',
+      { type: 'Multicast', group: parseAddress('224.0.0.88'), ttl: 1 },
+    ],
+    [
+      '{type: Multicast, multicast: {group: 239.1.1.1, ttl: 8}}',
+      { type: 'Multicast', group: parseAddress('239.1.1.1'), ttl: 8 },
+    ],
   ])('floods as %s says', (flooding, expected) => {
     expect(planOf(`{subnets: [10.9.0.0/24], overlay: {vni: 7, flooding: ${flooding}}}`).overlay).toMatchObject({
       flooding: expected,
@@ -63,7 +71,7 @@ test('IPv4 comes first, whatever the order of the subnets', () => {
 
 test('the only router holds the gateway addresses', () => {
   expect(planOf('{subnets: [10.9.0.0/24, "fd00::/64"], gatewayAddresses: [10.9.0.254]}').routers).toMatchObject([
-    { name: 'vpn-router-0', addresses: ['10.9.0.254/24', 'fd00::1/64'] },
+    { name: 'vpn-router-0', addresses: ['10.9.0.254/24', 'fd00::1/64'].map(parseInterfaceAddress) },
   ]);
 });
 
@@ -107,9 +115,11 @@ test.each([
 });
 
 test('given resources stand for themselves', () => {
-  const { resources } = planOf('{subnets: [10.9.0.0/24], gateway: {resources: {limits: {memory: 16Mi, cpu: 1}}}}');
+  const { agent, resources } = planOf(
+    '{subnets: [10.9.0.0/24], gateway: {resources: {limits: {memory: 16Mi, cpu: 1}}}}',
+  );
   expect(resources.router).toEqual({ requests: {}, limits: { memory: '16Mi', cpu: '1' } });
-  expect(resources.agent.requests).toHaveProperty('memory');
+  expect(agent).toHaveProperty('resources.requests.memory');
 });
 
 describe('the agent', () => {

@@ -1,5 +1,15 @@
 import { describe, expect, test } from 'vitest';
-import { planSubnet } from '../../fn/plan/subnet.ts';
+import { formatAddress } from '../../fn/net/address.ts';
+import { formatCidr } from '../../fn/net/cidr.ts';
+import { formatEnds } from '../../fn/net/range.ts';
+import { planOf } from './network.ts';
+
+/** The plan of a subnet beside one of the other family. */
+function subnetOf(cidr: string, gatewayAddresses: readonly string[], reserved: readonly string[]) {
+  const other = cidr.includes(':') ? '192.168.50.0/24' : 'fd00::/64';
+  const { subnets } = planOf(JSON.stringify({ subnets: [other, cidr], gatewayAddresses, reserved }));
+  return subnets.find((subnet) => formatCidr(subnet.cidr) === cidr) ?? subnets[0];
+}
 
 describe('the gateway', () => {
   test.each([
@@ -7,7 +17,7 @@ describe('the gateway', () => {
     ['the address of its own family', '192.168.50.0/24', ['fd00::9', '192.168.50.254'], '192.168.50.254'],
     ['in canonical text', 'fd00:50::/64', ['FD00:0050:0:0::A'], 'fd00:50::a'],
   ])('is %s', (_, cidr, addresses, gateway) => {
-    expect(planSubnet(cidr, addresses, []).gateway).toBe(gateway);
+    expect(formatAddress(subnetOf(cidr, addresses, []).gateway)).toBe(gateway);
   });
 });
 
@@ -34,8 +44,8 @@ describe('the client pool', () => {
     ],
     ['ignores what is reserved in the other family', 'fd00::/120', [], ['192.168.50.32/28'], ['fd00::10-fd00::ff'], []],
   ])('%s', (_, cidr, gateways, reserved, pool, gaps) => {
-    const subnet = planSubnet(cidr, gateways, reserved);
-    expect(subnet.pool.map(({ first, last }) => `${first}-${last}`)).toEqual(pool);
-    expect(subnet.poolGaps).toEqual(gaps);
+    const subnet = subnetOf(cidr, gateways, reserved);
+    expect(subnet.pool.map((range) => formatEnds(range).join('-'))).toEqual(pool);
+    expect(subnet.poolGaps.map(formatCidr)).toEqual(gaps);
   });
 });

@@ -1,12 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { clientAttachment, routerAttachment } from '../../fn/render/attachment.ts';
-import type { RouterPlan } from '../../fn/plan/network-plan.ts';
 import { MULTI_NODE, planOf } from '../plan/network.ts';
 
 const client = (spec: string) => JSON.parse(clientAttachment(planOf(spec)).spec.config);
 const router = (spec: string) => {
   const plan = planOf(spec);
-  return JSON.parse(routerAttachment(plan, plan.routers[0] as RouterPlan).spec.config);
+  return JSON.parse(routerAttachment(plan, plan.routers[0]).spec.config);
 };
 
 describe("the clients' attachment", () => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { bridgeRules } from '../../fn/render/bridge-rules.ts';
+import type { NetworkPlan, RouterPlan } from '../../fn/plan/network-plan.ts';
 import { planOf } from '../plan/network.ts';
 
 const DUAL = 'subnets: [192.168.50.0/24, "fd00:50::/64"]';
@@ -64,12 +65,12 @@ test('the family that has no subnet is not carried', () => {
 
 test('routers with addresses of their own are believed like the gateway', () => {
   const plan = planOf(`{${DUAL}}`);
-  const addresses = ['192.168.50.2/24', 'fd00:50::2/64'];
-  const routers = plan.routers.map((router) => ({ ...router, addresses }));
-  const other = {
-    ...plan,
-    routers: [...routers, ...routers.map((router) => ({ ...router, mac: '02:00:00:00:00:02' }))],
-  };
+  const addresses: RouterPlan['addresses'] = [
+    { family: 'IPv4', value: 0xc0a83202n, length: 24 },
+    { family: 'IPv6', value: 0xfd000050_00000000_00000000_00000002n, length: 64 },
+  ];
+  const router = { ...plan.routers[0], addresses };
+  const other: NetworkPlan = { ...plan, routers: [router, { ...router, mac: '02:00:00:00:00:02' }] };
   expect(bridgeRules(other)).toContain('ether saddr { 02:3c:8d:5b:a3:55, 02:00:00:00:00:02 } accept');
   expect(bridgeRules(other)).toContain('arp saddr ip { 192.168.50.1, 192.168.50.2 } counter drop');
   expect(bridgeRules(other)).toContain('ip6 saddr { fd00:50::1, fd00:50::2 } counter drop');

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { RouterPlan } from '../../fn/plan/network-plan.ts';
+import { parseInterfaceAddress } from '../../fn/net/interface-address.ts';
 import { routerAttachment } from '../../fn/render/attachment.ts';
 import { routerConfig } from '../../fn/render/router-config.ts';
 import { routerRules } from '../../fn/render/router-rules.ts';
@@ -82,8 +82,8 @@ WATCHFUL=yes
 });
 
 test('the only router has the address that clients share beside its own', () => {
-  expect(IPV4.routers[0]?.egressAddresses).toEqual(['10.99.0.11/24', '10.99.0.50/24']);
-  expect(DUAL.routers[0]?.egressAddresses).toEqual(['10.99.0.11/24', 'fd00:99::11/64']);
+  expect(IPV4.routers[0].egressAddresses).toEqual(['10.99.0.11/24', '10.99.0.50/24'].map(parseInterfaceAddress));
+  expect(DUAL.routers[0].egressAddresses).toEqual(['10.99.0.11/24', 'fd00:99::11/64'].map(parseInterfaceAddress));
 });
 
 test('its pod is attached to the network first, then to that of the egress', () => {
@@ -94,7 +94,7 @@ test('its pod is attached to the network first, then to that of the egress', () 
 });
 
 const sysctls = (plan: typeof IPV4) =>
-  JSON.parse(routerAttachment(plan, plan.routers[0] as RouterPlan).spec.config).plugins[1].sysctl;
+  JSON.parse(routerAttachment(plan, plan.routers[0]).spec.config).plugins[1].sysctl;
 
 test('what is set by default holds for the interface that the user attaches', () => {
   expect(sysctls(IPV4)).toEqual({

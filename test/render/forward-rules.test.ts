@@ -52,11 +52,4 @@ describe('a port that is forwarded', () => {
     expect([...destinationNatRules(plan), ...spoofedSourceRules(plan), ...sourceNatRules(plan)]).toEqual([]);
     expect(routerRules(plan)).not.toContain('dnat');
   });
-
-  it('is not rendered before its client has been located', () => {
-    const plan = planOf(
-      '{subnets: [192.168.50.0/24], gateway: {portForwards: [{protocol: TCP, port: 1, to: {name: web}}]}}',
-    );
-    expect(() => routerRules(plan)).toThrow('the client web of a forwarded port was not located');
-  });
 });

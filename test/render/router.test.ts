@@ -53,7 +53,10 @@ test.each([
   ['{subnets: ["fd00:50::/64", 192.168.50.0/24], overlay: {vni: 7}}', true],
   ['{subnets: ["fd00:50::/64"], overlay: {vni: 7}}', false],
   ['{subnets: [192.168.50.0/24]}', false],
-  ['{subnets: [192.168.50.0/24], overlay: {vni: 7}, agent: {type: NodeNetworkOperator}}', false],
+  [
+    '{subnets: [192.168.50.0/24], overlay: {vni: 7, underlay: {interface: eth1}, flooding: {type: Multicast, multicast: {group: 239.0.0.1}}}, agent: {type: NodeNetworkOperator}}',
+    false,
+  ],
 ])('a router of %s asks the bridge: %s', (spec, asks) => {
   expect(routers(planOf(spec))[0].data?.['router.env']?.includes('BRIDGE_ANSWERS=yes\n')).toBe(asks);
 });

@@ -1,7 +1,8 @@
-import { MINIMUM_MTU, VXLAN_OVERHEAD } from '../../net/mtu.ts';
+import { MINIMUM_MTU } from '../../net/mtu.ts';
 import { fault, type Fault } from '../fault.ts';
 import { DEFAULTS } from '../generated/fields.ts';
 import type { GatewayNetwork, Underlay } from '../generated/gateway-network.ts';
+import { capacity } from '../overlay.ts';
 import { quote } from '../quote.ts';
 import { subnetsOf } from '../subnet.ts';
 import type { Rule } from './rule.ts';
@@ -12,12 +13,12 @@ export const mtu: Rule = {
   checkNetwork: (network) => {
     const { overlay, mtu: given } = network.spec;
     const least = leastMTU(network);
-    const small = overlay === undefined ? [] : underlayFaults(overlay.underlay ?? {}, least);
+    const small = overlay === undefined ? [] : underlayFaults(overlay.underlay, least);
     if (small.length > 0 || given === undefined) return small;
     if (given < least.bytes) {
       return [fault('InvalidMTU', 'spec.mtu', given, `be at least ${least.bytes}`, { because: least.because })];
     }
-    return overlay === undefined ? [] : tooLarge(given, overlay.underlay ?? {});
+    return overlay === undefined ? [] : tooLarge(given, overlay.underlay);
   },
 };
 
@@ -39,7 +40,7 @@ function leastMTU(network: GatewayNetwork): Least {
   return { bytes: MINIMUM_MTU.IPv6, because };
 }
 
-function underlayFaults(underlay: Underlay, least: Least): readonly Fault[] {
+function underlayFaults(underlay: Underlay | undefined, least: Least): readonly Fault[] {
   const { bytes, family, overhead } = capacity(underlay);
   if (bytes - overhead >= least.bytes) return [];
   const because = `VXLAN over ${family} takes ${overhead} bytes of it, and ${least.because}`;
@@ -47,15 +48,10 @@ function underlayFaults(underlay: Underlay, least: Least): readonly Fault[] {
   return [fault('InvalidMTU', path, bytes, `be at least ${least.bytes + overhead}`, { because })];
 }
 
-function tooLarge(given: number, underlay: Underlay): readonly Fault[] {
+function tooLarge(given: number, underlay: Underlay | undefined): readonly Fault[] {
   const { bytes, family, overhead } = capacity(underlay);
   const largest = bytes - overhead;
   if (given <= largest) return [];
   const because = `\`spec.overlay.underlay.mtu\` is ${bytes}, less ${overhead} bytes for VXLAN over ${family}`;
   return [fault('InvalidMTU', 'spec.mtu', given, `be at most ${largest}`, { because, proposed: largest })];
-}
-
-function capacity(underlay: Underlay): { readonly bytes: number; readonly family: string; readonly overhead: number } {
-  const family = underlay.family ?? DEFAULTS['spec.overlay.underlay.family'];
-  return { bytes: underlay.mtu ?? DEFAULTS['spec.overlay.underlay.mtu'], family, overhead: VXLAN_OVERHEAD[family] };
 }

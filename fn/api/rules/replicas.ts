@@ -1,4 +1,4 @@
-import { routerAddress } from '../../net/router-block.ts';
+import { routerAddress, routerBlock } from '../../net/router-block.ts';
 import { type Fault, refusal } from '../fault.ts';
 import { gatewayAddress } from '../gateway-address.ts';
 import type { GatewayNetwork } from '../generated/gateway-network.ts';
@@ -33,9 +33,9 @@ export const replicas: Rule = {
 };
 
 function roomFaults({ spec }: GatewayNetwork, { path, text, cidr }: Subnet, count: number): readonly Fault[] {
-  const gateway = gatewayAddress(cidr, spec.gatewayAddresses).value;
+  const gateway = gatewayAddress(cidr, spec.gatewayAddresses);
   const room = Array.from({ length: count }, (_, index) => routerAddress(cidr, gateway, index));
-  const most = room.filter((address) => address !== undefined).length;
+  const most = room.filter(({ value }) => value <= routerBlock(cidr).last).length;
   if (most === count) return [];
   const because = `of its first addresses, which are kept for routers, ${most} are left beside the gateway's`;
   const requirement = `be at most ${Math.max(most, 1)} with \`${path}\` ${quote(text)}`;

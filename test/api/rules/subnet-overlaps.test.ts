@@ -36,6 +36,6 @@ test('two networks have no address in common, in any family', () => {
 
 test('the later of two has the fault', () => {
   const { networks, problems } = validated('subnets: [10.1.0.0/16]', 'subnets: [10.0.0.0/8]');
-  expect(networks.map(({ network }) => network.metadata.name)).toEqual(['one']);
+  expect(networks.map(({ network }) => network.name)).toEqual(['one']);
   expect(problems.map(({ code, file }) => [code, file?.path])).toEqual([['Overlap', 'two.yaml']]);
 });

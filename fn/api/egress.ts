@@ -1,0 +1,83 @@
+import type { Address } from '../net/address.ts';
+import { byFamily } from '../net/address.ts';
+import { type InterfaceAddress, parseInterfaceAddress } from '../net/interface-address.ts';
+import { addressesOf, assured } from './assured.ts';
+import { type Destination, parseDestination } from './destination.ts';
+import { DEFAULTS } from './generated/fields.ts';
+import type { Egress as EgressSpec, EgressNetwork, EgressVpn } from './generated/gateway-network.ts';
+
+/** By which way the traffic of the clients leaves the router. */
+export type Egress =
+  | { readonly type: 'ClusterNetwork' }
+  | { readonly type: 'VPN'; readonly tunnel: Tunnel }
+  | {
+      readonly type: 'Network';
+      readonly attachment: { readonly name: string; readonly namespace: string };
+      /** Those of the routers, of each family one for each of them; IPv4 first. */
+      readonly addresses: readonly InterfaceAddress[];
+      /** The next hop of each family that is there. */
+      readonly nextHops: readonly Address[];
+      /** What all clients share, at most one of each family, with the prefix length of the routers' own. */
+      readonly snatAddresses: readonly InterfaceAddress[];
+    };
+
+/** Who makes the interface of a VPN. */
+export type Tunnel =
+  | {
+      readonly type: 'WireGuard';
+      readonly secretName: string;
+      /** `Userspace`: a program that needs /dev/net/tun. */
+      readonly implementation: 'Kernel' | 'Userspace';
+    }
+  | {
+      readonly type: 'Container';
+      /** The one that the container makes. */
+      readonly interface: string;
+      /** As in a pod's spec; its fields are the user's. */
+      readonly container: Readonly<Record<string, unknown>> & { readonly name: string };
+      readonly volumes: readonly Readonly<Record<string, unknown>>[];
+      /** Where the container's own packets may go. */
+      readonly endpoints: readonly Destination[];
+    };
+
+export function parseEgress(egress: EgressSpec | undefined, namespace: string): Egress {
+  switch (egress?.type) {
+    case 'VPN':
+      return { type: 'VPN', tunnel: parseTunnel(assured(egress.vpn)) };
+    case 'Network':
+      return parseNetworkEgress(assured(egress.network), namespace);
+    default:
+      return { type: 'ClusterNetwork' };
+  }
+}
+
+function parseTunnel({ type, wireGuard, container }: EgressVpn): Tunnel {
+  if (type === 'WireGuard') {
+    const { secretName, implementation = DEFAULTS['spec.gateway.egress.vpn.wireGuard.implementation'] } =
+      assured(wireGuard);
+    return { type, secretName, implementation };
+  }
+  const { interface: own, spec, volumes = [], endpoints } = assured(container);
+  return {
+    type,
+    interface: own,
+    container: { name: 'vpn', ...spec },
+    volumes,
+    endpoints: endpoints.map(({ port, ...rest }) => parseDestination({ ...rest, ports: [port] })),
+  };
+}
+
+function parseNetworkEgress(network: EgressNetwork, home: string): Egress {
+  const { attachment, gateways, snatAddresses } = network;
+  const addresses = network.addresses.map((text) => assured(parseInterfaceAddress(text))).toSorted(byFamily);
+  return {
+    type: 'Network',
+    attachment: { name: attachment.name, namespace: attachment.namespace ?? home },
+    addresses,
+    nextHops: addressesOf(gateways),
+    snatAddresses: addressesOf(snatAddresses).map((address) => {
+      const { length } = assured(addresses.find(({ family }) => family === address.family));
+      return { ...address, length };
+    }),
+  };
+}

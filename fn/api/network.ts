@@ -1,0 +1,44 @@
+import type { Address } from '../net/address.ts';
+import type { Cidr } from '../net/cidr.ts';
+import type { NonEmpty } from '../net/non-empty.ts';
+import type { Range } from '../net/range.ts';
+import type { Agent } from './agent.ts';
+import type { Client } from './client.ts';
+import type { Gateway } from './gateway.ts';
+import type { InterfaceName, Overlay } from './overlay.ts';
+import type { Nodes } from './nodes.ts';
+
+/**
+ * A GatewayNetwork without a fault, as values: every default of the API is filled in, lists are there and may be empty, and what is said
+ * by one field or another has a `type`.
+ */
+export interface Network {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly name: string;
+  /** Empty where the GatewayNetwork names none. */
+  readonly namespace: string;
+  /** One for each IP family, IPv4 first. */
+  readonly subnets: NonEmpty<GatewaySubnet>;
+  readonly reserved: readonly Range[];
+  readonly mtu: number;
+  readonly unservedFamily: 'Block' | 'Bypass';
+  readonly clientIsolation: 'Disabled' | 'Enabled';
+  readonly ipam: 'Whereabouts' | 'HostLocal';
+  readonly overlay: Overlay;
+  readonly bridge: InterfaceName;
+  readonly agent: Agent;
+  /** The nodes that the network spans. */
+  readonly nodes: Nodes;
+  /** The networks of the cluster that the user names; of a family without one, private ranges are meant. */
+  readonly clusterCidrs: readonly Cidr[];
+  readonly gateway: Gateway;
+  readonly clients: readonly Client[];
+  readonly image: string;
+  readonly pullSecrets: readonly string[];
+}
+
+export interface GatewaySubnet {
+  readonly cidr: Cidr;
+  readonly gateway: Address;
+}
