@@ -43,6 +43,8 @@ export const POD_WORDS = [
 
 /** Kinds whose own labels and annotations are those of their pods. */
 const RUNS = /^tekton\.dev\/[^/]*\/(?:TaskRun|PipelineRun)$/;
+/** Whose own `spec.containers` are put into pods with other labels, those of `spec.podMetadata`. */
+const SIDECARS = /^monitoring\.coreos\.com\//;
 /** Whose templates are those of Secrets, of nodes, or of applications. */
 const TEMPLATES_OF_OTHERS =
   /^(?:bitnami\.com\/|(?:[^/]*\.)?external-secrets\.io\/|(?:[^/]*\.)?cert-manager\.io\/|karpenter\.sh\/|(?:[^/]*\.)?cluster\.x-k8s\.io\/|argoproj\.io\/[^/]*\/ApplicationSet$)/;
@@ -68,6 +70,8 @@ export function objectsIn(value: unknown, identity: Identity, place = '', depth 
 export function podsIn({ value, identity }: Inner): readonly ForeignPod[] {
   const found: ForeignPod[] = [];
   const seen = new Set<unknown>();
+  // A policy tells what pods must look like.
+  if (identity.apiVersion.startsWith('kyverno.io/')) return found;
   const visit = (inner: unknown, path: readonly string[], place: string, isInList: boolean): void => {
     if (typeof inner !== 'object' || inner === null || path.length > DEPTH || seen.has(inner)) return;
     seen.add(inner);
@@ -96,8 +100,9 @@ export function podsIn({ value, identity }: Inner): readonly ForeignPod[] {
 /** The metadata of a pod and the name of the field that has it; undefined for what is no pod. */
 function metadataOf(value: Fields, path: readonly string[], identity: Identity): readonly [string, Fields] | undefined {
   const { metadata, spec } = value;
-  if (isRecord(spec) && Array.isArray(spec['containers'])) return ['metadata', fields(metadata)];
   const key = path.at(-1);
+  const isPod = isRecord(spec) && Array.isArray(spec['containers']);
+  if (isPod && !(key === undefined && SIDECARS.test(identity.apiVersion))) return ['metadata', fields(metadata)];
   if (key === undefined && RUNS.test(`${identity.apiVersion}/${identity.kind}`)) return ['metadata', fields(metadata)];
   // Operators for Prometheus, Argo Workflows, PostgreSQL and others have the metadata of their pods alone.
   if (key === 'podMetadata' || key === 'inheritedMetadata') return ['', value];

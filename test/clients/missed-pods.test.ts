@@ -27,6 +27,11 @@ describe('pods of a kind that is not looked at', () => {
       object('Fleet', '{template: {metadata: {labels: {egress: vpn}}}}'),
       'spec.template',
     ],
+    [
+      'metadata of pods beside sidecars',
+      object('Prometheus', '{containers: [], podMetadata: {labels: {egress: vpn}}}', 'monitoring.coreos.com/v1'),
+      'spec.podMetadata',
+    ],
     ['metadata of pods', object('Fleet', '{podMetadata: {labels: {egress: vpn}}}'), 'spec.podMetadata'],
     ['a podTemplate', object('Fleet', '{podTemplate: {metadata: {labels: {egress: vpn}}}}'), 'spec.podTemplate'],
     ['a virtual machine', object('VirtualMachine', `{template: ${VIRTUAL}}`, 'kubevirt.io/v1'), 'spec.template'],
@@ -90,6 +95,11 @@ describe('pods of a kind that is not looked at', () => {
         'argoproj.io/v1alpha1',
       ),
     ],
+    [
+      'sidecars of an operator',
+      object('Prometheus', '{containers: [{name: a}]}', 'monitoring.coreos.com/v1', 'name: a, labels: {egress: vpn}'),
+    ],
+    ['what a policy asks of pods', object('Policy', `{rules: [{validate: {pattern: ${TEMPLATE}}}]}`, 'kyverno.io/v1')],
     [
       'the template of nodes',
       object(
