@@ -91,7 +91,7 @@ function nothingFound(input: Input): Problem {
     spoken !== undefined
       ? `; ${spoken}`
       : format === 'Documents'
-        ? '; kustomize drops objects annotated `config.kubernetes.io/local-config: "true"` from its output, so in a pipe the GatewayNetwork must not be'
+        ? '; kustomize drops objects annotated `config.kubernetes.io/local-config: "true"` from its output, so in a pipe the GatewayNetwork must not have that annotation'
         : '';
   return {
     code: 'NoNetwork',

@@ -17,7 +17,7 @@ export function mentionedAt({ source: layouts, items }: Input): string | undefin
       const identity = item && identityOf(item);
       const whose = identity === undefined ? '' : ` of ${identity.kind} ${JSON.stringify(identity.name)}`;
       const file = source.path === undefined ? 'the input' : JSON.stringify(source.path);
-      return `line ${lineIn(source, index)} of ${file} names ${API_VERSION} in a text or comment${whose}, where it is no ${KIND}: write it as a document of its own`;
+      return `line ${lineIn(source, index)} of ${file} names ${API_VERSION} in a text or comment${whose}, where it is no ${KIND}: write it as a separate document`;
     }
   }
   return undefined;

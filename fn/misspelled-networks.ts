@@ -34,7 +34,7 @@ function ofOurGroup(item: Item, identity: Identity): Problem | undefined {
   if (kind === KIND)
     return wrong(item, identity, { path: 'apiVersion', currentValue: apiVersion, proposedValue: API_VERSION });
   const because = kind.endsWith('List')
-    ? '; write each network as a document of its own, or the list as a `v1` List'
+    ? '; write each network as a separate document, or the list as a `v1` List'
     : '';
   return wrong(item, identity, { path: 'kind', currentValue: kind, proposedValue: KIND }, because);
 }
@@ -52,8 +52,8 @@ function inList(item: Item, identity: Identity): Problem | undefined {
     code: 'InvalidValue',
     severity: 'error',
     message:
-      `\`${place}\` is a ${KIND}, and must not be in this ${identity.kind}, for lists other than a \`v1\` List are not looked into: ` +
-      'write it as a document of its own',
+      `\`${place}\` is a ${KIND}, and must not be in this ${identity.kind}, because only \`v1\` Lists are read: ` +
+      'write it as a separate document',
     ref: refOf(network.identity),
     ...(file && { file }),
     field: { path: place },

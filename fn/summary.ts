@@ -39,8 +39,8 @@ function advice(plan: NetworkPlan): readonly Problem[] {
       ? [
           warning(
             plan,
-            "node-network-operator keeps no node rules: on every node the network must be exempted from the CNI's source NAT by hand, " +
-              'and the node can be reached from the network',
+            "node-network-operator does not install the node rules: exempt the network from the CNI's source NAT on every node by hand; " +
+              'the network can reach the nodes',
             { path: 'spec.agent.type', currentValue: agent.type },
           ),
         ]
@@ -49,7 +49,7 @@ function advice(plan: NetworkPlan): readonly Problem[] {
       ? [
           warning(
             plan,
-            '`metadata.namespace` is not set, so that what is rendered goes wherever it is applied, and clients elsewhere do not find the ' +
+            '`metadata.namespace` is not set, so the rendered objects go to any namespace that they are applied to, and clients in other namespaces do not find the ' +
               'network: set it',
             { path: 'metadata.namespace' },
           ),
@@ -59,8 +59,8 @@ function advice(plan: NetworkPlan): readonly Problem[] {
       ? [
           warning(
             plan,
-            `\`${UPSTREAMS}\` is for nothing: no entry of \`spec.clients\` has \`dns: Gateway\`, so that names are asked for around the gateway; ` +
-              'set that for the clients, or take the name servers out',
+            `\`${UPSTREAMS}\` has no effect: no entry of \`spec.clients\` has \`dns: Gateway\`, so DNS queries bypass the gateway; ` +
+              'set it for the clients, or remove the name servers',
             { path: UPSTREAMS, currentValue: resolver.unused.map(formatAddress) },
           ),
         ]

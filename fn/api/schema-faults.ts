@@ -22,7 +22,7 @@ export const PATTERN_WORDS: Readonly<Record<string, string>> = {
 /** Lists that choose: without one everything is meant, or a default, and an empty one could as well mean nothing. */
 const NONE_OR_ALL = /\.(?:allow|cidrs|names|namespaces|ports|workloads)$/;
 const NONE_OR_ALL_WORDS =
-  ': an empty list could be read as "none" and as "all", so write what is meant, or leave the field out to have its default';
+  ': an empty list could be read as "none" and as "all", so write what is meant, or omit the field to use its default';
 
 /** What the schema says against a value. */
 export interface SchemaFaults {

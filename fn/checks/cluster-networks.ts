@@ -82,8 +82,8 @@ function faultOf(plan: NetworkPlan, { cidr, text, field, whose }: Told): Problem
   }
   if (isKept(plan, cidr)) return undefined;
   const message =
-    `\`spec.cluster.cidrs\` must have the networks of the cluster's pods and Services in it: ${source}, ` +
-    `which clients would look for behind the gateway; add the whole network, such as that of \`--service-cluster-ip-range\``;
+    `\`spec.cluster.cidrs\` must contain the networks of the cluster's pods and Services: ${source}, ` +
+    `which clients would send to the gateway; add the whole network, for example that of \`--service-cluster-ip-range\``;
   return problem(plan, 'InvalidSubnet', 'spec.cluster.cidrs', message);
 }
 

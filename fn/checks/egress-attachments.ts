@@ -67,8 +67,8 @@ function ipam({ plan, egress, config }: Leaving, plans: readonly NetworkPlan[]):
   const type = owner?.ipam ?? plugins.map(({ ipam: given }) => mapping(given)['type']).find((one) => one !== undefined);
   if (type === undefined) return [];
   const message =
-    `\`${PATH}.attachment\` must be without IPAM: ${KIND} "${label(egress)}"${whose} gives addresses by ${JSON.stringify(type)}, ` +
-    `beside those of \`${PATH}.addresses\`, which the routers take themselves`;
+    `\`${PATH}.attachment\` must have no IPAM: ${KIND} "${label(egress)}"${whose} assigns addresses with ${JSON.stringify(type)}, ` +
+    `but the routers configure those of \`${PATH}.addresses\` themselves`;
   return [problem(plan, 'Unsupported', `${PATH}.attachment`, egress.attachment, message)];
 }
 
@@ -87,7 +87,7 @@ function sameAddress(one: Leaving, others: readonly Leaving[]): readonly Problem
           PATH,
           address,
           `\`${PATH}\` must have no address that another network has: GatewayNetwork "${other.label}" has ${address} too, and ` +
-            `${KIND}s "${label(one.egress)}" and "${label(egress)}" are one network, by their configuration`,
+            `${KIND}s "${label(one.egress)}" and "${label(egress)}" have the same configuration, so they are one network`,
         ),
       );
   });

@@ -6,14 +6,14 @@ import { annotationsOf, fileOf, identityOf } from '../krm/item.ts';
 import type { Problem } from '../krm/problem.ts';
 
 const BUILD =
-  'is not built here, and leaving it out would change what is applied: build it and give the result, as in `kustomize build DIR | gateway-network-fn render -`';
+  'is not built here, and skipping it would change what is applied: build it and pass the result, as in `kustomize build DIR | gateway-network-fn render -`';
 
 /** Kinds that tools read from files, and no cluster has, by group and name, and what to do about them. */
 const KINDS: Readonly<Record<string, string>> = {
   'kustomize.config.k8s.io/Kustomization': BUILD,
   'kustomize.config.k8s.io/Component': BUILD,
   'kpt.dev/Kptfile':
-    'is for kpt, and kubectl would refuse it: take it out, or annotate it `config.kubernetes.io/local-config: "true"`',
+    'is for kpt, and kubectl would reject it: remove it, or annotate it `config.kubernetes.io/local-config: "true"`',
 };
 
 /**

@@ -22,11 +22,11 @@ function fault(item: Item): Problem | undefined {
   const where = file === undefined ? {} : { file };
   const names = faultsOfKeys(valueOf(item), identity === undefined ? ['apiVersion', 'kind'] : ['metadata']);
   if (identity === undefined) {
-    const message = names || 'must have an `apiVersion` and a `kind`: write them, or take it out of what is read';
+    const message = names || 'must have an `apiVersion` and a `kind`: add them, or remove the document from the input';
     return { code: 'UnreadableInput', severity: 'error', message: `${place}: ${message}`, ...where };
   }
   if (names === '') return undefined;
-  const message = `${place}: ${names}, or kubectl will refuse it; it is left as it came`;
+  const message = `${place}: ${names}, or kubectl will reject it; it is passed through unchanged`;
   return { code: 'UnreadableInput', severity: 'warning', message, ref: refOf(identity), ...where };
 }
 

@@ -16,14 +16,14 @@ const NAMED = 10;
 export function selectedByTwoNetworks({ item }: Workload, first: NetworkPlan, second: NetworkPlan): Problem {
   return refusal(
     item,
-    `GatewayNetworks "${first.label}" and "${second.label}" both select it; it must be the client of one of them`,
+    `GatewayNetworks "${first.label}" and "${second.label}" both select it; a workload can be a client of only one of them`,
   );
 }
 
 export function onHostNetwork({ item, path }: Workload, network: NetworkPlan): Problem {
   const problem = refusal(
     item,
-    `GatewayNetwork "${network.label}" selects it, but pods with \`hostNetwork: true\` are on the node's network and cannot join: take that out, or choose narrower`,
+    `GatewayNetwork "${network.label}" selects it, but pods with \`hostNetwork: true\` are on the node's network and cannot join: remove that field, or narrow the selector`,
   );
   return { ...problem, field: { path: [...path, 'spec', 'hostNetwork'].join('.'), currentValue: true } };
 }
@@ -37,21 +37,21 @@ export function optionConflict(
   const [field, otherwise] = OPTION_REMEDIES[option];
   const problem = refusal(
     item,
-    `\`${path}\` must be absent, for GatewayNetwork "${network.label}" sets it: take it out, or ${otherwise} with \`${field}\` for this workload`,
+    `\`${path}\` must be absent, because GatewayNetwork "${network.label}" sets it: remove it, or ${otherwise} with \`${field}\` for this workload`,
   );
   return { ...problem, field: { path, ...(value !== undefined && { currentValue: value }) } };
 }
 
 const OPTION_REMEDIES: Readonly<Record<Option, readonly [string, string]>> = {
-  dns: ['dns: Cluster', 'leave names to the cluster'],
-  inbound: ['preserveInbound: Disabled', 'go without inbound connections'],
+  dns: ['dns: Cluster', 'use the DNS of the cluster'],
+  inbound: ['preserveInbound: Disabled', 'give up inbound connections'],
 };
 
 /** The names of the cluster are looked for in the pod's own namespace first, which must be known. */
 export function withoutNamespace({ item }: Workload, network: NetworkPlan): Problem {
   const problem = refusal(
     item,
-    `\`metadata.namespace\` must be set: GatewayNetwork "${network.label}" has \`dns: Gateway\` for it, and its pods find the names of the cluster by their namespace`,
+    `\`metadata.namespace\` must be set: GatewayNetwork "${network.label}" has \`dns: Gateway\` for it, and the search domains of its pods contain their namespace`,
   );
   return { ...problem, field: { path: 'metadata.namespace' } };
 }
@@ -61,7 +61,7 @@ export function withoutSpec({ item, path }: Workload, network: NetworkPlan): Pro
   const field = [...path, 'spec'].join('.');
   const problem = refusal(
     item,
-    `\`${field}\` must be the \`spec\` of a pod, for GatewayNetwork "${network.label}" has options to set in it`,
+    `\`${field}\` must be the \`spec\` of a pod, because GatewayNetwork "${network.label}" sets fields in it`,
   );
   return { ...problem, field: { path: field } };
 }
@@ -69,10 +69,7 @@ export function withoutSpec({ item, path }: Workload, network: NetworkPlan): Pro
 /** Two entries give the pod fixed addresses. */
 export function addressedByTwoEntries({ item }: Workload, network: NetworkPlan, indices: readonly number[]): Problem {
   const fields = indices.map((index) => `\`spec.clients[${index}].addresses\``).join(' and ');
-  return refusal(
-    item,
-    `${fields} of GatewayNetwork "${network.label}" are both for it; one entry must be its only one`,
-  );
+  return refusal(item, `${fields} of GatewayNetwork "${network.label}" both give it addresses; only one entry may`);
 }
 
 /** An entry gives one pod's addresses to more than one workload. */
@@ -80,7 +77,7 @@ export function addressesForSeveral(plan: NetworkPlan, index: number, items: rea
   const path = `spec.clients[${index}].addresses`;
   const more = items.length > NAMED ? ` and ${items.length - NAMED} more` : '';
   const names = items.slice(0, NAMED).map(describe).join(', ');
-  const message = `\`${path}\` must be for one workload, but the entry selects ${items.length}: ${names}${more}`;
+  const message = `\`${path}\` must belong to one workload, but the entry selects ${items.length}: ${names}${more}`;
   return { code: 'ClientConflict', severity: 'error', message, ref: plan.ref, ...fileIn(plan), field: { path } };
 }
 
@@ -88,7 +85,7 @@ export function addressesForSeveral(plan: NetworkPlan, index: number, items: rea
 export function severalPods({ item }: Workload, network: NetworkPlan, { path, value, must }: SeveralPods): Problem {
   const problem = refusal(
     item,
-    `\`${path}\` must be ${must}, not ${JSON.stringify(value)}: GatewayNetwork "${network.label}" has fixed addresses for it, which one pod can have`,
+    `\`${path}\` must be ${must}, not ${JSON.stringify(value)}: GatewayNetwork "${network.label}" gives it fixed addresses, which only one pod can have`,
   );
   return { ...problem, field: { path, currentValue: value } };
 }
@@ -96,7 +93,7 @@ export function severalPods({ item }: Workload, network: NetworkPlan, { path, va
 /** While a Deployment is updated, its new pod starts before the old one ends. */
 export function surges({ item }: Workload, network: NetworkPlan): Problem {
   const message =
-    `GatewayNetwork "${network.label}" has fixed addresses for it, which the new pod of an update waits for, while the old one waits for the new one: ` +
+    `GatewayNetwork "${network.label}" gives it fixed addresses: in an update the new pod waits for the addresses of the old one, and the old one waits for the new one; ` +
     'set `spec.strategy.type` to "Recreate", or `spec.strategy.rollingUpdate.maxSurge` to 0';
   return { ...refusal(item, message), code: 'Advice', severity: 'warning', field: { path: 'spec.strategy' } };
 }
@@ -104,8 +101,8 @@ export function surges({ item }: Workload, network: NetworkPlan): Problem {
 /** Its author has it join by the shared attachment, which gives it other addresses. */
 export function requestsSharedAttachment({ item }: Workload, network: NetworkPlan): Problem {
   const message =
-    `\`${NETWORKS_ANNOTATION}\` asks for the shared attachment of GatewayNetwork "${network.label}", which has fixed addresses for it: ` +
-    'take the network out of the annotation, it is added';
+    `\`${NETWORKS_ANNOTATION}\` requests the shared attachment of GatewayNetwork "${network.label}", which gives it fixed addresses: ` +
+    'remove the network from the annotation; it is added automatically';
   return refusal(item, message);
 }
 
@@ -115,7 +112,7 @@ export function unreadableAnnotation({ item, path, annotations }: Workload): Pro
   const field = [...path, 'metadata', `annotations["${NETWORKS_ANNOTATION}"]`].join('.');
   const problem = refusal(
     item,
-    `\`${field}\` must be a string of networks as Multus reads it, "name", "namespace/name@interface" and so on with commas between ` +
+    `\`${field}\` must be networks as Multus reads them: "name" or "namespace/name@interface", with commas between ` +
       `them, or a JSON list of objects with a \`name\`, not ${JSON.stringify(value)}`,
   );
   return { ...problem, field: { path: field, currentValue: value } };
@@ -154,14 +151,14 @@ export function orphanedClients(network: string, count: number): Problem {
     code: 'Orphan',
     severity: 'warning',
     message:
-      `GatewayNetwork "${network}" is not in the input, so ${them} its annotation: if the network is gone, take it out of ` +
-      `\`${NETWORKS_ANNOTATION}\`, and the annotation \`${CLIENT_ANNOTATION}\` away`,
+      `GatewayNetwork "${network}" is not in the input, so ${them} its annotation: if the network was deleted, remove it from ` +
+      `\`${NETWORKS_ANNOTATION}\`, and remove the annotation \`${CLIENT_ANNOTATION}\``,
   };
 }
 
 /** More workloads are clients than are looked at. */
 export function tooManyClients({ item }: Workload): Problem {
-  const message = `the networks of the input must not have more than ${LIMITS.CLIENTS} clients together, and this is one more: render them in parts`;
+  const message = `the networks of the input must not have more than ${LIMITS.CLIENTS} clients together, and this is one more: split the input`;
   return { ...refusal(item, message), code: 'UnreadableInput' };
 }
 

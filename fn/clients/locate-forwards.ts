@@ -50,7 +50,7 @@ function locate(
     const reason =
       client === undefined
         ? whyNone(input, plan, target)
-        : `those are ${found.map(({ identity }) => describe(identity)).join(' and ')}`;
+        : `it matches ${found.map(({ identity }) => describe(identity)).join(' and ')}`;
     problems.push(problem(plan, target, index, reason));
     return undefined;
   }
@@ -76,10 +76,10 @@ function whyNone({ items }: Input, plan: NetworkPlan, target: WorkloadTarget): s
   const [first] = meant;
   if (first === undefined) return 'there is no such workload in the input';
   if (meant.length > 1)
-    return `those without fixed addresses are ${meant.map(({ identity }) => describe(identity)).join(' and ')}`;
+    return `workloads without fixed addresses that match are ${meant.map(({ identity }) => describe(identity)).join(' and ')}`;
   const what = describe(first.identity);
   return selectionOf(plan, first) === undefined
-    ? `${what} is no client: add an entry to \`spec.clients\` that selects it and has \`addresses\``
+    ? `${what} is not a client: add an entry to \`spec.clients\` that selects it and has \`addresses\``
     : `${what} has no fixed address: give the entry of \`spec.clients\` that selects it \`addresses\`, or name \`to.addresses\``;
 }
 
@@ -101,7 +101,7 @@ function problem(
   return {
     code: 'NoClient',
     severity: 'error',
-    message: `\`${path}\` must mean one client with fixed addresses, and is ${JSON.stringify(currentValue)}: ${reason}`,
+    message: `\`${path}\` must match one client with fixed addresses, and is ${JSON.stringify(currentValue)}: ${reason}`,
     ref,
     ...(file && { file }),
     field: { path, currentValue },

@@ -22,12 +22,12 @@ export function kindNotKnown(
   const places = pods.map(({ place }) => `\`${place || 'metadata'}\``).join(' and ');
   const templates = pods.map(({ place }) => `{apiVersion: ${apiVersion}, kind: ${kind}, templatePath: ${place}}`);
   const remedy = pods.every(({ isInList, annotationsAt, place }) => !isInList && annotationsAt.startsWith(`${place}.m`))
-    ? `write an entry for it with \`workloads: [${templates.join(', ')}]\``
-    : `write \`${NETWORKS_ANNOTATION}: ${network}\` into ${pods.map(({ annotationsAt }) => `\`${annotationsAt}\``).join(' and ')}`;
+    ? `add an entry with \`workloads: [${templates.join(', ')}]\``
+    : `add \`${NETWORKS_ANNOTATION}: ${network}\` to ${pods.map(({ annotationsAt }) => `\`${annotationsAt}\``).join(' and ')}`;
   return warning(
     item,
     identity,
-    `${entryOf(plan, index)} selects its pods (${places}), but the kind ${kind} of ${apiVersion} is not looked at, so that they leave around the gateway: ${remedy}`,
+    `${entryOf(plan, index)} selects its pods (${places}), but kind ${kind} of ${apiVersion} is not searched for pods, so their traffic bypasses the gateway: ${remedy}`,
     { path: pods[0]?.place || 'metadata' },
   );
 }
@@ -46,7 +46,7 @@ function misspelt(
   return warning(
     item,
     identity,
-    `${entryOf(plan, index)} selects its pods, but Kubernetes has no kind ${kind} in ${apiVersion}, so that it is not looked at: write ${remedy}`,
+    `${entryOf(plan, index)} selects its pods, but Kubernetes has no kind ${kind} in ${apiVersion}, so it is not searched for pods: write ${remedy}`,
     { path: wrong[0] ?? '' },
   );
 }
@@ -56,8 +56,8 @@ export function inAnotherList(plan: NetworkPlan, index: number, item: Item, { id
   return warning(
     item,
     identity,
-    `${entryOf(plan, index)} selects its pods, but lists other than a \`v1\` List are not looked into, so that they leave around the gateway: ` +
-      `write it as a document of its own, or make the list a \`v1\` List (\`apiVersion: v1\`, \`kind: List\`)`,
+    `${entryOf(plan, index)} selects its pods, but only \`v1\` Lists are searched, so their traffic bypasses the gateway: ` +
+      `write it as a separate document, or make the list a \`v1\` List (\`apiVersion: v1\`, \`kind: List\`)`,
     { path: place },
   );
 }
@@ -74,8 +74,8 @@ export function labelsAbove(
   return warning(
     item,
     identity,
-    `${entryOf(plan, index)} wants labels that this object has and its pods have not, so that they leave around the gateway: ` +
-      `write them into ${fields.map((field) => `\`${field}\``).join(' and ')} as well`,
+    `${entryOf(plan, index)} requires labels that this object has but its pods do not, so their traffic bypasses the gateway: ` +
+      `add them to ${fields.map((field) => `\`${field}\``).join(' and ')} as well`,
     { path: fields[0] ?? '' },
   );
 }
@@ -87,7 +87,7 @@ export function outsideOfNamespaces(plan: NetworkPlan, index: number, item: Item
   return warning(
     item,
     identity,
-    `${entryOf(plan, index)} is for ${names}, and it names no namespace, so that it is not selected: set \`metadata.namespace\``,
+    `${entryOf(plan, index)} selects namespace ${names}, but this object has no namespace, so it is not selected: set \`metadata.namespace\``,
     { path: 'metadata.namespace' },
   );
 }

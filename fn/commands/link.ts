@@ -20,7 +20,7 @@ export function linkAt(link: string, root: string): Link {
   const names = relative(root, realpathSync(link)).split(sep);
   if (names[0] !== '..') return names.every((name) => isRead(name)) ? 'Known' : 'Directory';
   throw new UsageError(
-    `${link} is a link to a directory elsewhere, which is not followed: put the directory itself there, or links to its files`,
+    `${link} is a symbolic link to a directory outside, which is not followed: replace it by the directory, or by links to its files`,
   );
 }
 
@@ -30,7 +30,7 @@ function targetOf(link: string): Stats | undefined {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT') return undefined;
-    if (code === 'ELOOP') throw new UsageError(`${link} is a link that leads to itself: take it away`);
+    if (code === 'ELOOP') throw new UsageError(`${link} is a symbolic link to itself: remove it`);
     throw new UsageError(error instanceof Error ? error.message : String(error));
   }
 }

@@ -71,6 +71,6 @@ function reasonOf({ commands }: Command, { code, message }: CommanderError): str
     .replace(/^error: /, '')
     .replaceAll(/\s*\n\s*/g, ' ')
     .replace(/\.$/, '');
-  if (code !== 'commander.unknownCommand') return `${reason}; --help tells what there is`;
-  return `${reason}; the commands are ${commands.map((command) => command.name()).join(', ')}; --help tells what there is`;
+  if (code !== 'commander.unknownCommand') return `${reason}; see --help`;
+  return `${reason}; the commands are ${commands.map((command) => command.name()).join(', ')}; see --help`;
 }

@@ -30,7 +30,7 @@ export async function readPaths(paths: readonly string[], output?: string): Prom
   const [first] = kustomizations;
   refuseKustomizations(
     kustomizations,
-    `build it and give the result, as in \`kustomize build ${first === undefined ? '' : dirname(first)} | gateway-network-fn render -\``,
+    `build it and pass the result, as in \`kustomize build ${first === undefined ? '' : dirname(first)} | gateway-network-fn render -\``,
   );
   const fileOf = fileReader();
   return readManifests(found.map((path) => ({ path, text: decode(fileOf(path), path) })));
@@ -39,7 +39,7 @@ export async function readPaths(paths: readonly string[], output?: string): Prom
 /** The files to read at a path, and the kustomizations there. */
 function manifests(path: string, written: Set<string>, top?: string): readonly string[] {
   const stat = attempt(() => statSync(path, { throwIfNoEntry: false }));
-  if (stat === undefined) throw new UsageError(`${path} is not there: give a file, a directory or -`);
+  if (stat === undefined) throw new UsageError(`${path} does not exist: give a file, a directory or -`);
   const isDirectory = stat.isDirectory();
   const real = attempt(() => realPathOf(path));
   if (!isDirectory && written.has(real)) throw new UsageError(`${path} was written by \`render -o\`, and is not read`);

@@ -66,7 +66,7 @@ function requireWritten(directory: string, path: string): void {
   const identity = items.length === 1 && items[0] !== undefined ? identityOf(items[0]) : undefined;
   if (identity !== undefined && pathsOf(identity).includes(path)) return;
   throw new UsageError(
-    `${join(directory, INVENTORY)} lists ${path}, which this command did not write and will not remove: take it out of the list`,
+    `${join(directory, INVENTORY)} lists ${path}, which this command did not write and will not remove: remove it from the list`,
   );
 }
 

@@ -17,7 +17,7 @@ export function writtenBy(text: string, file: string): readonly string[] | undef
   const { resources, ...others } = fieldsOf(file, text);
   const listed: readonly unknown[] = resources === undefined || resources === null ? [] : [resources].flat();
   const stranger = listed.find((path) => typeof path !== 'string' || !OURS.test(path));
-  if (stranger !== undefined) throw edited(file, `lists ${JSON.stringify(stranger)}, which is none of its files`);
+  if (stranger !== undefined) throw edited(file, `lists ${JSON.stringify(stranger)}, which is not one of its files`);
   const [added] = Object.keys(others).filter((key) => key !== 'apiVersion' && key !== 'kind');
   if (added !== undefined) throw edited(file, `has \`${added}\``);
   return listed as readonly string[];
@@ -40,7 +40,7 @@ function fieldsOf(file: string, text: string): Readonly<Record<string, unknown>>
   const [item, ...others] = input.items;
   if (problems.length > 0) throw edited(file, 'is no YAML any more');
   const value = item === undefined || others.length > 0 ? undefined : readable(item, file);
-  if (!isRecord(value)) throw edited(file, 'is no object any more');
+  if (!isRecord(value)) throw edited(file, 'is not an object');
   return value;
 }
 
@@ -55,6 +55,6 @@ function readable(item: Parameters<typeof valueOf>[0], file: string): unknown {
 
 function edited(file: string, what: string): UsageError {
   return new UsageError(
-    `${file} was written by \`render -o\`, and was edited: it ${what}. Take that out, and patch the objects from a kustomization in another directory that lists this one`,
+    `${file} was written by \`render -o\`, and was edited: it ${what}. Undo that, and patch the objects from a kustomization in another directory that lists this one`,
   );
 }

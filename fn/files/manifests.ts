@@ -26,7 +26,7 @@ function leftOut(path: string): Problem {
     code: 'UnreadableInput',
     severity: 'warning',
     message:
-      'it holds no object, for no document has an `apiVersion` or a `kind`, and is left out: keep it elsewhere, or begin its name with a dot',
+      'it holds no object (no document has an `apiVersion` or a `kind`) and is skipped: move it elsewhere, or begin its name with a dot',
     file: { path, index: 0 },
   };
 }
@@ -35,7 +35,7 @@ function leftOut(path: string): Problem {
 export function refuseKustomizations(paths: readonly string[], remedy: string): void {
   if (paths.length === 0) return;
   throw new UsageError(
-    `${paths.join(', ')}: kustomizations are not built here, and leaving one out would change what is applied; ${remedy}`,
+    `${paths.join(', ')}: kustomizations are not built here, and skipping one would change what is applied; ${remedy}`,
   );
 }
 
@@ -44,7 +44,7 @@ function refuseCharts(paths: readonly string[]): void {
   if (first === undefined) return;
   const chart = first.split('/').slice(0, -1).join('/') || '.';
   throw new UsageError(
-    `${paths.join(', ')}: charts are not rendered here, and leaving one out would change what is applied; ` +
-      `render it and give the result, as in \`helm template ${chart} | gateway-network-fn render -\``,
+    `${paths.join(', ')}: charts are not rendered here, and skipping one would change what is applied; ` +
+      `render it and pass the result, as in \`helm template ${chart} | gateway-network-fn render -\``,
   );
 }

@@ -60,7 +60,7 @@ export async function fetchArchive(
   if (actual === expected) return;
   throw new Refusal(
     'VerificationFailed',
-    `GET ${url}: the digest of what came is ${algorithm}:${actual}, and must be ${digest}`,
+    `GET ${url}: the digest of the response is ${algorithm}:${actual}, and must be ${digest}`,
     true,
   );
 }

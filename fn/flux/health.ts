@@ -10,7 +10,7 @@ export function serveHealth(registry: Registry, isReady: () => boolean): Request
         break;
       case '/readyz':
         if (isReady()) response.writeHead(200).end('ok\n');
-        else response.writeHead(503).end('not the leader, or not every object has been looked at\n');
+        else response.writeHead(503).end('not the leader, or not every object has been reconciled\n');
         break;
       case '/metrics':
         registry.metrics().then(

@@ -58,7 +58,7 @@ async function start(): Promise<void> {
     if (isStopping) return;
     isStopping = true;
     log.info('stopping', { signal });
-    setTimeout(() => end(1, 'what runs did not end in time'), GRACE).unref();
+    setTimeout(() => end(1, 'running work did not end in time'), GRACE).unref();
     await controller.stop();
     await candidate?.stop();
     await Promise.all([archives.close(), health.close()]);

@@ -44,7 +44,7 @@ export function createRenderThread(options: RenderThreadOptions): RenderThread {
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
         finish(() =>
-          reject(new Refusal('RenderFailed', `rendering takes longer than ${timeout / 1000} s, and was given up`)),
+          reject(new Refusal('RenderFailed', `rendering takes longer than ${timeout / 1000} s, and was stopped`)),
         );
         forget(current);
         void current.terminate();
@@ -59,7 +59,7 @@ export function createRenderThread(options: RenderThreadOptions): RenderThread {
           const isMemory = error.code === 'ERR_WORKER_OUT_OF_MEMORY';
           reject(
             isMemory
-              ? new Refusal('RenderFailed', `rendering takes more than ${heap} MiB of memory, and was given up`)
+              ? new Refusal('RenderFailed', `rendering takes more than ${heap} MiB of memory, and was stopped`)
               : error,
           );
         });

@@ -114,7 +114,7 @@ function left(problem: Problem): Problem {
   return {
     ...problem,
     severity: 'warning',
-    message: `${problem.message}: kubectl will refuse it, and it is left as it came`,
+    message: `${problem.message}: kubectl will reject it; it is passed through unchanged`,
   };
 }
 

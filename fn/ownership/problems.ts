@@ -6,7 +6,7 @@ import type { Problem } from '../krm/problem.ts';
 
 /** A network renders an object that is there and not its own. */
 export function notOurs(item: Item, identity: Identity, wanting: Owner, owner: Owner | undefined): Problem {
-  const whose = owner ? `belongs to GatewayNetwork "${labelOf(owner)}"` : 'is not its own';
+  const whose = owner ? `belongs to GatewayNetwork "${labelOf(owner)}"` : 'belongs to no GatewayNetwork';
   const annotation =
     identity.namespace !== wanting.namespace
       ? ` and the annotation \`${NETWORK_NAMESPACE_ANNOTATION}: ${wanting.namespace}\``
@@ -15,7 +15,7 @@ export function notOurs(item: Item, identity: Identity, wanting: Owner, owner: O
     code: 'NotOurs',
     severity: 'error',
     message:
-      `GatewayNetwork "${labelOf(wanting)}" renders it, but the one that is there ${whose}: rename the network, remove the object, ` +
+      `GatewayNetwork "${labelOf(wanting)}" renders it, but the existing object ${whose}: rename the network, remove the object, ` +
       `or hand it over with the label \`${NETWORK_LABEL}: ${wanting.name}\`${annotation}`,
     ...placeOf(item, identity),
     field: {
@@ -40,12 +40,12 @@ export function renderedTwice(identity: Identity, first: Owner, second: Owner): 
 export function orphans(owner: Owner, count: number): Problem {
   const [stay, them] =
     count === 1
-      ? ['1 object of it stays as it is', 'the object']
-      : [`${count} objects of it stay as they are`, 'the objects'];
+      ? ['1 object of it is left unchanged', 'the object']
+      : [`${count} objects of it are left unchanged`, 'the objects'];
   return {
     code: 'Orphan',
     severity: 'warning',
-    message: `the network is not in the input, so ${stay}: delete ${them} if it is gone`,
+    message: `the network is not in the input, so ${stay}: delete ${them} if the network was deleted`,
     ref: refOf({ apiVersion: API_VERSION, kind: KIND, ...owner }),
   };
 }
@@ -55,7 +55,7 @@ export function commentsLost(item: Item, identity: Identity): Problem {
   return {
     code: 'Advice',
     severity: 'warning',
-    message: 'it is rendered anew, and the comments in it are gone: write them into the GatewayNetwork',
+    message: 'it is rendered again, and its comments are lost: move them to the GatewayNetwork',
     ...placeOf(item, identity),
   };
 }

@@ -71,7 +71,7 @@ function collision({ plan, what, name, field }: Claim, first: Claim): Problem {
   return {
     code: 'Collision',
     severity: 'error',
-    message: `\`${field}\` must give another name: the ${what} would be named "${name}", as that of GatewayNetwork "${first.plan.label}"`,
+    message: `\`${field}\` must give another name: the ${what} would be named "${name}", like that of GatewayNetwork "${first.plan.label}"`,
     ref: plan.ref,
     ...(plan.file && { file: plan.file }),
     field: { path: field, currentValue: name },

@@ -23,8 +23,8 @@ export function dnsPortAdvice(plan: NetworkPlan): readonly Problem[] {
   if (entries(env).some(({ name, value }) => switches.includes(String(name)) && isOff(value))) return [];
   const setting = `{name: ${version === 'old' ? OLD_SWITCH : SWITCH}, value: "off"}`;
   const message =
-    `\`${ENV}\` must have ${setting}: \`spec.clients[].dns\` is "Gateway", and gluetun (${JSON.stringify(image)}) has a name server ` +
-    'of its own at port 53 of the pod, where the resolver must listen; the router is not ready, or gluetun, while both want it';
+    `\`${ENV}\` must have ${setting}: \`spec.clients[].dns\` is "Gateway", and gluetun (${JSON.stringify(image)}) runs a DNS server ` +
+    'of its own on port 53 of the pod, which the resolver needs; as long as both use it, one of the two is not ready';
   return [{ code: 'Advice', severity: 'warning', message, ref, ...(file && { file }), field: { path: ENV } }];
 }
 

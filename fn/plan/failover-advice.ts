@@ -1,22 +1,22 @@
 import type { Problem } from '../krm/problem.ts';
 import type { NetworkPlan } from './network-plan.ts';
 
-const WAY = {
-  ClusterNetwork: "the address of the router's pod",
-  VPN: "the router's own tunnel",
-  Network: 'an address of the router alone',
+const SOURCE = {
+  ClusterNetwork: "with the address of the router's pod",
+  VPN: "through the router's own tunnel",
+  Network: 'with an address of that router alone',
 } as const;
 
 /** What becomes of connections when another router takes over, where routers have no address in common by which clients leave. */
 export function failoverAdvice({ failover, egress, ref, file }: NetworkPlan): readonly Problem[] {
   if (failover.type === 'None' || failover.synchronised) return [];
   const remedy =
-    egress.type === 'Network' ? '; with `spec.gateway.egress.network.snatAddresses` they would outlive it' : '';
+    egress.type === 'Network' ? '; with `spec.gateway.egress.network.snatAddresses` they would survive' : '';
   return [
     {
       code: 'Advice',
       severity: 'info',
-      message: `clients' connections start again when another router takes over, because they leave by ${WAY[egress.type]}${remedy}`,
+      message: `clients' connections break when another router takes over, because they leave ${SOURCE[egress.type]}${remedy}`,
       ref,
       ...(file && { file }),
       field: { path: 'spec.gateway.replicas' },

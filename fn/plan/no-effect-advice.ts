@@ -35,8 +35,8 @@ function clusterAdvice(plan: NetworkPlan, { path, networks }: Naming): readonly 
     advice(
       plan,
       path,
-      `the gateway has no say about ${texts} (\`${path}\`): that stays in the cluster, so clients send to it by their primary network. ` +
-        'To have it behind the gateway, name the networks of pods, Services and nodes in `spec.cluster.cidrs`, and no more than those',
+      `\`${path}\` has no effect on ${texts}: that is part of the cluster, so clients reach it through their primary network. ` +
+        'To reach it through the gateway, list only the networks of pods, Services and nodes in `spec.cluster.cidrs`',
     ),
   ];
 }
@@ -55,7 +55,7 @@ function familyAdvice(plan: NetworkPlan, { path, networks }: Naming): readonly P
     advice(
       plan,
       path,
-      `${named} in \`${path}\` has no effect: the network has no ${first.family} subnet, so ${first.family} does not leave by the gateway`,
+      `${named} in \`${path}\` has no effect: the network has no ${first.family} subnet, so ${first.family} does not leave through the gateway`,
     ),
   ];
 }

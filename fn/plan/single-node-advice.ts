@@ -12,9 +12,9 @@ export function singleNodeAdvice({ overlay, placement, ref, file }: NetworkPlan)
       code: 'Advice',
       severity: 'warning',
       message:
-        'without `spec.overlay` and `spec.nodes.selector` every node has a network of its own, and clients on another node than the ' +
-        "router's reach nothing outside: set `spec.overlay`, or choose one node by `spec.nodes.selector` and keep the clients there, " +
-        'unless the cluster has one node',
+        'without `spec.overlay` and `spec.nodes.selector` each node has a separate network, and clients on another node than the ' +
+        "router's reach nothing outside: set `spec.overlay`, or select one node with `spec.nodes.selector` and schedule the clients there, " +
+        'unless the cluster has only one node',
       ref,
       ...(file && { file }),
       field: { path: 'spec.overlay' },

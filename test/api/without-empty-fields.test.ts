@@ -44,7 +44,7 @@ describe('a field that is spelled out and says nothing is the same as none:', ()
 });
 
 const NONE_OR_ALL =
-  'must have at least 1 entry, not 0: an empty list could be read as "none" and as "all", so write what is meant, or leave the field out to have its default';
+  'must have at least 1 entry, not 0: an empty list could be read as "none" and as "all", so write what is meant, or omit the field to use its default';
 
 describe('an empty list that could be read in two ways is refused:', () => {
   it.each([

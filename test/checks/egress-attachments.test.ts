@@ -17,7 +17,7 @@ test.each([
   ['{"plugins": [{"type": "macvlan", "ipam": {"type": "whereabouts"}}, {"type": "tuning"}]}', 'whereabouts'],
 ])('%s gives addresses', (config, type) => {
   expect(said(`spec: {config: '${config}'}\n`)).toEqual([
-    expect.stringContaining(`egress/v" gives addresses by "${type}"`),
+    expect.stringContaining(`egress/v" assigns addresses with "${type}"`),
   ]);
 });
 

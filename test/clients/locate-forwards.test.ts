@@ -59,12 +59,12 @@ describe('a client that a port is forwarded to', () => {
     [
       '{name: alone}',
       '{"name":"alone"}',
-      'Pod "apps/alone" is no client: add an entry to `spec.clients` that selects it and has `addresses`',
+      'Pod "apps/alone" is not a client: add an entry to `spec.clients` that selects it and has `addresses`',
     ],
     [
       '{matchLabels: {net: pool}}',
       '{"matchLabels":{"net":"pool"}}',
-      'those without fixed addresses are Pod "other/web" and Pod "apps/twin"',
+      'workloads without fixed addresses that match are Pod "other/web" and Pod "apps/twin"',
     ],
   ])('is not found by %s', (to, shown, reason) => {
     const { target, problems } = locate(to);
@@ -73,7 +73,7 @@ describe('a client that a port is forwarded to', () => {
       {
         code: 'NoClient',
         severity: 'error',
-        message: `\`spec.gateway.portForwards[1].to\` must mean one client with fixed addresses, and is ${shown}: ${reason}`,
+        message: `\`spec.gateway.portForwards[1].to\` must match one client with fixed addresses, and is ${shown}: ${reason}`,
         field: { path: 'spec.gateway.portForwards[1].to' },
       },
     ]);
@@ -82,7 +82,7 @@ describe('a client that a port is forwarded to', () => {
   it('is one', () => {
     const more = INPUT + pod('web', 'third', '{app: web, net: fixed}');
     expect(locate('{name: web}', more).problems).toMatchObject([
-      { message: expect.stringContaining('those are Pod "apps/web" and Pod "third/web"') },
+      { message: expect.stringContaining('it matches Pod "apps/web" and Pod "third/web"') },
     ]);
     expect(locate('{name: web, namespace: third}', more).problems).toEqual([]);
   });

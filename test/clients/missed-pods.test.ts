@@ -15,7 +15,7 @@ const VIRTUAL = '{metadata: {labels: {egress: vpn}}, spec: {domain: {devices: {}
 const object = (kind: string, spec: string, apiVersion = 'acme.example/v1', metadata = 'name: a, namespace: apps') =>
   `{apiVersion: ${apiVersion}, kind: ${kind}, metadata: {${metadata}}, spec: ${spec}}\n`;
 
-describe('pods of a kind that is not looked at', () => {
+describe('pods of a kind that is not searched', () => {
   test.each([
     ['a Knative Service', object('Service', `{template: ${TEMPLATE}}`, 'serving.knative.dev/v1'), 'spec.template'],
     ['a Deployment of old', object('Deployment', `{template: ${TEMPLATE}}`, 'extensions/v1beta1'), 'apiVersion'],
@@ -82,7 +82,7 @@ describe('pods of a kind that is not looked at', () => {
     ],
   ])('are selected %s', (_, clients, count) => {
     const problems = said(object('Fleet', `{template: ${TEMPLATE}}`), clients);
-    expect(problems.filter((line) => line.includes('is not looked at'))).toHaveLength(count);
+    expect(problems.filter((line) => line.includes('is not searched for pods'))).toHaveLength(count);
   });
 
   test.each([
@@ -140,7 +140,7 @@ describe('pods of a kind that is not looked at', () => {
       '{template: {metadata: {labels: {a: b}}, spec: {domain: {}}}}',
       'kubevirt.io/v1',
     );
-    expect(said(machine, '{names: [a]}').filter((line) => line.includes('is not looked at'))).toEqual([]);
+    expect(said(machine, '{names: [a]}').filter((line) => line.includes('is not searched for pods'))).toEqual([]);
   });
 
   test('are found once where aliases repeat them', () => {
@@ -198,7 +198,7 @@ describe('a label above the pods', () => {
 test.each([
   [
     '{names: [a], namespaces: [apps, media]}',
-    /metadata\.namespace: .*is for "apps" or "media", and it names no namespace/,
+    /metadata\.namespace: .*selects namespace "apps" or "media", but this object has no namespace/,
   ],
   [`{selector: {matchLabels: {egress: vpn}}, namespaces: [apps]}`, /metadata\.namespace/],
 ])('a workload without a namespace is named where %s would select it in one', (clients, message) => {

@@ -224,7 +224,7 @@ describeWith([cmpServer(), newest, root], (tools = '', kustomize = '') => {
     [
       'a field in other letters',
       'configMapGenerator: [{name: c, "file\u017F": ["URL"]}]\n',
-      /is no field that kustomize has/,
+      /is not a field of kustomize/,
     ],
   ])('%s reads nothing of the loopback', async (_, text, message) => {
     const seen: string[] = [];

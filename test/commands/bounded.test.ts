@@ -10,7 +10,7 @@ import { NETWORK, ROOT } from './command.ts';
 const CONFIG_MAP = '---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: big}\n';
 const LONG = 'x'.repeat(31_000_000);
 const LARGE = /must not be larger than 3 MiB where it has to be parsed, and has 29.6 MiB/;
-const MERGES = /must not get more than 100000 keys by merges/;
+const MERGES = /must not get more than 100000 keys from merges/;
 const VALUES = /must not hold more than 4000000 values together/;
 const CLIENT = `---
 apiVersion: apps/v1

@@ -87,12 +87,12 @@ describe('render -o', () => {
   test.each([
     ['no resources', (text: string) => text.replace(/resources:[^]*/, ''), undefined],
     ['resources that are null', (text: string) => text.replace(/resources:[^]*/, 'resources:\n'), undefined],
-    ['a file added', (text: string) => `${text}  - mine.yaml\n`, 'lists "mine.yaml", which is none of its files'],
-    ['a number added', (text: string) => `${text}  - 1\n`, 'lists 1, which is none of its files'],
+    ['a file added', (text: string) => `${text}  - mine.yaml\n`, 'lists "mine.yaml", which is not one of its files'],
+    ['a number added', (text: string) => `${text}  - 1\n`, 'lists 1, which is not one of its files'],
     ['a patch', (text: string) => `${text}patches: [{path: a.yaml}]\n`, 'has `patches`'],
     ['resources that are a text', (text: string) => text.replace(/resources:[^]*/, 'resources: a\n'), 'lists "a"'],
     ['broken YAML', (text: string) => `${text}a: [\n`, 'is no YAML any more'],
-    ['nothing but a comment', (text: string) => text.replace(/^apiVersion[^]*/m, ''), 'is no object any more'],
+    ['nothing but a comment', (text: string) => text.replace(/^apiVersion[^]*/m, ''), 'is not an object'],
     [
       'a file of the same form added',
       (text: string) => `${text}  - my_file.yaml\n`,

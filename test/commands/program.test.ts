@@ -50,7 +50,7 @@ describe('the command line', () => {
   ])('`%s` is told in one line, with what there is', (line, message) => {
     const { status, stdout, stderr } = command(line.split(' '));
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
-    expect(stderr).toMatch(/^error: .*--help tells what there is\n$/);
+    expect(stderr).toMatch(/^error: .*see --help\n$/);
     expect(stderr).toContain(message);
   });
 });

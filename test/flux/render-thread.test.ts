@@ -69,7 +69,7 @@ describe('a thread', () => {
     const file = join(scratchFolder(), 'still-running');
     const [looping, next] = await Promise.allSettled([render({ file, path: 'loop' }), render(job('next'))]);
     expect(looping).toMatchObject({
-      reason: { reason: 'RenderFailed', message: 'rendering takes longer than 3 s, and was given up' },
+      reason: { reason: 'RenderFailed', message: 'rendering takes longer than 3 s, and was stopped' },
     });
     expect(next).toMatchObject({ value: { digest: 'next {}' } });
     await sleep(500);
@@ -82,7 +82,7 @@ describe('a thread', () => {
     const { render } = thread(scripted(), { heap: 32 });
     await expect(render(job('grow'))).rejects.toMatchObject({
       reason: 'RenderFailed',
-      message: 'rendering takes more than 32 MiB of memory, and was given up',
+      message: 'rendering takes more than 32 MiB of memory, and was stopped',
     });
     expect((await render(job('next'))).digest).toBe('next {}');
   });

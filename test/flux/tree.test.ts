@@ -101,7 +101,7 @@ describe('a tree', () => {
     [
       'merge keys without end',
       { 'x.yaml': `${networkText()}  a: &a {${keys(11_000)}}\n  b:\n${'  - {<<: *a}\n'.repeat(6000)}` },
-      /^error: x\.yaml(?::\d+:\d+)?: GatewayNetwork egress\/vpn: .* must not get more than 100000 keys by merges/,
+      /^error: x\.yaml(?::\d+:\d+)?: GatewayNetwork egress\/vpn: .* must not get more than 100000 keys from merges/,
     ],
     ['a YAML bomb', { 'x.yaml': `${networkText()}  bomb: ${bomb()}\n` }, /^error: x\.yaml/],
   ] as const)('with %s is refused', ([, files, message]) => {

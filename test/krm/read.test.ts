@@ -148,18 +148,18 @@ describe('what cannot be read', () => {
     [
       'an open quote',
       'kind: "A\n',
-      'line 1, column 7: a text in quotes must end with a quote: kubectl will refuse it, and it is left as it came',
+      'line 1, column 7: a text in quotes must end with a quote: kubectl will reject it; it is passed through unchanged',
     ],
     [
       'a tab',
       'metadata:\n\tname: a\n',
-      'line 2, column 1: tabs must not be used as indentation: kubectl will refuse it, and it is left as it came',
+      'line 2, column 1: tabs must not be used as indentation: kubectl will reject it; it is passed through unchanged',
     ],
     ['items that are a map', 'kind: ResourceList\nitems: {a: b}\n', 'line 2, column 8: `items` must be a list'],
     [
       'a list beside its key',
       'kind: ResourceList\nitems: - a: b\n',
-      'line 2, column 8: `items` must begin in the line below its key',
+      'line 2, column 8: `items` must begin on the line below its key',
     ],
     [
       'results that are text',
@@ -179,12 +179,12 @@ describe('what cannot be read', () => {
     [
       'a list with broken text behind its elements',
       'apiVersion: v1\nkind: List\nitems:\n- kind: A\n  apiVersion: v1\n"b": c\n  d: e\n',
-      'line 7, column 4: a text with a colon and a space in it must be in quotes, and a map must begin in a line of its own',
+      'line 7, column 4: a text with a colon and a space in it must be in quotes, and a map must begin on a separate line',
     ],
     [
       'a list with broken text before its elements',
       'apiVersion: v1\nkind: List\nmetadata:\n  a: b: c\nitems:\n- kind: A\n  apiVersion: v1\n',
-      'line 4, column 7: a text with a colon and a space in it must be in quotes, and a map must begin in a line of its own',
+      'line 4, column 7: a text with a colon and a space in it must be in quotes, and a map must begin on a separate line',
     ],
     [
       'a ResourceList among documents',
@@ -194,17 +194,17 @@ describe('what cannot be read', () => {
     [
       'a NUL',
       'kind: A\nb: "\0"\n',
-      'line 2, column 5: must not hold the character U+0000: kubectl will refuse it, and it is left as it came',
+      'line 2, column 5: must not hold the character U+0000: kubectl will reject it; it is passed through unchanged',
     ],
     [
       'a control character in an object that is named by its lines',
       'apiVersion: v1\nkind: A\nmetadata: {name: b}\ndata: "\u001b[0m"\n',
-      'line 4, column 8: must not hold the character U+001B: kubectl will refuse it, and it is left as it came',
+      'line 4, column 8: must not hold the character U+001B: kubectl will reject it; it is passed through unchanged',
     ],
     [
       'a control character in a comment before it',
       'a: b\n---\n# \u0007\napiVersion: v1\nkind: A\n',
-      'line 3, column 3: must not hold the character U+0007: kubectl will refuse it, and it is left as it came',
+      'line 3, column 3: must not hold the character U+0007: kubectl will reject it; it is passed through unchanged',
     ],
     [
       'a control character in an object of ours',
@@ -219,7 +219,7 @@ describe('what cannot be read', () => {
     [
       'an empty key',
       'kind: A\n~: b\n',
-      'line 2, column 1: a key must not be empty: kubectl will refuse it, and it is left as it came',
+      'line 2, column 1: a key must not be empty: kubectl will reject it; it is passed through unchanged',
     ],
   ])('%s is a problem with its place', (_name, text, message) => {
     expect(messagesOf(text)).toEqual([message]);

@@ -74,7 +74,7 @@ describe('what a network no longer wants', () => {
       }),
     ]);
     expect(result.problems[0]?.message).toBe(
-      'the network is not in the input, so 2 objects of it stay as they are: delete the objects if it is gone',
+      'the network is not in the input, so 2 objects of it are left unchanged: delete the objects if the network was deleted',
     );
   });
 
@@ -119,7 +119,7 @@ describe('it is an error', () => {
         code: 'NotOurs',
         severity: 'error',
         message:
-          'GatewayNetwork "egress/vpn" renders it, but the one that is there is not its own: rename the network, ' +
+          'GatewayNetwork "egress/vpn" renders it, but the existing object belongs to no GatewayNetwork: rename the network, ' +
           'remove the object, or hand it over with the label `gatewaynetwork.dev/network: vpn`',
         ref: { apiVersion: 'v1', kind: 'ConfigMap', name: 'mine', namespace: 'egress' },
         file: { path: 'a/b.yaml', index: 0 },

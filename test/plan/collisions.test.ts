@@ -19,7 +19,7 @@ test('a network named as the router of another is refused', () => {
   ]);
   expect(more).toEqual([]);
   expect(problem).toMatchObject({ code: 'Collision', severity: 'error', field: { path: 'metadata.name' } });
-  expect(problem?.message).toContain('"vpn-router-0", as that of GatewayNetwork "egress/vpn"');
+  expect(problem?.message).toContain('"vpn-router-0", like that of GatewayNetwork "egress/vpn"');
 });
 
 test('an interface name that another network derives is refused', () => {

@@ -19,9 +19,9 @@ it.each([
   ['registry.example:5000/mirror/gluetun-wg:latest', '[]', 'DNS_SERVER'],
   ['gluetun@sha256:ab', '[]', 'DNS_SERVER'],
   ['Gluetun:v4.0', '[]', 'DNS_SERVER'],
-])('%s with %s has a name server of its own', (image, env, name) => {
+])('%s with %s runs a DNS server of its own', (image, env, name) => {
   expect(said(image, env)).toEqual([
-    `warning spec.gateway.egress.vpn.container.spec.env: \`spec.gateway.egress.vpn.container.spec.env\` must have {name: ${name}, value: "off"}: \`spec.clients[].dns\` is "Gateway", and gluetun ("${image}") has a name server of its own at port 53 of the pod, where the resolver must listen; the router is not ready, or gluetun, while both want it`,
+    `warning spec.gateway.egress.vpn.container.spec.env: \`spec.gateway.egress.vpn.container.spec.env\` must have {name: ${name}, value: "off"}: \`spec.clients[].dns\` is "Gateway", and gluetun ("${image}") runs a DNS server of its own on port 53 of the pod, which the resolver needs; as long as both use it, one of the two is not ready`,
   ]);
   expect(said(image, env, 'Cluster')).toEqual([]);
 });

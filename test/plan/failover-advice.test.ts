@@ -6,18 +6,21 @@ const LAN = 'attachment: {name: lan}, addresses: [10.9.0.11/24, 10.9.0.12/24], g
 const SPEC = (gateway: string) => planOf(`{subnets: [192.168.50.0/24], overlay: {vni: 7}, gateway: {${gateway}}}`);
 
 it.each([
-  ['replicas: 2', "the address of the router's pod"],
-  ['replicas: 2, egress: {type: VPN, vpn: {type: WireGuard, wireGuard: {secretName: wg}}}', "the router's own tunnel"],
+  ['replicas: 2', "with the address of the router's pod"],
+  [
+    'replicas: 2, egress: {type: VPN, vpn: {type: WireGuard, wireGuard: {secretName: wg}}}',
+    "through the router's own tunnel",
+  ],
   [
     `replicas: 2, egress: {type: Network, network: {${LAN}}}`,
-    'an address of the router alone; with `spec.gateway.egress.network.snatAddresses` they would outlive it',
+    'with an address of that router alone; with `spec.gateway.egress.network.snatAddresses` they would survive',
   ],
 ])('connections end with %s', (gateway, address) => {
   expect(failoverAdvice(SPEC(gateway))).toMatchObject([
     {
       code: 'Advice',
       severity: 'info',
-      message: `clients' connections start again when another router takes over, because they leave by ${address}`,
+      message: `clients' connections break when another router takes over, because they leave ${address}`,
     },
   ]);
 });

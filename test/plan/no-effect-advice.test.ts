@@ -18,22 +18,22 @@ it.each([
 
 test('a network of the egress among those of the cluster', () => {
   expect(said(`{subnets: [192.168.50.0/24], gateway: {${EGRESS}}}`)).toEqual([
-    'Advice warning: the gateway has no say about 10.99.0.0/24 (`spec.gateway.egress.network.addresses`): that stays in the cluster, so clients send to it by their primary network. To have it behind the gateway, name the networks of pods, Services and nodes in `spec.cluster.cidrs`, and no more than those',
+    'Advice warning: `spec.gateway.egress.network.addresses` has no effect on 10.99.0.0/24: that is part of the cluster, so clients reach it through their primary network. To reach it through the gateway, list only the networks of pods, Services and nodes in `spec.cluster.cidrs`',
   ]);
 });
 
 test('denied and allowed networks among those of the cluster, which are not denied there', () => {
   const lists = '{deny: [{cidrs: [10.0.0.0/8, 203.0.113.0/24, 192.168.0.0/16]}], allow: [{cidrs: [172.16.9.0/24]}]}';
   expect(said(`{subnets: [192.168.50.0/24], gateway: {firewall: ${lists}}}`)).toEqual([
-    expect.stringMatching(/no say about 172\.16\.9\.0\/24 \(`spec\.gateway\.firewall\.allow\[0\]\.cidrs`\)/),
+    expect.stringMatching(/`spec\.gateway\.firewall\.allow\[0\]\.cidrs` has no effect on 172\.16\.9\.0\/24/),
     expect.stringMatching(
-      /no say about 10\.0\.0\.0\/8, 192\.168\.0\.0\/16 \(`spec\.gateway\.firewall\.deny\[0\]\.cidrs`\)/,
+      /`spec\.gateway\.firewall\.deny\[0\]\.cidrs` has no effect on 10\.0\.0\.0\/8, 192\.168\.0\.0\/16/,
     ),
   ]);
 });
 
 test('networks of a family that does not leave', () => {
   expect(said('{subnets: [192.168.50.0/24], gateway: {firewall: {deny: [{cidrs: ["2001:db8::/32"]}]}}}')).toEqual([
-    'Advice warning: 2001:db8::/32 in `spec.gateway.firewall.deny[0].cidrs` has no effect: the network has no IPv6 subnet, so IPv6 does not leave by the gateway',
+    'Advice warning: 2001:db8::/32 in `spec.gateway.firewall.deny[0].cidrs` has no effect: the network has no IPv6 subnet, so IPv6 does not leave through the gateway',
   ]);
 });

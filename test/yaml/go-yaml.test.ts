@@ -18,12 +18,12 @@ interface Answer {
 
 /** Where we refuse a text, and go-yaml reads what stands before that place and says nothing of the rest. */
 const BEHIND = [
-  'nothing may stand behind the end of the object',
+  'nothing may follow the end of the object',
   'must be one document',
   'a key must stand in the column of the first key',
 ];
 /** What else is refused although go-yaml reads it. */
-const NO_TEXT = 'what has the tag `!!binary` must spell UTF-8 text';
+const NO_TEXT = 'a value with the tag `!!binary` must spell UTF-8 text';
 
 function ours(text: string): Answer {
   const { document, failure } = compose(text);

@@ -78,7 +78,7 @@ function fullSubnets({ spec }: GatewayNetwork, subnets: readonly Subnet[]): read
       code: 'InvalidAddress',
       path: 'spec.clients',
       value: undefined,
-      message: `\`addresses\` of \`spec.clients\` must leave at least one address of "${text}" to clients without, besides the gateway, \`spec.reserved\` and the addresses that are kept free for routers`,
+      message: `\`addresses\` of \`spec.clients\` must leave at least one address of "${text}" to clients without fixed ones, besides the gateway, \`spec.reserved\` and the addresses that are kept free for routers`,
     }));
 }
 

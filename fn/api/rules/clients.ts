@@ -18,7 +18,7 @@ function clientFaults(path: string, client: Client): readonly Fault[] {
   if (selector === undefined && names === undefined && namespaces === undefined && workloads === undefined) {
     faults.push(
       fault('InvalidSelector', path, client, 'have a `selector`, `names`, `namespaces` or `workloads`', {
-        because: 'an empty choice is every workload',
+        because: 'an empty entry selects every workload',
       }),
     );
   }
@@ -34,14 +34,14 @@ function clientFaults(path: string, client: Client): readonly Fault[] {
   if (attachment === 'PerNamespace' && namespaces === undefined) {
     faults.push(
       fault('MissingField', `${path}.namespaces`, undefined, `be set when \`${path}.attachment\` is "PerNamespace"`, {
-        because: 'the network is rendered into them',
+        because: 'its attachment is rendered into them',
       }),
     );
   }
   if (preserveInbound === 'Enabled' && namespaces === undefined) {
     faults.push(
       fault('MissingField', `${path}.namespaces`, undefined, `be set when \`${path}.preserveInbound\` is "Enabled"`, {
-        because: 'the program for it is rendered into them',
+        because: 'the program for it is rendered into these namespaces',
       }),
     );
   }
@@ -65,12 +65,12 @@ function workloadFaults(path: string, { apiVersion, kind, templatePath }: Worklo
   if (known !== undefined) {
     const place = known.path.join('.');
     if (templatePath === undefined || templatePath === place) return [];
-    const because = `where the pods of a ${kind} stand is known`;
+    const because = `the path to the pods of a ${kind} is known`;
     const requirement = place === '' ? 'be absent' : `be absent or ${quote(place)}`;
     return [fault('InvalidValue', `${path}.templatePath`, templatePath, requirement, { because })];
   }
   const missing = [
-    ['apiVersion', apiVersion, 'its group tells it from others of that name'],
+    ['apiVersion', apiVersion, 'its group distinguishes it from other kinds of that name'],
     ['templatePath', templatePath, `without it the kind must be ${anyOf(KNOWN_WORKLOADS.map((one) => one.kind))}`],
   ].flatMap(([name, value, because]) =>
     value === undefined
@@ -87,6 +87,6 @@ function workloadFaults(path: string, { apiVersion, kind, templatePath }: Worklo
   ) {
     return missing;
   }
-  const requirement = 'be the names of fields from the root of the object on, such as "spec.template"';
+  const requirement = 'be the path of fields from the root of the object, such as "spec.template"';
   return [...missing, fault('InvalidValue', `${path}.templatePath`, templatePath, requirement)];
 }

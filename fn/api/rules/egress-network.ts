@@ -53,7 +53,7 @@ function attachmentFaults({ metadata, spec }: GatewayNetwork): readonly Fault[] 
   const attachment = spec.gateway?.egress?.network?.attachment;
   const namespace = attachment?.namespace ?? metadata.namespace;
   if (attachment?.name !== metadata.name || namespace !== metadata.namespace) return [];
-  const because = 'that is the attachment of this very network';
+  const because = 'that is the attachment of this network itself';
   return [refusal('InvalidName', `${PATH}.attachment.name`, attachment.name, 'name another network', { because })];
 }
 
@@ -92,7 +92,7 @@ function ownFaults(entry: OwnEntry, all: readonly OwnEntry[], network: GatewayNe
   }
   const subnet = subnetsOf(network).find(({ cidr }) => overlaps(cidr, entry.network));
   if (subnet !== undefined) {
-    const because = 'what is in both would be looked for among the clients';
+    const because = 'clients would look for an address in both among themselves';
     const requirement = `lie in a network that does not overlap \`${subnet.path}\`, which is ${quote(subnet.text)}`;
     return [refusal('Overlap', entry.path, entry.text, requirement, { because })];
   }

@@ -19,7 +19,7 @@ export const firewall: Rule = {
 function faults(path: string, entry: Destination): readonly Fault[] {
   const { cidrs, protocol, ports } = entry;
   if (cidrs === undefined && protocol === undefined && ports === undefined) {
-    const because = 'an entry that says nothing is everything, which is `cidrs: ["0.0.0.0/0", "::/0"]`';
+    const because = 'an empty entry matches everything; for that write `cidrs: ["0.0.0.0/0", "::/0"]`';
     return [fault('InvalidValue', path, entry, 'have `cidrs`, `protocol` or `ports`', { because })];
   }
   return [

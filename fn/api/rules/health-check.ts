@@ -29,11 +29,11 @@ function faults(path: string, text: string, network: GatewayNetwork): readonly F
   if (subnet !== undefined) {
     const requirement = `lie outside \`${subnet.path}\`, which is ${quote(subnet.text)}`;
     return [
-      refusal('InvalidAddress', path, text, requirement, { because: 'it would be looked for among the clients' }),
+      refusal('InvalidAddress', path, text, requirement, { because: 'clients would look for it among themselves' }),
     ];
   }
   if (subnets.length > 0 && subnets.every(({ cidr }) => cidr.family !== address.family)) {
-    const because = `\`spec.subnets\` has no ${address.family} subnet, so ${address.family} does not leave by the gateway`;
+    const because = `\`spec.subnets\` has no ${address.family} subnet, so ${address.family} does not leave through the gateway`;
     return [refusal('InvalidAddress', path, text, 'be of another IP family', { because })];
   }
   return clusterFaults(path, text, address, network);

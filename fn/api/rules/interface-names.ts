@@ -60,7 +60,7 @@ const TAKEN: ReadonlySet<string> = new Set(['.', '..', 'all', 'default', 'lo']);
 
 function meaning({ path, name }: NamedInterface): readonly Fault[] {
   if (!TAKEN.has(name)) return [];
-  return [refusal('InvalidName', path, name, 'be another name', { because: 'Linux gives this one another meaning' })];
+  return [refusal('InvalidName', path, name, 'be another name', { because: 'it has a special meaning in Linux' })];
 }
 
 function same({ path, name }: NamedInterface, other: string): Fault {

@@ -15,14 +15,14 @@ export const ipam: Rule = {
     if (given?.type !== 'HostLocal') return [];
     const details = (because: string) => ({ because, proposed: 'Whereabouts' });
     if (overlay !== undefined) {
-      const because = 'each node would hand out the same addresses';
+      const because = 'each node would assign the same addresses';
       return [
         refusal('Unsupported', PATH, given.type, 'be "Whereabouts" when `spec.overlay` is set', details(because)),
       ];
     }
     const served = subnetsOf(network).find(({ cidr }) => cidr.family === 'IPv6');
     if (served === undefined) return [];
-    const because = 'host-local gives every IPv6 route a gateway, and outside traffic could leak past ours';
+    const because = 'host-local gives every IPv6 route a gateway, so outside traffic could bypass ours';
     return [refusal('Unsupported', PATH, given.type, 'be "Whereabouts" with an IPv6 subnet', details(because))];
   },
 };

@@ -20,7 +20,7 @@ export const nodeNetworkOperator: Rule = {
       code: 'Unsupported' as const,
       path: 'spec.nodeRules',
       value: spec.nodeRules,
-      message: `\`spec.nodeRules\` must be absent ${WHEN}: nothing would keep the rules on the nodes`,
+      message: `\`spec.nodeRules\` must be absent ${WHEN}: no agent would maintain the rules on the nodes`,
     };
     return [...isolationFaults(spec), ...(rules ? [rules] : []), ...(spec.overlay ? overlayFaults(spec.overlay) : [])];
   },
@@ -28,7 +28,7 @@ export const nodeNetworkOperator: Rule = {
 
 function isolationFaults({ clientIsolation = 'Disabled' }: GatewayNetworkSpec): readonly Fault[] {
   if (clientIsolation === 'Disabled') return [];
-  const details = { because: 'nothing would keep the rules that enforce it', proposed: 'Disabled' };
+  const details = { because: 'no agent would maintain the rules that enforce it', proposed: 'Disabled' };
   return [refusal('Unsupported', 'spec.clientIsolation', clientIsolation, `be "Disabled" ${WHEN}`, details)];
 }
 

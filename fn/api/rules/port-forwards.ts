@@ -49,7 +49,7 @@ function targetFaults(path: string, to: Target): readonly Fault[] {
     faults.push(fault('InvalidName', `${path}.namespace`, namespace, DNS_LABEL));
   }
   if (namespace !== undefined && addresses !== undefined) {
-    const because = 'addresses are of the network and not of a namespace';
+    const because = 'addresses belong to the network, not to a namespace';
     faults.push(fault('InvalidUnion', `${path}.namespace`, namespace, 'be absent beside `addresses`', { because }));
   }
   return [...faults, ...labelsFaults(`${path}.matchLabels`, matchLabels)];
@@ -59,7 +59,9 @@ function labelsFaults(path: string, labels: Target['matchLabels']): readonly Fau
   if (labels === undefined) return [];
   const entries = Object.entries(labels);
   if (entries.length === 0) {
-    return [fault('InvalidSelector', path, labels, 'have a label', { because: 'no label at all is every client' })];
+    return [
+      fault('InvalidSelector', path, labels, 'have a label', { because: 'without labels it matches every client' }),
+    ];
   }
   return entries.flatMap(([key, value]) => labelFaults(`${path}[${JSON.stringify(key)}]`, key, value));
 }

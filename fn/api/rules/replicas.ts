@@ -20,11 +20,11 @@ export const replicas: Rule = {
     if (count === 1) return [];
     const faults: Fault[] = [];
     if (overlay === undefined) {
-      const because = 'the routers are on different nodes, which only an overlay joins';
+      const because = 'the routers run on different nodes, which only an overlay connects';
       faults.push(refusal('Unsupported', PATH, count, 'be 1 without `spec.overlay`', { because, proposed: 1 }));
     }
     if (gateway?.egress?.network?.snatAddresses !== undefined && count > 2) {
-      const because = 'a router tells its connections to one other';
+      const because = 'a router shares its connections with only one other';
       const requirement = 'be at most 2 with `spec.gateway.egress.network.snatAddresses`';
       faults.push(refusal('Unsupported', PATH, count, requirement, { because, proposed: 2 }));
     }

@@ -35,7 +35,7 @@ function missing(network: GatewayNetwork): readonly Fault[] {
   const asking = (spec.clients ?? []).findIndex(({ dns }) => dns === 'Gateway');
   if (type === 'ClusterNetwork' || asking < 0 || spec.gateway?.dns?.upstreams !== undefined) return [];
   const requirement = `be set when \`spec.clients[${asking}].dns\` is "Gateway" and \`spec.gateway.egress.type\` is ${quote(type)}`;
-  const because = 'the name servers of the cluster ask by its own way, around the gateway';
+  const because = 'the name servers of the cluster do not send their queries through the gateway';
   return [fault('MissingField', UPSTREAMS, undefined, requirement, { because })];
 }
 
@@ -62,7 +62,7 @@ function misplaced(path: string, text: string, address: Address, network: Gatewa
   const cluster = egressOf(network) === 'ClusterNetwork' ? [] : (network.spec.cluster?.cidrs ?? []);
   const inside = [
     ...UNROUTED.map((range) => [range.text, 'no name server has an address there'] as const),
-    ...subnetsOf(network).map(({ text: cidr }) => [cidr, 'clients are not asked'] as const),
+    ...subnetsOf(network).map(({ text: cidr }) => [cidr, 'that is the subnet of the clients'] as const),
     ...cluster.map(
       (cidr, index) => [cidr, `that is \`spec.cluster.cidrs[${index}]\`, which the egress does not reach`] as const,
     ),
@@ -79,7 +79,7 @@ function unserved(path: string, text: string, { family }: Address, network: Gate
   if (egressOf(network) === 'ClusterNetwork') return [];
   const subnets = subnetsOf(network);
   if (subnets.length === 0 || subnets.some(({ cidr }) => cidr.family === family)) return [];
-  const because = `the router has no way out for ${family} without a subnet of that family`;
+  const because = `the router has no egress for ${family} without a subnet of that family`;
   const other = family === 'IPv4' ? 'IPv6' : 'IPv4';
   return [fault('InvalidAddress', path, text, `be an ${other} address`, { because })];
 }

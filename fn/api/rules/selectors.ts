@@ -36,7 +36,7 @@ function everything(path: string, { selector, names, namespaces, workloads }: Cl
   const isNarrow = [names, namespaces, workloads].some((other) => other !== undefined);
   if (selector === undefined || isNarrow || !isEmpty(selector)) return [];
   const requirement = 'have an entry in `matchLabels` or `matchExpressions`';
-  return [fault('InvalidSelector', path, selector, requirement, { because: 'an empty selector chooses everything' })];
+  return [fault('InvalidSelector', path, selector, requirement, { because: 'an empty selector selects everything' })];
 }
 
 function isEmpty({ matchLabels = {}, matchExpressions = [] }: LabelSelector): boolean {

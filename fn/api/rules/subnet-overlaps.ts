@@ -26,7 +26,7 @@ function withCluster({ path, text, cidr }: Subnet, { spec }: GatewayNetwork): re
   return (spec.cluster?.cidrs ?? []).flatMap((network, index) => {
     const parsed = parseCidr(network);
     if (parsed === undefined || !overlaps(parsed, cidr)) return [];
-    const because = 'what is in both would be reached on the primary network';
+    const because = 'an address in both would be reached through the primary network';
     const requirement = `not overlap \`spec.cluster.cidrs[${index}]\`, which is ${quote(network)}`;
     return [refusal('Overlap', path, text, requirement, { because })];
   });
@@ -36,7 +36,7 @@ function withNodes({ path, text, cidr }: Subnet, { spec }: GatewayNetwork): read
   return (spec.overlay?.flooding?.unicast?.peers ?? []).flatMap((peer, index) => {
     const address = parseAddress(peer);
     if (address === undefined || !containsAddress(cidr, address)) return [];
-    const because = 'the nodes would look for each other inside the network';
+    const because = 'the nodes would look for each other inside this network';
     const requirement = `not contain \`spec.overlay.flooding.unicast.peers[${index}]\`, which is ${quote(peer)}`;
     return [refusal('Overlap', path, text, requirement, { because })];
   });

@@ -119,7 +119,7 @@ function typeFaults(value: unknown, at: string, steps: Steps, owner?: string): r
 
 function wrongType(value: unknown, type: string, wanted: Type, steps: Steps, owner: string | undefined): Fault {
   const isScalar = type === 'boolean' || type === 'integer' || type === 'number';
-  const remedy = wanted === 'string' && isScalar ? ', so put it in quotes as you mean it' : '';
+  const remedy = wanted === 'string' && isScalar ? ', so quote it' : '';
   const article = /^[aeiou]/.test(type) ? 'an' : 'a';
   const name = { array: 'a list', object: 'a mapping', null: 'null' }[type] ?? `${article} ${type}`;
   const because = `${owner === undefined ? 'this is' : `${quote(owner)} has`} ${name}${remedy}`;

@@ -12,13 +12,13 @@ const ENDPOINTS = `${VPN}.container.endpoints`;
 /** What a router already has by these names, or Linux gives another meaning. */
 const TAKEN: Readonly<Record<string, string>> = {
   lo: 'this is the loopback interface',
-  eth0: "this is the router's interface on the cluster's network, by which nothing is to leave but the tunnel's own packets",
+  eth0: "this is the router's interface on the cluster's network, which only the tunnel's own packets may leave through",
   net1: "this is the router's interface on the network",
   net2: 'this is the interface of an egress of type "Network"',
-  '.': 'Linux gives this one another meaning',
-  '..': 'Linux gives this one another meaning',
-  all: 'Linux gives this one another meaning',
-  default: 'Linux gives this one another meaning',
+  '.': 'it has a special meaning in Linux',
+  '..': 'it has a special meaning in Linux',
+  all: 'it has a special meaning in Linux',
+  default: 'it has a special meaning in Linux',
 };
 
 /** A Secret that can be, an interface that is the tunnel's alone, and servers that are networks. */

@@ -14,7 +14,7 @@ export const wireGuardSecrets: Rule = {
         return name === undefined ? [] : [{ id: `${metadata.namespace ?? ''}/${name}`, name }];
       },
       ({ name }, owner) => {
-        const because = `${owner.label} has it too, and one key in two tunnels takes the packets of each from the other`;
+        const because = `${owner.label} has it too, and two tunnels with one key steal packets from each other`;
         return refusal('Collision', PATH, name, 'name a Secret that no other network has', { because });
       },
     ),

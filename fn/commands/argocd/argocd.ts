@@ -69,7 +69,7 @@ function missing({ apiVersions, kubeVersion }: Environment, documents: readonly 
     {
       code: 'Advice',
       severity: 'warning',
-      message: `${cluster} does not serve ${wanted} ${ATTACHMENT} yet: Multus brings it, and must be there before the pods`,
+      message: `${cluster} does not serve ${wanted} ${ATTACHMENT} yet: install Multus before the pods`,
     },
   ];
 }

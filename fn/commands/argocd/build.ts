@@ -47,7 +47,7 @@ export function put(build: Build, path: string, content: string | Uint8Array, ho
   build.files.set(path, content);
   if (build.left < 0 || build.files.size > MAX_ENTRIES)
     throw new Refusal(
-      `what is built must not have more than ${MAX_ENTRIES} files, or ${MAX_BYTES / 1024 / 1024} MiB of them`,
+      `the files to build must not be more than ${MAX_ENTRIES} files, or ${MAX_BYTES / 1024 / 1024} MiB of them`,
     );
 }
 

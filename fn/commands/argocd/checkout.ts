@@ -46,12 +46,12 @@ export function resolveIn(checkout: Checkout, path: string): Place | undefined {
     real = realpathSync(path);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    if (code === 'ELOOP') throw new Refusal(`${nameIn(checkout, path)} is a link that leads to itself`);
+    if (code === 'ELOOP') throw new Refusal(`${nameIn(checkout, path)} is a symbolic link to itself`);
     // Nothing has a name that is too long, or one with a null character in it.
     return undefined;
   }
   if (!isIn(checkout, real)) {
-    throw new Refusal(`${nameIn(checkout, path)} leads out of the repository, which must hold all that is read`);
+    throw new Refusal(`${nameIn(checkout, path)} leads out of the repository; all files must be in it`);
   }
   const stat = statSync(real);
   if (!stat.isFile() && !stat.isDirectory()) throw new Refusal(`${nameIn(checkout, path)} must be a plain file`);

@@ -29,7 +29,7 @@ export async function withCopy<T>(
         writeFileSync(placed(path), content, { flag: 'wx', mode: 0o600 });
       }
     } catch (error) {
-      throw new UsageError(`what kustomize is to build cannot be written: ${messageOf(error)}`);
+      throw new UsageError(`the files for kustomize cannot be written: ${messageOf(error)}`);
     }
     return await action(folder);
   } finally {
@@ -55,7 +55,7 @@ function newFolder(): string {
     }
   }
   throw new UsageError(
-    `what kustomize is to build cannot be written, and ${tmpdir()} must be a volume for that: ${failures.join('; ')}`,
+    `the files for kustomize cannot be written, and ${tmpdir()} must be a volume for that: ${failures.join('; ')}`,
   );
 }
 

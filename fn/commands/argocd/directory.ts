@@ -57,7 +57,7 @@ function manifests(checkout: Checkout, directory: string): readonly (readonly [s
       if (!place.isDirectory) return isWanted ? [[path, place] as const] : [];
       if (entry.isDirectory()) return manifests(checkout, path);
       throw new Refusal(
-        `${nameIn(checkout, path)} is a link to a directory, which is not followed: list the directory in a kustomization.yaml`,
+        `${nameIn(checkout, path)} is a symbolic link to a directory, which is not followed: list the directory in a kustomization.yaml`,
       );
     });
 }

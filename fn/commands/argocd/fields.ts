@@ -49,8 +49,8 @@ const members =
       const isAscii = /^[ -~]*$/.test(key);
       const known = isAscii ? canonical.get(key.toLowerCase()) : undefined;
       if (!isAscii || (known === undefined && others === 'refused'))
-        throw new Refusal(`\`${path}\` is no field that kustomize has: the key is ${quote(key)}`);
-      if (written.has(known ?? key)) throw new Refusal(`\`${path}\` is there twice, in another case`);
+        throw new Refusal(`\`${path}\` is not a field of kustomize: the key is ${quote(key)}`);
+      if (written.has(known ?? key)) throw new Refusal(`\`${path}\` is there twice, in upper and lower case`);
       written.set(known ?? key, (handlers[known ?? ''] ?? data)(inner, path, rewrite));
     }
     return Object.fromEntries(written);
@@ -140,6 +140,6 @@ export function pluginWith(value: Readonly<Record<string, unknown>>, field: stri
   const { apiVersion, kind } = value;
   const handler = PLUGINS.get(String(kind));
   if (handler === undefined && /^\/?builtin$/.test(String(apiVersion)))
-    throw new Refusal(`the plugin ${quote(kind)} is none that kustomize has`);
+    throw new Refusal(`the plugin ${quote(kind)} is not a plugin of kustomize`);
   return (handler ?? data)(value, field, rewrite);
 }

@@ -46,7 +46,7 @@ function visitDirectory(build: Build, visit: Visit): void {
   const key = JSON.stringify([directory, collectsFor]);
   if (build.seen.has(key)) return;
   build.seen.add(key);
-  if (depth > MAX_DEPTH) throw new Refusal(`kustomizations must not stand on more than ${MAX_DEPTH} others`);
+  if (depth > MAX_DEPTH) throw new Refusal(`kustomizations must not nest deeper than ${MAX_DEPTH} levels`);
   build.directories.add(directory);
   const found = KUSTOMIZATIONS.flatMap((name) => {
     const path = join(directory, name);
@@ -64,8 +64,7 @@ function visitKustomization(build: Build, visit: Visit, path: string, place: Pla
   const { values, problems } = plainOf(readIn(build.checkout, place), nameIn(build.checkout, path));
   build.problems.push(...problems);
   const [value = {}, ...others] = values.filter((document) => document !== null);
-  if (others.length > 0)
-    throw new Refusal('a kustomization must be one document: kustomize would leave out the others');
+  if (others.length > 0) throw new Refusal('a kustomization must be one document: kustomize would skip the others');
   if (!isRecord(value)) throw new Refusal(`a kustomization must be a map of fields, and is ${quote(value)}`);
   const { directory, collectsFor } = visit;
   const site: Site = { file: path, root: directory, pluginRoot: collectsFor ?? directory, depth: visit.depth };

@@ -67,7 +67,7 @@ function findKustomize(): string {
   const path = folders.map((folder) => join(folder, 'kustomize')).find(isExecutable);
   if (path === undefined) {
     throw new UsageError(
-      'kustomize is not on PATH, and is needed since there is a kustomization.yaml: the image `gateway-network-argocd` has it',
+      'kustomize is not on the PATH, but there is a kustomization.yaml: the image `gateway-network-argocd` has it',
     );
   }
   return path;
@@ -113,5 +113,5 @@ function memoryOf({ pid }: ChildProcess): number {
 
 function messageOf(stderr: string, folder: string): string {
   const text = stderr.replaceAll(`${folder}/`, '').replaceAll(folder, '.');
-  return text.replace(/^Error: /, '').trim() || 'it said nothing';
+  return text.replace(/^Error: /, '').trim() || 'it printed nothing';
 }

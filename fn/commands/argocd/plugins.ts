@@ -37,5 +37,5 @@ function refuseFunction(value: Readonly<Record<string, unknown>>, field: string)
   const { metadata } = value;
   const annotations = isRecord(metadata) && isRecord(metadata['annotations']) ? metadata['annotations'] : {};
   if (!Object.keys(annotations).some((key) => /^config\.(?:kubernetes|k8s)\.io\/function$/.test(key))) return;
-  throw new Refusal(`${field === '' ? 'it' : `\`${field}\``} is a function, and none is run here: ${REMEDY}`);
+  throw new Refusal(`${field === '' ? 'it' : `\`${field}\``} is a function, and functions do not run here: ${REMEDY}`);
 }

@@ -52,7 +52,7 @@ export function pathWritten(
     if ((mayBeDirectory ? REMOTE : URL).test(text)) throw new Refusal(remote);
     if (isIn(checkout, target)) return pathFrom(site.root, target);
     throw mayBeDirectory
-      ? new Refusal(`${said} leads out of the repository, which must hold all that is read`)
+      ? new Refusal(`${said} leads out of the repository; all files must be in it`)
       : outside(site, said, target, checkout.root);
   }
   if (place.isDirectory) {

@@ -57,6 +57,6 @@ function composeDocument(parser: Parser): YamlDocument {
   if (peek(scanner).kind === 'DocumentEnd') next(scanner);
   const { kind, start } = peek(scanner);
   // go-yaml leaves unread what stands there, and so repairs what is indented in its first line only.
-  if (kind !== 'StreamEnd') throw new Fault(REST[kind] ?? 'nothing may stand behind the end of the object', start);
+  if (kind !== 'StreamEnd') throw new Fault(REST[kind] ?? 'nothing may follow the end of the object', start);
   return { contents, hasComments: scanner.hasComments };
 }

@@ -8,7 +8,7 @@ import { integerOf, YAML_TAG } from './resolve.ts';
 const MAX_VALUES = 1_000_000;
 /** How deep they may nest then: what walks them is recursive. */
 const MAX_DEPTH = 500;
-const NO_MAP = 'what is merged must be a map, or a list of maps';
+const NO_MAP = 'a merged value must be a map, or a list of maps';
 
 export type PlainValue =
   | {
@@ -66,7 +66,7 @@ function read(reader: Reader, node: Node): Said {
   const said = readContent(reader, node);
   if (said.size > MAX_VALUES) {
     throw new Fault(
-      `must not stand for more than ${MAX_VALUES} values when its aliases are followed`,
+      `must not expand to more than ${MAX_VALUES} values when its aliases are followed`,
       node.range.start,
     );
   }
@@ -92,7 +92,7 @@ function readContent(reader: Reader, node: Exclude<Node, { kind: 'Alias' }>): Sa
 
 function numberChecked(value: unknown, { text, range }: Scalar): unknown {
   if (typeof value !== 'number' || Number.isFinite(value)) return value;
-  throw new Fault(`${text} is no number that Kubernetes knows`, range.start);
+  throw new Fault(`${text} is not a number that Kubernetes can read`, range.start);
 }
 
 function readMap(reader: Reader, node: MapNode): Said {
@@ -140,7 +140,7 @@ function readMerged(reader: Reader, { key, value }: Pair, map: Record<string, un
     keys += said.keys ?? 0;
     reader.merged += said.keys ?? 0;
     if (reader.merged > LIMITS.MERGED) {
-      throw new Fault(`must not get more than ${LIMITS.MERGED} keys by merges (\`<<\`)`, key.range.start);
+      throw new Fault(`must not get more than ${LIMITS.MERGED} keys from merges (\`<<\`)`, key.range.start);
     }
     [size, depth] = [size + said.size, Math.max(depth, said.depth)];
     if (size > most) break;

@@ -84,12 +84,12 @@ function typeOf(value: Value, text: string): Type {
 function bytesOf(text: string, offset: number): string {
   const digits = text.replaceAll(/[\r\n]/g, '');
   if (!/^(?:[A-Za-z\d+/]{4})*(?:[A-Za-z\d+/]{2}==|[A-Za-z\d+/]{3}=)?$/.test(digits)) {
-    throw new Fault('what has the tag `!!binary` must be base64', offset);
+    throw new Fault('a value with the tag `!!binary` must be base64', offset);
   }
   const bytes = Uint8Array.from(atob(digits), (character) => character.charCodeAt(0));
   try {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
-    throw new Fault('what has the tag `!!binary` must spell UTF-8 text', offset);
+    throw new Fault('a value with the tag `!!binary` must spell UTF-8 text', offset);
   }
 }

@@ -68,7 +68,7 @@ function scanHeader(cursor: Cursor): Header {
   skipBlanks(cursor);
   skipComment(cursor);
   if (!isGap(text.charCodeAt(cursor.at)))
-    throw new Fault('a block must begin in the line below its `|` or `>`', cursor.at);
+    throw new Fault('a block must begin on the line below its `|` or `>`', cursor.at);
   takeBreak(cursor);
   const chomping = sign === '' ? 'Clip' : sign.charCodeAt(0) === DASH ? 'Strip' : 'Keep';
   return { chomping, indentation: digit === '' ? 0 : digit.charCodeAt(0) - ZERO };

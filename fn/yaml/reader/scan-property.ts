@@ -47,7 +47,7 @@ export function scanDirective(cursor: Cursor): Token {
   const isWhole = (version !== undefined || handle !== undefined) && isGap(text.charCodeAt(cursor.at));
   if (!isWhole) throw new Fault('a directive must be `%YAML 1.1`, or `%TAG` with a handle and a prefix', start);
   if (version !== undefined && version !== '1.1') {
-    throw new Fault(`the version of YAML must be 1.1, as it is for Kubernetes, but is ${version}`, start);
+    throw new Fault(`the version of YAML must be 1.1, which Kubernetes reads, but is ${version}`, start);
   }
   const end = cursor.at;
   takeBreak(cursor);

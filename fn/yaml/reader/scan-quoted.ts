@@ -85,11 +85,11 @@ function scanEscape(cursor: Cursor): string {
   if (known !== undefined) return known;
   const digits = CODES[letter] ?? 0;
   const code = text.slice(at + 1, at + 1 + digits);
-  if (digits === 0) throw new Fault(`\\${letter} is no escape of YAML`, at - 1);
+  if (digits === 0) throw new Fault(`\\${letter} is not an escape of YAML`, at - 1);
   const value = Number.parseInt(code, 16);
   const isCode = code.length === digits && /^[\da-f]+$/i.test(code) && value <= 0x10_ff_ff;
   if (!isCode || (value >= 0xd8_00 && value <= 0xdf_ff)) {
-    throw new Fault(`\\${letter}${code} is no character`, at - 1);
+    throw new Fault(`\\${letter}${code} is not a character`, at - 1);
   }
   cursor.at += digits;
   return String.fromCodePoint(value);

@@ -133,13 +133,13 @@ function indicator(scanner: Scanner, kind: TokenKind, mayBeKey: boolean): void {
 }
 
 function fetchElement(scanner: Scanner): void {
-  if (scanner.flow === 0 && !scanner.mayBeKey) throw new Fault('a list must begin in a line of its own', scanner.at);
+  if (scanner.flow === 0 && !scanner.mayBeKey) throw new Fault('a list must begin on a separate line', scanner.at);
   roll(scanner, columnAt(scanner), 'BlockList', scanner.at);
   indicator(scanner, 'Element', true);
 }
 
 function fetchKey(scanner: Scanner): void {
-  if (scanner.flow === 0 && !scanner.mayBeKey) throw new Fault('a key must begin in a line of its own', scanner.at);
+  if (scanner.flow === 0 && !scanner.mayBeKey) throw new Fault('a key must begin on a separate line', scanner.at);
   roll(scanner, columnAt(scanner), 'BlockMap', scanner.at);
   indicator(scanner, 'Key', scanner.flow === 0);
 }
@@ -155,7 +155,7 @@ function fetchValue(scanner: Scanner): void {
   } else {
     if (flow === 0 && !scanner.mayBeKey) {
       throw new Fault(
-        'a text with a colon and a space in it must be in quotes, and a map must begin in a line of its own',
+        'a text with a colon and a space in it must be in quotes, and a map must begin on a separate line',
         scanner.at,
       );
     }

@@ -25,7 +25,7 @@ export function composedSequence(root: Root, entry: Entry): Sequence | Failure {
   if (node.items.length === 0) return emptySequence(root, entry, end);
   if (node.flow) return flowSequence(text, shift + node.range.start, end, flowElements(node, shift));
   if (padding === 0 && !text.slice(entry.value, shift + node.range.start).includes('\n')) {
-    return { reason: `\`${entry.key}\` must begin in the line below its key`, offset: shift + node.range.start };
+    return { reason: `\`${entry.key}\` must begin on the line below its key`, offset: shift + node.range.start };
   }
   return blockSequence(text, entry, node, shift);
 }

@@ -58,7 +58,7 @@ it.each<readonly [string, string]>([
   ],
   [
     'subnets: [192.168.50.0/29], clients: [{names: [a], addresses: [192.168.50.2]}, {names: [b], addresses: [192.168.50.3]}, {names: [c], addresses: [192.168.50.4]}, {names: [d], addresses: [192.168.50.5]}, {names: [e], addresses: [192.168.50.6]}]',
-    '`addresses` of `spec.clients` must leave at least one address of "192.168.50.0/29" to clients without, besides the gateway, `spec.reserved` and the addresses that are kept free for routers',
+    '`addresses` of `spec.clients` must leave at least one address of "192.168.50.0/29" to clients without fixed ones, besides the gateway, `spec.reserved` and the addresses that are kept free for routers',
   ],
 ])('%s is not', (text, message) => {
   expect(messages(`{${text}}`)).toEqual([message]);

@@ -13,17 +13,17 @@ it.each([
   expect(messages(spec)).toEqual([]);
 });
 
-const PATH = 'be the names of fields from the root of the object on, such as "spec.template"';
+const PATH = 'be the path of fields from the root of the object, such as "spec.template"';
 const FLEET = 'apiVersion: acme.example/v1, kind: Fleet';
 
 it.each<readonly [string, string]>([
   [
     'clients: [{}]',
-    '`spec.clients[0]` must have a `selector`, `names`, `namespaces` or `workloads`, not "{}": an empty choice is every workload',
+    '`spec.clients[0]` must have a `selector`, `names`, `namespaces` or `workloads`, not "{}": an empty entry selects every workload',
   ],
   [
     'clients: [{attachment: Shared}]',
-    '`spec.clients[0]` must have a `selector`, `names`, `namespaces` or `workloads`, not "{"attachment":"Shared"}": an empty choice is every workload',
+    '`spec.clients[0]` must have a `selector`, `names`, `namespaces` or `workloads`, not "{"attachment":"Shared"}": an empty entry selects every workload',
   ],
   [
     'clients: [{names: [web, My_Web]}]',
@@ -35,23 +35,23 @@ it.each<readonly [string, string]>([
   ],
   [
     'clients: [{names: [web], attachment: PerNamespace}]',
-    '`spec.clients[0].namespaces` must be set when `spec.clients[0].attachment` is "PerNamespace": the network is rendered into them',
+    '`spec.clients[0].namespaces` must be set when `spec.clients[0].attachment` is "PerNamespace": its attachment is rendered into them',
   ],
   [
     'clients: [{names: [web], preserveInbound: Enabled}]',
-    '`spec.clients[0].namespaces` must be set when `spec.clients[0].preserveInbound` is "Enabled": the program for it is rendered into them',
+    '`spec.clients[0].namespaces` must be set when `spec.clients[0].preserveInbound` is "Enabled": the program for it is rendered into these namespaces',
   ],
   [
     'clients: [{workloads: [{kind: Deployment, templatePath: spec.pod}]}]',
-    '`spec.clients[0].workloads[0].templatePath` must be absent or "spec.template", not "spec.pod": where the pods of a Deployment stand is known',
+    '`spec.clients[0].workloads[0].templatePath` must be absent or "spec.template", not "spec.pod": the path to the pods of a Deployment is known',
   ],
   [
     'clients: [{workloads: [{kind: Pod, templatePath: spec}]}]',
-    '`spec.clients[0].workloads[0].templatePath` must be absent, not "spec": where the pods of a Pod stand is known',
+    '`spec.clients[0].workloads[0].templatePath` must be absent, not "spec": the path to the pods of a Pod is known',
   ],
   [
     'clients: [{workloads: [{kind: Fleet, templatePath: spec.template}]}]',
-    '`spec.clients[0].workloads[0].apiVersion` must be set for the kind "Fleet": its group tells it from others of that name',
+    '`spec.clients[0].workloads[0].apiVersion` must be set for the kind "Fleet": its group distinguishes it from other kinds of that name',
   ],
   [
     `clients: [{workloads: [{${FLEET}}]}]`,

@@ -92,11 +92,11 @@ it.each([
   ],
   [
     spec({ addresses: '[192.168.0.11/16, "fd00:99::11/64"]', gateways: '[192.168.0.1, "fd00:99::1"]' }),
-    `\`${PATH}.addresses[0]\` is "192.168.0.11/16" and must lie in a network that does not overlap \`spec.subnets[0]\`, which is "192.168.50.0/24": what is in both would be looked for among the clients`,
+    `\`${PATH}.addresses[0]\` is "192.168.0.11/16" and must lie in a network that does not overlap \`spec.subnets[0]\`, which is "192.168.50.0/24": clients would look for an address in both among themselves`,
   ],
   [
     spec({ attachment: '{name: one}' }),
-    `\`${PATH}.attachment.name\` is "one" and must name another network: that is the attachment of this very network`,
+    `\`${PATH}.attachment.name\` is "one" and must name another network: that is the attachment of this network itself`,
   ],
 ])('%s is not', (text, ...expected) => {
   expect(messages(text)).toEqual(expected);

@@ -13,7 +13,7 @@ it.each([
 it.each([
   [
     'deny: [{}]',
-    `\`${PATH}.deny[0]\` must have \`cidrs\`, \`protocol\` or \`ports\`, not "{}": an entry that says nothing is everything, which is \`cidrs: ["0.0.0.0/0", "::/0"]\``,
+    `\`${PATH}.deny[0]\` must have \`cidrs\`, \`protocol\` or \`ports\`, not "{}": an empty entry matches everything; for that write \`cidrs: ["0.0.0.0/0", "::/0"]\``,
   ],
   [
     'allow: [{cidrs: [203.0.113.10]}]',

@@ -19,11 +19,11 @@ it.each([
   ['[127.0.0.1]', `\`${PATH}\` must be the address of a host outside the cluster, not "127.0.0.1"`],
   [
     '[192.168.50.1]',
-    `\`${PATH}\` is "192.168.50.1" and must lie outside \`spec.subnets[0]\`, which is "192.168.50.0/24": it would be looked for among the clients`,
+    `\`${PATH}\` is "192.168.50.1" and must lie outside \`spec.subnets[0]\`, which is "192.168.50.0/24": clients would look for it among themselves`,
   ],
   [
     '["2001:db8::1"]',
-    `\`${PATH}\` is "2001:db8::1" and must be of another IP family: \`spec.subnets\` has no IPv6 subnet, so IPv6 does not leave by the gateway`,
+    `\`${PATH}\` is "2001:db8::1" and must be of another IP family: \`spec.subnets\` has no IPv6 subnet, so IPv6 does not leave through the gateway`,
   ],
   [
     '[10.244.0.9]',

@@ -28,7 +28,7 @@ test('a name has at most 15 characters', () => {
 });
 
 it.each(['.', '..', 'lo', 'all', 'default'])('"%s" is taken', (name) => {
-  const refused = `is "${name}" and must be another name: Linux gives this one another meaning`;
+  const refused = `is "${name}" and must be another name: it has a special meaning in Linux`;
   expect(messages(`interfaces: {vxlan: "${name}"}`)).toEqual([`\`spec.interfaces.vxlan\` ${refused}`]);
   expect(messages(`overlay: {vni: 7, underlay: {interface: "${name}"}}`)).toEqual([
     `\`spec.overlay.underlay.interface\` ${refused}`,

@@ -12,11 +12,11 @@ it.each([
 it.each([
   [
     '{ipam: {type: HostLocal}, overlay: {vni: 7}}',
-    '`spec.ipam.type` is "HostLocal" and must be "Whereabouts" when `spec.overlay` is set: each node would hand out the same addresses',
+    '`spec.ipam.type` is "HostLocal" and must be "Whereabouts" when `spec.overlay` is set: each node would assign the same addresses',
   ],
   [
     '{ipam: {type: HostLocal}, subnets: [192.168.50.0/24, "fd00::/64"]}',
-    '`spec.ipam.type` is "HostLocal" and must be "Whereabouts" with an IPv6 subnet: host-local gives every IPv6 route a gateway, and outside traffic could leak past ours',
+    '`spec.ipam.type` is "HostLocal" and must be "Whereabouts" with an IPv6 subnet: host-local gives every IPv6 route a gateway, so outside traffic could bypass ours',
   ],
 ])('%s is not', (spec, message) => {
   expect(messages(spec)).toEqual([message]);

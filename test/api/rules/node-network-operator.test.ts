@@ -14,9 +14,9 @@ it.each(['{}', '{clientIsolation: Disabled}', `{overlay: {vni: 7, underlay: {int
 it.each([
   [
     'clientIsolation: Enabled',
-    `\`spec.clientIsolation\` is "Enabled" and must be "Disabled" ${WHEN}: nothing would keep the rules that enforce it`,
+    `\`spec.clientIsolation\` is "Enabled" and must be "Disabled" ${WHEN}: no agent would maintain the rules that enforce it`,
   ],
-  ['nodeRules: {}', `\`spec.nodeRules\` must be absent ${WHEN}: nothing would keep the rules on the nodes`],
+  ['nodeRules: {}', `\`spec.nodeRules\` must be absent ${WHEN}: no agent would maintain the rules on the nodes`],
   [
     `overlay: {vni: 7, ${GROUP}}`,
     `\`spec.overlay.underlay.interface\` must be set ${WHEN}: a Link has to name the interface that carries the VXLAN`,

@@ -40,11 +40,11 @@ describe('port forwards', () => {
     ['{name: a, matchLabels: {app: a}}', `${TO}\` ${ONE_WAY}, not "{"name":"a","matchLabels":{"app":"a"}}"`],
     [
       '{addresses: [192.168.50.200], namespace: apps}',
-      `${TO}.namespace\` must be absent beside \`addresses\`, not "apps": addresses are of the network and not of a namespace`,
+      `${TO}.namespace\` must be absent beside \`addresses\`, not "apps": addresses belong to the network, not to a namespace`,
     ],
     ['{name: Web}', expect.stringContaining(`${TO}.name\` must be a DNS subdomain`)],
     ['{name: web, namespace: a.b}', expect.stringContaining(`${TO}.namespace\` must be a DNS label`)],
-    ['{matchLabels: {}}', `${TO}.matchLabels\` must have a label, not "{}": no label at all is every client`],
+    ['{matchLabels: {}}', `${TO}.matchLabels\` must have a label, not "{}": without labels it matches every client`],
     ['{matchLabels: {app: -a}}', expect.stringContaining(`${TO}.matchLabels["app"]\` must be empty or`)],
     ['{matchLabels: {"a/b/c": a}}', expect.stringContaining('it is a label key')],
     ['{addresses: [web]}', expect.stringContaining(`${TO}.addresses[0]\` must be an IP address`)],

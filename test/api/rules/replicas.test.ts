@@ -21,12 +21,12 @@ it.each([
 it.each([
   [
     'gateway: {replicas: 2}',
-    '`spec.gateway.replicas` is "2" and must be 1 without `spec.overlay`: the routers are on different nodes, which only an overlay joins',
+    '`spec.gateway.replicas` is "2" and must be 1 without `spec.overlay`: the routers run on different nodes, which only an overlay connects',
     1,
   ],
   [
     `{overlay: {vni: 7}, ${CLUSTER}, gateway: {replicas: 3, ${SHARED_BY_THREE}}}`,
-    '`spec.gateway.replicas` is "3" and must be at most 2 with `spec.gateway.egress.network.snatAddresses`: a router tells its connections to one other',
+    '`spec.gateway.replicas` is "3" and must be at most 2 with `spec.gateway.egress.network.snatAddresses`: a router shares its connections with only one other',
     2,
   ],
   [

@@ -19,7 +19,7 @@ describe('the resolver', () => {
 
   it('needs name servers that the egress reaches, where that is not the way of the cluster', () => {
     expect(messages(`{${ASKING}, gateway: {${VPN}}}`)).toEqual([
-      '`spec.gateway.dns.upstreams` must be set when `spec.clients[1].dns` is "Gateway" and `spec.gateway.egress.type` is "VPN": the name servers of the cluster ask by its own way, around the gateway',
+      '`spec.gateway.dns.upstreams` must be set when `spec.clients[1].dns` is "Gateway" and `spec.gateway.egress.type` is "VPN": the name servers of the cluster do not send their queries through the gateway',
     ]);
     expect(messages(`{${ASKING}}`)).toEqual([]);
     expect(messages(`{clients: [{names: [a]}], gateway: {${VPN}}}`)).toEqual([]);
@@ -33,10 +33,13 @@ describe('the resolver', () => {
     ['[dns.example]', `${FIRST} must be the IP address of a name server, such as "9.9.9.9", not "dns.example"`],
     ['[9.9.9.9, 9.9.9.9]', `\`spec.gateway.dns.upstreams[1]\` must be another address than ${FIRST}, not "9.9.9.9"`],
     ['[127.0.0.1]', `${FIRST} is "127.0.0.1" and must lie outside 127.0.0.0/8: no name server has an address there`],
-    ['[192.168.50.7]', `${FIRST} is "192.168.50.7" and must lie outside 192.168.50.0/24: clients are not asked`],
+    [
+      '[192.168.50.7]',
+      `${FIRST} is "192.168.50.7" and must lie outside 192.168.50.0/24: that is the subnet of the clients`,
+    ],
     [
       '["2620:fe::fe"]',
-      `${FIRST} must be an IPv4 address, not "2620:fe::fe": the router has no way out for IPv6 without a subnet of that family`,
+      `${FIRST} must be an IPv4 address, not "2620:fe::fe": the router has no egress for IPv6 without a subnet of that family`,
     ],
   ])('does not ask %s', (list, message) => expect(upstreams(list)).toEqual([message]));
 

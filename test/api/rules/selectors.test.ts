@@ -15,11 +15,11 @@ const NAME = 'at most 63 letters, digits, "-", "_" and ".", with a letter or dig
 it.each([
   [
     'clients: [{selector: {}}]',
-    '`spec.clients[0].selector` must have an entry in `matchLabels` or `matchExpressions`, not "{}": an empty selector chooses everything',
+    '`spec.clients[0].selector` must have an entry in `matchLabels` or `matchExpressions`, not "{}": an empty selector selects everything',
   ],
   [
     'clients: [{selector: {matchLabels: {}}, dns: Gateway}]',
-    '`spec.clients[0].selector` must have an entry in `matchLabels` or `matchExpressions`, not "{"matchLabels":{}}": an empty selector chooses everything',
+    '`spec.clients[0].selector` must have an entry in `matchLabels` or `matchExpressions`, not "{"matchLabels":{}}": an empty selector selects everything',
   ],
   [
     'gateway: {nodes: {selector: {matchLabels: {-a: b}}}}',

@@ -11,11 +11,11 @@ it.each([
 it.each([
   [
     'cluster: {cidrs: [10.0.0.0/8, 192.168.0.0/16]}',
-    '`spec.subnets[0]` is "192.168.50.0/24" and must not overlap `spec.cluster.cidrs[1]`, which is "192.168.0.0/16": what is in both would be reached on the primary network',
+    '`spec.subnets[0]` is "192.168.50.0/24" and must not overlap `spec.cluster.cidrs[1]`, which is "192.168.0.0/16": an address in both would be reached through the primary network',
   ],
   [
     'overlay: {vni: 7, flooding: {type: Unicast, unicast: {peers: [10.0.0.1, 192.168.50.2]}}}',
-    '`spec.subnets[0]` is "192.168.50.0/24" and must not contain `spec.overlay.flooding.unicast.peers[1]`, which is "192.168.50.2": the nodes would look for each other inside the network',
+    '`spec.subnets[0]` is "192.168.50.0/24" and must not contain `spec.overlay.flooding.unicast.peers[1]`, which is "192.168.50.2": the nodes would look for each other inside this network',
   ],
 ])('a subnet in %s is not', (spec, message) => {
   expect(messages(spec)).toEqual([message]);

@@ -27,9 +27,7 @@ it.each([
   ['startupProbe: {exec: {command: [sleep, 1]}}', 'startupProbe.exec.command[1]', 'a string', '1', 'an integer'],
   ['envFrom: [{secretRef: {name: 1}}]', 'envFrom[0].secretRef.name', 'a string', '1', 'an integer'],
 ])('{%s} is to be in quotes', (spec, path, wanted, value, is) => {
-  expect(vpn(spec)).toEqual([
-    `\`${SPEC}.${path}\` must be ${wanted}, not "${value}": this is ${is}, so put it in quotes as you mean it`,
-  ]);
+  expect(vpn(spec)).toEqual([`\`${SPEC}.${path}\` must be ${wanted}, not "${value}": this is ${is}, so quote it`]);
 });
 
 it.each([
@@ -44,11 +42,11 @@ it.each([
 });
 
 it.each([
-  ['{name: FIREWALL, value: false}', 'false', '"FIREWALL" has a boolean, so put it in quotes as you mean it'],
-  ['{value: 18289, name: PORTS}', '18289', '"PORTS" has an integer, so put it in quotes as you mean it'],
-  ['{name: RATE, value: 1.5}', '1.5', '"RATE" has a number, so put it in quotes as you mean it'],
+  ['{name: FIREWALL, value: false}', 'false', '"FIREWALL" has a boolean, so quote it'],
+  ['{value: 18289, name: PORTS}', '18289', '"PORTS" has an integer, so quote it'],
+  ['{name: RATE, value: 1.5}', '1.5', '"RATE" has a number, so quote it'],
   ['{name: A, value: [b]}', '["b"]', '"A" has a list'],
-  ['{value: 7}', '7', 'this is an integer, so put it in quotes as you mean it'],
+  ['{value: 7}', '7', 'this is an integer, so quote it'],
 ])('the variable %s is named', (variable, value, because) => {
   expect(vpn(`env: [{name: B, value: b}, ${variable}]`)).toEqual([
     `\`${SPEC}.env[1].value\` must be a string, not "${value}": ${because}`,

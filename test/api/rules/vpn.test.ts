@@ -35,12 +35,12 @@ it.each(['', '-tun', 'a"b', 'tun 0', 'tun%d'])('the interface must not be named 
 it.each([
   [
     'eth0',
-    "this is the router's interface on the cluster's network, by which nothing is to leave but the tunnel's own packets",
+    "this is the router's interface on the cluster's network, which only the tunnel's own packets may leave through",
   ],
   ['net1', "this is the router's interface on the network"],
   ['net2', 'this is the interface of an egress of type "Network"'],
   ['lo', 'this is the loopback interface'],
-  ['all', 'Linux gives this one another meaning'],
+  ['all', 'it has a special meaning in Linux'],
 ])('%s is not the interface of a tunnel', (name, because) => {
   expect(messages(container({ name }))).toEqual([
     `\`${VPN}.container.interface\` is "${name}" and must be another name: ${because}`,

@@ -9,7 +9,7 @@ test('a Secret belongs to one network', () => {
   expect(messages(vpn(7, 'a'), vpn(8, 'b'))).toEqual([]);
   expect(messages(vpn(7, 'a'), vpn(8, 'a'), vpn(9, 'a'))).toEqual(
     Array.from({ length: 2 }).fill(
-      '`spec.gateway.egress.vpn.wireGuard.secretName` is "a" and must name a Secret that no other network has: GatewayNetwork "egress/one" in "one.yaml" has it too, and one key in two tunnels takes the packets of each from the other',
+      '`spec.gateway.egress.vpn.wireGuard.secretName` is "a" and must name a Secret that no other network has: GatewayNetwork "egress/one" in "one.yaml" has it too, and two tunnels with one key steal packets from each other',
     ),
   );
 });
