@@ -146,7 +146,7 @@ function rewrite({ edited }: State, workload: Workload, selection: Selection | u
   const isMember = selection ? isClientOf(workload, selection) : annotations[CLIENT_ANNOTATION] === undefined;
   if (isMember && hasOptions(workload, selection)) return;
   const before = edited.get(item) ?? textOf(item);
-  // Last in, first out: what is set beside the mark must not keep an annotation map from becoming what it was.
+  // Options go first and come last, so that the annotations are in the same order after each run.
   const bare = unsetOptions(before, workload);
   const joined = isMember ? bare : move(bare, workload, selection);
   const after = selection && selection.options.length > 0 ? setOptions(joined, workload, selection) : joined;
