@@ -1,7 +1,7 @@
 import { validate } from './api/validate.ts';
 import { checkInput } from './checks/check-input.ts';
 import { connectClients } from './clients/connect.ts';
-import { findNetworks } from './find-networks.ts';
+import { findNetworks } from './find/find-networks.ts';
 import type { Changes, Input, ReadResult } from './krm/input.ts';
 import { locate } from './krm/locate.ts';
 import { hasErrors, type Problem } from './krm/problem.ts';

@@ -1,11 +1,11 @@
-import { quote } from './api/quote.ts';
-import { closest } from './api/unknown-field.ts';
-import { groupOf } from './api/workload-kinds.ts';
-import { type Inner, objectsIn } from './clients/foreign-pods.ts';
-import { API_GROUP, API_VERSION, KIND, RENDER_KIND } from './marks.ts';
-import { type Identity, refOf } from './krm/identity.ts';
-import { fileOf, identityOf, type Item, ItemUnreadable, mentions, valueOf } from './krm/item.ts';
-import type { Problem } from './krm/problem.ts';
+import { quote } from '../api/quote.ts';
+import { closest } from '../api/unknown-field.ts';
+import { groupOf } from '../api/workload-kinds.ts';
+import { type Inner, objectsIn } from '../clients/foreign-pods.ts';
+import { API_GROUP, API_VERSION, KIND, RENDER_KIND } from '../marks.ts';
+import { type Identity, refOf } from '../krm/identity.ts';
+import { fileOf, identityOf, type Item, ItemUnreadable, mentions, valueOf } from '../krm/item.ts';
+import type { Problem } from '../krm/problem.ts';
 
 /** An `apiVersion` of our group, in any case of its letters. */
 const OUR_GROUP = new RegExp(`^${API_GROUP.replaceAll('.', '\\.')}(?:/|$)`, 'i');

@@ -1,8 +1,8 @@
-import { API_GROUP, API_VERSION, KIND, RENDER_KIND } from './marks.ts';
-import type { Input } from './krm/input.ts';
-import { identityOf, type Item } from './krm/item.ts';
-import type { Layout } from './krm/layout.ts';
-import { lineIn } from './krm/place.ts';
+import { API_GROUP, API_VERSION, KIND, RENDER_KIND } from '../marks.ts';
+import type { Input } from '../krm/input.ts';
+import { identityOf, type Item } from '../krm/item.ts';
+import type { Layout } from '../krm/layout.ts';
+import { lineIn } from '../krm/place.ts';
 
 /** Our `apiVersion`, in any version; labels and annotations of ours have no version. */
 const VERSION = new RegExp(`${API_GROUP.replaceAll('.', '\\.')}/v\\d\\w*`, 'gi');

@@ -1,10 +1,10 @@
-import type { Candidate } from './api/validate.ts';
-import { API_GROUP, isNetwork } from './marks.ts';
-import { refOf } from './krm/identity.ts';
-import type { Input } from './krm/input.ts';
-import { fileOf, identityOf, keyOf, type Item, ItemUnreadable, mentions, strictValueOf } from './krm/item.ts';
-import { LIMITS } from './yaml/limits.ts';
-import { hasErrors, type Problem } from './krm/problem.ts';
+import type { Candidate } from '../api/validate.ts';
+import { API_GROUP, isNetwork } from '../marks.ts';
+import { refOf } from '../krm/identity.ts';
+import type { Input } from '../krm/input.ts';
+import { fileOf, identityOf, keyOf, type Item, ItemUnreadable, mentions, strictValueOf } from '../krm/item.ts';
+import { LIMITS } from '../yaml/limits.ts';
+import { hasErrors, type Problem } from '../krm/problem.ts';
 import { mentionedAt } from './mentioned.ts';
 import { misspelledNetwork } from './misspelled-networks.ts';
 
