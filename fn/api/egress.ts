@@ -1,5 +1,4 @@
-import type { Address } from '../net/address.ts';
-import { byFamily } from '../net/address.ts';
+import { type Address, byFamily } from '../net/address.ts';
 import { type InterfaceAddress, parseInterfaceAddress } from '../net/interface-address.ts';
 import { addressesOf, assured } from './assured.ts';
 import { type Destination, parseDestination } from './destination.ts';
@@ -10,16 +9,18 @@ import type { Egress as EgressSpec, EgressNetwork, EgressVpn } from './generated
 export type Egress =
   | { readonly type: 'ClusterNetwork' }
   | { readonly type: 'VPN'; readonly tunnel: Tunnel }
-  | {
-      readonly type: 'Network';
-      readonly attachment: { readonly name: string; readonly namespace: string };
-      /** Those of the routers, of each family one for each of them; IPv4 first. */
-      readonly addresses: readonly InterfaceAddress[];
-      /** The next hop of each family that is there. */
-      readonly nextHops: readonly Address[];
-      /** What all clients share, at most one of each family, with the prefix length of the routers' own. */
-      readonly snatAddresses: readonly InterfaceAddress[];
-    };
+  | NetworkEgress;
+
+export interface NetworkEgress {
+  readonly type: 'Network';
+  readonly attachment: { readonly name: string; readonly namespace: string };
+  /** Those of the routers, of each family one for each of them; IPv4 first. */
+  readonly addresses: readonly InterfaceAddress[];
+  /** The next hop of each family that is there. */
+  readonly nextHops: readonly Address[];
+  /** What all clients share, at most one of each family, with the prefix length of the routers' own. */
+  readonly snatAddresses: readonly InterfaceAddress[];
+}
 
 /** Who makes the interface of a VPN. */
 export type Tunnel =
@@ -67,7 +68,7 @@ function parseTunnel({ type, wireGuard, container }: EgressVpn): Tunnel {
   };
 }
 
-function parseNetworkEgress(network: EgressNetwork, home: string): Egress {
+function parseNetworkEgress(network: EgressNetwork, home: string): NetworkEgress {
   const { attachment, gateways, snatAddresses } = network;
   const addresses = network.addresses.map((text) => assured(parseInterfaceAddress(text))).toSorted(byFamily);
   return {

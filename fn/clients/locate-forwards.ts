@@ -2,7 +2,7 @@ import type { Input } from '../krm/input.ts';
 import { type Identity, identityOf } from '../krm/item.ts';
 import { ownerKey } from '../ownership/owner.ts';
 import type { Problem } from '../krm/problem.ts';
-import type { ForwardPlan, LocatedForward, WorkloadTarget } from '../plan/gateway-plan.ts';
+import type { LocatedForward, PortForward, WorkloadTarget } from '../plan/gateway-plan.ts';
 import type { LocatedPlan, NetworkPlan } from '../plan/network-plan.ts';
 import { type FixedWorkload, pathsOf, readable, selectionOf } from './selection.ts';
 import type { Workload } from './workload.ts';
@@ -38,7 +38,7 @@ function locate(
   input: Input,
   fixed: readonly FixedWorkload[],
   plan: NetworkPlan,
-  forward: ForwardPlan,
+  forward: PortForward,
   index: number,
   problems: Problem[],
 ): LocatedForward | undefined {

@@ -17,8 +17,8 @@ export interface Address {
 export const ADDRESS_BITS: Readonly<Record<Family, number>> = { IPv4: 32, IPv6: 128 };
 
 /** Whether two addresses are one. */
-export function isSame(a: Address, b: Address): boolean {
-  return a.family === b.family && a.value === b.value;
+export function isSame(a: Address | undefined, b: Address): boolean {
+  return a?.family === b.family && a.value === b.value;
 }
 
 /** For sorting: IPv4 first. */

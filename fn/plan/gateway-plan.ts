@@ -1,4 +1,4 @@
-import type { Tunnel } from '../api/egress.ts';
+import type { Egress, NetworkEgress } from '../api/egress.ts';
 import type { FixedTarget, PortForward } from '../api/gateway.ts';
 import type { Address } from '../net/address.ts';
 import type { Cidr } from '../net/cidr.ts';
@@ -7,7 +7,7 @@ import type { NonEmpty } from '../net/non-empty.ts';
 
 export type { Destination } from '../api/destination.ts';
 export type { Tunnel } from '../api/egress.ts';
-export type { WorkloadTarget } from '../api/gateway.ts';
+export type { PortForward, WorkloadTarget } from '../api/gateway.ts';
 
 /** A router: its Deployment, and what it has of its own on the networks. */
 export interface RouterPlan {
@@ -28,20 +28,11 @@ export interface RouterPlan {
 }
 
 /** By which interface of the router the traffic of the clients leaves it, and no other. */
-export type EgressPlan =
-  | { readonly type: 'ClusterNetwork'; readonly interface: string }
-  | { readonly type: 'VPN'; readonly interface: string; readonly tunnel: Tunnel }
-  | {
-      readonly type: 'Network';
-      readonly interface: string;
-      readonly attachment: { readonly name: string; readonly namespace: string };
-      /** The networks that the routers' addresses are in, of which hosts are reached without a next hop; one of each family at most. */
-      readonly networks: readonly Cidr[];
-      /** The next hop of each family that is there. */
-      readonly nextHops: readonly Address[];
-      /** What all clients share, at most one of each family; none where it is the router's own address. */
-      readonly snatAddresses: readonly InterfaceAddress[];
-    };
+export type EgressPlan = { readonly interface: string } & (
+  | Exclude<Egress, NetworkEgress>
+  // The networks that the routers' addresses are in, of which hosts are reached without a next hop; one of each family at most.
+  | (NetworkEgress & { readonly networks: readonly Cidr[] })
+);
 
 /** How the gateway's addresses outlive a router. */
 export type FailoverPlan =
@@ -54,8 +45,6 @@ export type FailoverPlan =
       /** Whether the routers tell each other of their connections, which then outlive a failover. */
       readonly synchronised: boolean;
     };
-
-export type ForwardPlan = PortForward;
 
 /** A port that leads to addresses. */
 export type LocatedForward = PortForward & { readonly target: FixedTarget };

@@ -11,8 +11,8 @@ import type { Range } from '../net/range.ts';
 import type {
   EgressPlan,
   FailoverPlan,
-  ForwardPlan,
   LocatedForward,
+  PortForward,
   ResolverPlan,
   RouterPlan,
 } from './gateway-plan.ts';
@@ -64,7 +64,7 @@ export interface NetworkPlan {
   readonly egress: EgressPlan;
   readonly failover: FailoverPlan;
   readonly firewall: Firewall;
-  readonly forwards: readonly ForwardPlan[];
+  readonly forwards: readonly PortForward[];
   readonly resolver: ResolverPlan;
   /** Addresses of which one must answer through the egress for a router to be ready; none where that is not asked for. */
   readonly healthCheck: readonly Address[];

@@ -1,5 +1,6 @@
-import { ADDRESS_BITS, type Address, FAMILIES, type Family, formatAddress, parseAddress } from '../../net/address.ts';
-import { type Cidr, containsAddress, firstOf, formatCidr, lastOf, overlaps, parseLooseCidr } from '../../net/cidr.ts';
+import { ADDRESS_BITS, type Address, FAMILIES, type Family, isSame, parseAddress } from '../../net/address.ts';
+import { type Cidr, containsAddress, firstOf, formatCidr, lastOf, networkOf, overlaps } from '../../net/cidr.ts';
+import { parseInterfaceAddress } from '../../net/interface-address.ts';
 import { isIn, LINK_LOCAL } from '../../net/special-ranges.ts';
 import { fault, type Fault, refusal } from '../fault.ts';
 import type { GatewayNetwork } from '../generated/gateway-network.ts';
@@ -58,13 +59,12 @@ function attachmentFaults({ metadata, spec }: GatewayNetwork): readonly Fault[] 
 }
 
 function readOwn(path: string, text: string): readonly (OwnEntry | Fault)[] {
-  const network = parseLooseCidr(text);
-  const address = parseAddress(text.replace(/\/.*/s, ''));
-  if (network === undefined || address === undefined) {
+  const address = parseInterfaceAddress(text);
+  if (address === undefined) {
     const requirement = 'be an address with the prefix length of its network, such as "10.99.0.11/24"';
     return [fault('InvalidAddress', path, text, requirement)];
   }
-  return [{ path, text, address, network }];
+  return [{ path, text, address, network: networkOf(address) }];
 }
 
 function read(path: string, text: string): readonly (Entry | Fault)[] {
@@ -138,9 +138,7 @@ function seconds(entries: readonly Entry[]): readonly Fault[] {
 
 function duplicates(entries: readonly Entry[]): readonly Fault[] {
   return entries.flatMap((entry, index) => {
-    const first = entries
-      .slice(0, index)
-      .find(({ address }) => formatAddress(address) === formatAddress(entry.address));
+    const first = entries.slice(0, index).find(({ address }) => isSame(address, entry.address));
     if (first === undefined) return [];
     return [refusal('InvalidAddress', entry.path, entry.text, `be another address than \`${first.path}\``)];
   });

@@ -1,11 +1,11 @@
-import { formatCidr, parseCidr, parseLooseCidr } from '../../net/cidr.ts';
 import { parsePorts } from '../../net/ports.ts';
+import { cidrFaults } from '../cidr-faults.ts';
 import { fault, type Fault } from '../fault.ts';
 import type { Destination } from '../generated/gateway-network.ts';
-import { quote } from '../quote.ts';
 import type { Rule } from './rule.ts';
 
 const PATH = 'spec.gateway.firewall';
+const NETWORK = 'be a network in CIDR notation, such as "203.0.113.0/24", or "203.0.113.10/32" for one address';
 
 /** What is allowed and denied says something, and names networks, and ports of protocols that have them. */
 export const firewall: Rule = {
@@ -23,24 +23,12 @@ function faults(path: string, entry: Destination): readonly Fault[] {
     return [fault('InvalidValue', path, entry, 'have `cidrs`, `protocol` or `ports`', { because })];
   }
   return [
-    ...(cidrs ?? []).flatMap((text, index) => cidrFaults(`${path}.cidrs[${index}]`, text)),
+    ...(cidrs ?? []).flatMap((text, index) => cidrFaults(`${path}.cidrs[${index}]`, text, NETWORK)),
     ...(ports === undefined ? [] : protocolFaults(path, protocol)),
     ...(ports ?? []).flatMap((value, index) =>
       parsePorts(value) === undefined ? [portFault(`${path}.ports[${index}]`, value)] : [],
     ),
   ];
-}
-
-function cidrFaults(path: string, text: string): readonly Fault[] {
-  if (parseCidr(text) !== undefined) return [];
-  const loose = parseLooseCidr(text);
-  if (loose === undefined) {
-    const requirement = 'be a network in CIDR notation, such as "203.0.113.0/24", or "203.0.113.10/32" for one address';
-    return [fault('InvalidSubnet', path, text, requirement)];
-  }
-  const proposed = formatCidr(loose);
-  const because = 'the bits behind the prefix are zero in a network';
-  return [fault('InvalidSubnet', path, text, `be ${quote(proposed)}`, { because, proposed })];
 }
 
 function protocolFaults(path: string, protocol: Destination['protocol']): readonly Fault[] {

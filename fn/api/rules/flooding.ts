@@ -1,4 +1,4 @@
-import { formatAddress, parseAddress, type Family } from '../../net/address.ts';
+import { isSame, parseAddress, type Family } from '../../net/address.ts';
 import { isIn, MULTICAST } from '../../net/special-ranges.ts';
 import { fault, refusal, type Fault } from '../fault.ts';
 import { DEFAULTS } from '../generated/fields.ts';
@@ -35,7 +35,7 @@ function peerFaults(peers: readonly string[], text: string, index: number, famil
       fault('InvalidAddress', path, text, 'be the address of one node', { because: `${groups(family)} is multicast` }),
     ];
   }
-  const earlier = peers.findIndex((peer) => canonical(peer) === formatAddress(address));
+  const earlier = peers.findIndex((peer) => isSame(parseAddress(peer), address));
   if (earlier === index) return [];
   const requirement = `not be the same as \`spec.overlay.flooding.unicast.peers[${earlier}]\``;
   return [refusal('InvalidAddress', path, text, requirement, { because: 'the peer would get every frame twice' })];
@@ -54,9 +54,4 @@ function ofUnderlay(family: Family): { readonly because: string } {
 
 function groups(family: Family): string {
   return MULTICAST.flatMap(({ cidr, text }) => (cidr.family === family ? [text] : [])).join();
-}
-
-function canonical(text: string): string {
-  const address = parseAddress(text);
-  return address === undefined ? text : formatAddress(address);
 }

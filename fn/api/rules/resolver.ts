@@ -1,4 +1,4 @@
-import { type Address, formatAddress, parseAddress } from '../../net/address.ts';
+import { type Address, isSame, parseAddress } from '../../net/address.ts';
 import { containsAddress, parseCidr } from '../../net/cidr.ts';
 import { UNROUTED } from '../../net/special-ranges.ts';
 import { fault, type Fault, refusal } from '../fault.ts';
@@ -50,7 +50,7 @@ function upstreamFaults(
   if (address === undefined) {
     return [fault('InvalidAddress', path, text, 'be the IP address of a name server, such as "9.9.9.9"')];
   }
-  const earlier = all.findIndex((other) => canonical(other) === formatAddress(address));
+  const earlier = all.findIndex((other) => isSame(parseAddress(other), address));
   if (earlier !== index) {
     return [fault('InvalidAddress', path, text, `be another address than \`${UPSTREAMS}[${earlier}]\``)];
   }
@@ -86,9 +86,4 @@ function unserved(path: string, text: string, { family }: Address, network: Gate
 
 function egressOf({ spec }: GatewayNetwork): string {
   return spec.gateway?.egress?.type ?? DEFAULTS['spec.gateway.egress.type'];
-}
-
-function canonical(text: string): string {
-  const address = parseAddress(text);
-  return address === undefined ? text : formatAddress(address);
 }

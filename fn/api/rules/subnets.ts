@@ -1,9 +1,12 @@
-import { formatCidr, overlaps, parseLooseCidr, type Cidr } from '../../net/cidr.ts';
+import { overlaps, type Cidr } from '../../net/cidr.ts';
 import { UNROUTED } from '../../net/special-ranges.ts';
+import { cidrFaults } from '../cidr-faults.ts';
 import { fault, type Fault } from '../fault.ts';
 import { quote } from '../quote.ts';
 import { subnetsOf } from '../subnet.ts';
 import type { Rule } from './rule.ts';
+
+const SUBNET = 'be a subnet in CIDR notation, such as "192.168.50.0/24"';
 
 /** Subnets are networks of distinct families, of a sensible size, in ranges that hosts may have addresses of. */
 export const subnets: Rule = {
@@ -13,7 +16,7 @@ export const subnets: Rule = {
     return network.spec.subnets.flatMap((text, index) => {
       const path = `spec.subnets[${index}]`;
       const subnet = read.find((each) => each.path === path);
-      if (subnet === undefined) return unreadable(path, text);
+      if (subnet === undefined) return cidrFaults(path, text, SUBNET, 'subnet');
       const first = read.find((each) => each.cidr.family === subnet.cidr.family);
       return first === subnet || first === undefined
         ? misplaced(path, text, subnet.cidr)
@@ -27,20 +30,6 @@ export const subnets: Rule = {
  * room for a gateway and a client.
  */
 const LENGTHS = { IPv4: [8, 29], IPv6: [64, 125] } as const;
-
-function unreadable(path: string, text: string): readonly Fault[] {
-  const loose = parseLooseCidr(text);
-  if (loose === undefined) {
-    return [fault('InvalidSubnet', path, text, 'be a subnet in CIDR notation, such as "192.168.50.0/24"')];
-  }
-  const proposed = formatCidr(loose);
-  return [
-    fault('InvalidSubnet', path, text, `be ${quote(proposed)}`, {
-      because: 'the bits behind the prefix are zero in a subnet',
-      proposed,
-    }),
-  ];
-}
 
 function second(path: string, text: string, first: string): Fault {
   return fault('InvalidSubnet', path, text, `be of another IP family than ${quote(first)}`, {

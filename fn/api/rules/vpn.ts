@@ -1,7 +1,6 @@
-import { formatCidr, parseCidr, parseLooseCidr } from '../../net/cidr.ts';
+import { cidrFaults } from '../cidr-faults.ts';
 import { fault, refusal, type Fault } from '../fault.ts';
 import { DNS_SUBDOMAIN, isDnsSubdomain } from '../kubernetes-name.ts';
-import { quote } from '../quote.ts';
 import type { Rule } from './rule.ts';
 
 const VPN = 'spec.gateway.egress.vpn';
@@ -32,7 +31,13 @@ export const vpn: Rule = {
         : [fault('InvalidName', SECRET, wireGuard.secretName, DNS_SUBDOMAIN)]),
       ...(container === undefined ? [] : interfaceFaults(container.interface)),
       ...(container?.endpoints ?? []).flatMap(({ cidrs = [] }, index) =>
-        cidrs.flatMap((text, place) => networkFaults(`${ENDPOINTS}[${index}].cidrs[${place}]`, text)),
+        cidrs.flatMap((text, place) =>
+          cidrFaults(
+            `${ENDPOINTS}[${index}].cidrs[${place}]`,
+            text,
+            'be a network in CIDR notation, such as "198.51.100.0/24"',
+          ),
+        ),
       ),
     ];
   },
@@ -41,15 +46,4 @@ export const vpn: Rule = {
 function interfaceFaults(name: string): readonly Fault[] {
   const because = TAKEN[name];
   return because === undefined ? [] : [refusal('InvalidName', INTERFACE, name, 'be another name', { because })];
-}
-
-function networkFaults(path: string, text: string): readonly Fault[] {
-  if (parseCidr(text) !== undefined) return [];
-  const loose = parseLooseCidr(text);
-  if (loose === undefined) {
-    return [fault('InvalidSubnet', path, text, 'be a network in CIDR notation, such as "198.51.100.0/24"')];
-  }
-  const proposed = formatCidr(loose);
-  const because = 'the bits behind the prefix are zero in a network';
-  return [fault('InvalidSubnet', path, text, `be ${quote(proposed)}`, { because, proposed })];
 }

@@ -1,0 +1,17 @@
+import { formatCidr, parseCidr, parseLooseCidr } from '../net/cidr.ts';
+import { fault, type Fault } from './fault.ts';
+import { quote } from './quote.ts';
+
+/**
+ * What is wrong with the text of a network; what was meant is proposed where only its host bits are set.
+ *
+ * @param requirement what is allowed, after "must"
+ */
+export function cidrFaults(path: string, text: string, requirement: string, noun = 'network'): readonly Fault[] {
+  if (parseCidr(text) !== undefined) return [];
+  const loose = parseLooseCidr(text);
+  if (loose === undefined) return [fault('InvalidSubnet', path, text, requirement)];
+  const proposed = formatCidr(loose);
+  const because = `the bits behind the prefix are zero in a ${noun}`;
+  return [fault('InvalidSubnet', path, text, `be ${quote(proposed)}`, { because, proposed })];
+}
