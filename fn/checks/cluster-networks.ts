@@ -1,4 +1,4 @@
-import { isRecord } from '../krm/identity.ts';
+import { isFields } from '../yaml/fields.ts';
 import type { Input } from '../krm/input.ts';
 import { identityOf, type Item, ItemUnreadable, mentions, valueOf } from '../krm/item.ts';
 import { groupOf } from '../api/workload-kinds.ts';
@@ -58,7 +58,7 @@ function textsAt(item: Item, field: string): readonly string[] {
   try {
     const value = field
       .split('.')
-      .reduce<unknown>((parent, key) => (isRecord(parent) ? parent[key] : undefined), valueOf(item));
+      .reduce<unknown>((parent, key) => (isFields(parent) ? parent[key] : undefined), valueOf(item));
     return [value].flat().flatMap((text) => (typeof text === 'string' ? text.split(',') : []));
   } catch (error) {
     if (error instanceof ItemUnreadable) return [];

@@ -1,3 +1,4 @@
+import { type Fields, fieldsOf } from '../yaml/fields.ts';
 import type { Input } from '../krm/input.ts';
 import { identityOf, type Item, ItemUnreadable, valueOf } from '../krm/item.ts';
 import { formatAddress } from '../net/address.ts';
@@ -10,14 +11,13 @@ const GROUP = 'k8s.cni.cncf.io/';
 const PATH = 'spec.gateway.egress.network';
 
 type Network = EgressPlan & { readonly type: 'Network' };
-type Mapping = Readonly<Record<string, unknown>>;
 
 /** A network whose routers are attached to another one. */
 interface Leaving {
   readonly plan: NetworkPlan;
   readonly egress: Network;
   /** The attachment's CNI configuration; undefined where it is not in the input, or not to be read. */
-  readonly config: Mapping | undefined;
+  readonly config: Fields | undefined;
 }
 
 /**
@@ -31,7 +31,7 @@ export function checkEgressAttachments(input: Input, plans: readonly NetworkPlan
   return leaving.flatMap((one, index) => [...ipam(one, plans), ...sameAddress(one, leaving.slice(0, index))]);
 }
 
-function configOf({ items }: Input, { attachment }: Network): Mapping | undefined {
+function configOf({ items }: Input, { attachment }: Network): Fields | undefined {
   const item = items.find((one) => {
     const identity = identityOf(one);
     return (
@@ -45,10 +45,10 @@ function configOf({ items }: Input, { attachment }: Network): Mapping | undefine
 }
 
 /** Whether Multus can read it is not for us to say. */
-function readConfig(item: Item): Mapping | undefined {
+function readConfig(item: Item): Fields | undefined {
   try {
-    const config: unknown = JSON.parse(String(mapping(mapping(valueOf(item))['spec'])['config']));
-    return mapping(config);
+    const config: unknown = JSON.parse(String(fieldsOf(fieldsOf(valueOf(item))['spec'])['config']));
+    return fieldsOf(config);
   } catch (error) {
     if (error instanceof ItemUnreadable || error instanceof SyntaxError) return undefined;
     throw error;
@@ -63,8 +63,9 @@ function ipam({ plan, egress, config }: Leaving, plans: readonly NetworkPlan[]):
       (one.namespace === namespace || one.attachmentNamespaces.includes(namespace)),
   );
   const whose = owner === undefined ? '' : `, which GatewayNetwork "${owner.label}" renders for its clients,`;
-  const plugins = config === undefined ? [] : [config, ...list(config['plugins']).map(mapping)];
-  const type = owner?.ipam ?? plugins.map(({ ipam: given }) => mapping(given)['type']).find((one) => one !== undefined);
+  const plugins = config === undefined ? [] : [config, ...list(config['plugins']).map(fieldsOf)];
+  const type =
+    owner?.ipam ?? plugins.map(({ ipam: given }) => fieldsOf(given)['type']).find((one) => one !== undefined);
   if (type === undefined) return [];
   const message =
     `\`${PATH}.attachment\` must have no IPAM: ${KIND} "${label(egress)}"${whose} assigns addresses with ${JSON.stringify(type)}, ` +
@@ -94,7 +95,7 @@ function sameAddress(one: Leaving, others: readonly Leaving[]): readonly Problem
 }
 
 /** What a pod is attached to, in a text that is the same for the same: the configuration without its name and version. */
-function layerOf(config: Mapping | undefined): string | undefined {
+function layerOf(config: Fields | undefined): string | undefined {
   if (config === undefined) return undefined;
   const { name: _, cniVersion: __, ...rest } = config;
   return JSON.stringify(sorted(rest));
@@ -129,8 +130,4 @@ function problem(
 
 function list(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
-}
-
-function mapping(value: unknown): Mapping {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Mapping) : {};
 }

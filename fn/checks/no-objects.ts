@@ -1,5 +1,6 @@
+import { isFields } from '../yaml/fields.ts';
 import { closest } from '../api/unknown-field.ts';
-import { isRecord, refOf } from '../krm/identity.ts';
+import { refOf } from '../krm/identity.ts';
 import type { Input } from '../krm/input.ts';
 import { fileOf, identityOf, isReadable, type Item, valueOf } from '../krm/item.ts';
 import { isNetwork } from '../marks.ts';
@@ -32,7 +33,7 @@ function fault(item: Item): Problem | undefined {
 
 /** What is wrong with the spelling of keys that must be there; nothing where none of them can be recognised. */
 function faultsOfKeys(value: unknown, wanted: readonly string[]): string {
-  if (!isRecord(value)) return '';
+  if (!isFields(value)) return '';
   const missing = wanted.filter((key) => !Object.hasOwn(value, key));
   const written = missing.map((key) => Object.keys(value).find((one) => closest(one, missing) === key));
   if (written.every((key) => key === undefined)) return '';

@@ -1,5 +1,5 @@
-import { type Identity, identityOfValue, isRecord } from '../krm/identity.ts';
-import { type Fields, fields } from './workload.ts';
+import { type Fields, fieldsOf, isFields } from '../yaml/fields.ts';
+import { type Identity, identityOfValue } from '../krm/identity.ts';
 
 /** An object in an item: the item's own, or one of those in a list of another kind than a `v1` List. */
 export interface Inner {
@@ -56,12 +56,12 @@ const STEP_FIELDS = ['container', 'containerSet', 'script'];
 
 /** The objects in a value: those in a list, which may leave out what the list's kind says, or itself. */
 export function objectsIn(value: unknown, identity: Identity, place = '', depth = 0): readonly Inner[] {
-  if (!isRecord(value)) return [];
+  if (!isFields(value)) return [];
   const { items } = value;
   if (!identity.kind.endsWith('List') || !Array.isArray(items) || depth > DEPTH) return [{ identity, value, place }];
   const implied = { apiVersion: identity.apiVersion, kind: identity.kind.slice(0, -'List'.length) };
   return items.flatMap((item: unknown, index) => {
-    const inner = isRecord(item) ? identityOfValue({ ...implied, ...item }) : undefined;
+    const inner = isFields(item) ? identityOfValue({ ...implied, ...item }) : undefined;
     return inner === undefined ? [] : objectsIn(item, inner, `${place}${place && '.'}items[${index}]`, depth + 1);
   });
 }
@@ -79,10 +79,10 @@ export function podsIn({ value, identity }: Inner): readonly ForeignPod[] {
       for (const [index, one] of inner.entries()) visit(one, path, `${place}[${index}]`, true);
       return;
     }
-    if (!isRecord(inner)) return;
+    if (!isFields(inner)) return;
     const take = ([name, own]: readonly [string, Fields], isSure: boolean): void => {
       const annotationsAt = [place, name, 'annotations'].filter((part) => part !== '').join('.');
-      const [labels, annotations] = [fields(own['labels']), fields(own['annotations'])];
+      const [labels, annotations] = [fieldsOf(own['labels']), fieldsOf(own['annotations'])];
       found.push({ path, place, isInList, isSure, labels, annotations, annotationsAt });
     };
     const metadata = metadataOf(inner, path, identity);
@@ -91,7 +91,7 @@ export function podsIn({ value, identity }: Inner): readonly ForeignPod[] {
     for (const [key, below] of Object.entries(inner))
       visit(below, [...path, key], place === '' ? key : `${place}.${key}`, isInList);
     if (found.length === before && isTemplate(inner, path, identity))
-      take(['metadata', fields(inner['metadata'])], false);
+      take(['metadata', fieldsOf(inner['metadata'])], false);
   };
   visit(value, [], '', false);
   return found;
@@ -101,14 +101,15 @@ export function podsIn({ value, identity }: Inner): readonly ForeignPod[] {
 function metadataOf(value: Fields, path: readonly string[], identity: Identity): readonly [string, Fields] | undefined {
   const { metadata, spec } = value;
   const key = path.at(-1);
-  const isPod = isRecord(spec) && Array.isArray(spec['containers']);
-  if (isPod && !(key === undefined && SIDECARS.test(identity.apiVersion))) return ['metadata', fields(metadata)];
-  if (key === undefined && RUNS.test(`${identity.apiVersion}/${identity.kind}`)) return ['metadata', fields(metadata)];
+  const isPod = isFields(spec) && Array.isArray(spec['containers']);
+  if (isPod && !(key === undefined && SIDECARS.test(identity.apiVersion))) return ['metadata', fieldsOf(metadata)];
+  if (key === undefined && RUNS.test(`${identity.apiVersion}/${identity.kind}`))
+    return ['metadata', fieldsOf(metadata)];
   // Operators for Prometheus, Argo Workflows, PostgreSQL and others have the metadata of their pods alone.
   if (key === 'podMetadata' || key === 'inheritedMetadata') return ['', value];
-  if (isRecord(value['labels']) && POD_FIELDS.some((field) => field in value)) return ['', value];
-  if (!isRecord(metadata) || !isRecord(metadata['labels'])) return undefined;
-  if (key === 'podTemplate' || key === 'pod' || STEP_FIELDS.some((field) => isRecord(value[field])))
+  if (isFields(value['labels']) && POD_FIELDS.some((field) => field in value)) return ['', value];
+  if (!isFields(metadata) || !isFields(metadata['labels'])) return undefined;
+  if (key === 'podTemplate' || key === 'pod' || STEP_FIELDS.some((field) => isFields(value[field])))
     return ['metadata', metadata];
   // Secrets have templates, too; one without a `spec` is a pod's unless something else speaks against it.
   const isBare = Object.keys(value).every((name) => name === 'metadata' || (name === 'spec' && isEmpty(spec)));
@@ -117,7 +118,7 @@ function metadataOf(value: Fields, path: readonly string[], identity: Identity):
 
 /** Whether a value may be the template of pods, such as that of a virtual machine, whose `spec` has no containers. */
 function isTemplate({ metadata }: Fields, path: readonly string[], identity: Identity): boolean {
-  return path.at(-1) === 'template' && isRecord(metadata) && isRecord(metadata['labels']) && !isOfOthers(identity);
+  return path.at(-1) === 'template' && isFields(metadata) && isFields(metadata['labels']) && !isOfOthers(identity);
 }
 
 function isOfOthers({ apiVersion, kind }: Identity): boolean {
@@ -125,5 +126,5 @@ function isOfOthers({ apiVersion, kind }: Identity): boolean {
 }
 
 function isEmpty(spec: unknown): boolean {
-  return spec === null || (isRecord(spec) && Object.keys(spec).length === 0);
+  return spec === null || (isFields(spec) && Object.keys(spec).length === 0);
 }

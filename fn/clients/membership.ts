@@ -1,3 +1,4 @@
+import type { Fields } from '../yaml/fields.ts';
 import { setAnnotation } from '../krm/annotate.ts';
 import { ATTACHMENT_ANNOTATION, BEFORE_ANNOTATION, CLIENT_ANNOTATION, NETWORKS_ANNOTATION } from '../marks.ts';
 import type { AddressingPlan, NetworkPlan } from '../plan/network-plan.ts';
@@ -11,7 +12,7 @@ import {
   type NetworkRequest,
 } from './networks-annotation.ts';
 import type { Selection } from './selection.ts';
-import type { Fields, Workload } from './workload.ts';
+import type { Workload } from './workload.ts';
 
 /** What marks a client besides the networks annotation; the last is of the first release. */
 const MARKS = [CLIENT_ANNOTATION, ATTACHMENT_ANNOTATION, BEFORE_ANNOTATION];

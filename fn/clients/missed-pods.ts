@@ -1,3 +1,4 @@
+import { fieldsOf } from '../yaml/fields.ts';
 import { API_GROUP, NETWORK_LABEL } from '../marks.ts';
 import { type Identity, type Item, ItemUnreadable, mentions, valueOf } from '../krm/item.ts';
 import type { Problem } from '../krm/problem.ts';
@@ -6,7 +7,7 @@ import { type ForeignPod, type Inner, objectsIn, POD_WORDS, podsIn } from './for
 import { requestsNetwork } from './membership.ts';
 import { inAnotherList, kindNotKnown, labelsAbove, outsideOfNamespaces } from './missed-pod-problems.ts';
 import { fits, inScope, looksAt, mentionsLabels, wantsLabels } from './selector.ts';
-import { fields, type Workload } from './workload.ts';
+import { type Workload } from './workload.ts';
 
 /**
  * The pods of an object whose kind is not looked at, and which a network would select otherwise: they would leave around the gateway
@@ -34,7 +35,7 @@ function readObjects(item: Item, identity: Identity): readonly Inner[] {
 }
 
 function isRendered(value: Inner['value']): boolean {
-  return fields(fields(value['metadata'])['labels'])[NETWORK_LABEL] !== undefined;
+  return fieldsOf(fieldsOf(value['metadata'])['labels'])[NETWORK_LABEL] !== undefined;
 }
 
 function missedBy(plan: NetworkPlan, item: Item, inner: Inner): readonly Problem[] {
@@ -52,7 +53,7 @@ function missedBy(plan: NetworkPlan, item: Item, inner: Inner): readonly Problem
     const index = plan.clients.indexOf(choice);
     return [place === '' ? kindNotKnown(plan, index, item, inner, missed) : inAnotherList(plan, index, item, inner)];
   }
-  const own = fields(fields(value['metadata'])['labels']);
+  const own = fieldsOf(fieldsOf(value['metadata'])['labels']);
   const [above] = choices.filter((one) => wantsLabels(one) && fits(one, own));
   const sure = pods.filter(({ isSure }) => isSure);
   if (above !== undefined && sure.length > 0)

@@ -1,4 +1,5 @@
-import type { Fields, Workload } from './workload.ts';
+import type { Fields } from '../yaml/fields.ts';
+import type { Workload } from './workload.ts';
 
 /** Why a workload may have several pods at once. */
 export interface SeveralPods {

@@ -1,3 +1,4 @@
+import type { Fields } from '../yaml/fields.ts';
 import { setAnnotation } from '../krm/annotate.ts';
 import { BEFORE_FIELD_ANNOTATION, OPTIONS_ANNOTATION } from '../marks.ts';
 import { isSame } from '../yaml/edit/same.ts';
@@ -5,7 +6,7 @@ import { addElement, removeElement } from '../yaml/element.ts';
 import { type Place, setField } from '../yaml/field.ts';
 import { INBOUND, isDefault, type Option, OPTION_FIELDS, type PodSetting, settingsOf } from './options.ts';
 import type { Selection } from './selection.ts';
-import type { Fields, Workload } from './workload.ts';
+import type { Workload } from './workload.ts';
 
 /** What the pod's mark says of the options that were set: whose they are, and which. */
 export interface OptionMark {

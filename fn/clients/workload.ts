@@ -1,3 +1,4 @@
+import { type Fields, fieldsOf, isFields } from '../yaml/fields.ts';
 import { CLIENT_ANNOTATION, NETWORK_LABEL, OPTIONS_ANNOTATION } from '../marks.ts';
 import { type Identity, type Item, mentions, rawTextOf, valueOf } from '../krm/item.ts';
 
@@ -19,8 +20,6 @@ export interface Workload {
   readonly objectSpec: Fields;
 }
 
-export type Fields = Readonly<Record<string, unknown>>;
-
 /** The annotations that make a pod ours to change back. */
 const MARKS = [CLIENT_ANNOTATION, OPTIONS_ANNOTATION];
 
@@ -37,7 +36,7 @@ export function readWorkloads(
   paths: readonly (readonly string[])[],
 ): readonly Workload[] {
   const value = valueOf(item);
-  if (fields(fields(fields(value)['metadata'])['labels'])[NETWORK_LABEL] !== undefined) return [];
+  if (fieldsOf(fieldsOf(fieldsOf(value)['metadata'])['labels'])[NETWORK_LABEL] !== undefined) return [];
   const marked = isMarked(item) ? markedPaths(value, [], []) : [];
   const all = new Map([...paths, ...marked].map((path) => [path.join('.'), path]));
   return [...all.values()].flatMap((path) => {
@@ -58,24 +57,24 @@ export function spellsMark(item: Item): boolean {
 }
 
 function workloadOf(item: Item, identity: Identity, path: readonly string[], pod: Fields, value: unknown): Workload {
-  const metadata = fields(fieldOf(pod, 'metadata'));
+  const metadata = fieldsOf(fieldOf(pod, 'metadata'));
   const spec = fieldOf(pod, 'spec');
   return {
     item,
     identity,
     path,
-    labels: fields(fieldOf(metadata, 'labels')),
+    labels: fieldsOf(fieldOf(metadata, 'labels')),
     labelsAbove: path.map((_, length) => labelsAt(value, path.slice(0, length))),
     metadata,
-    annotations: fields(fieldOf(metadata, 'annotations')),
+    annotations: fieldsOf(fieldOf(metadata, 'annotations')),
     spec: isFields(spec) ? spec : undefined,
-    objectSpec: fields(fieldOf(value, 'spec')),
+    objectSpec: fieldsOf(fieldOf(value, 'spec')),
   };
 }
 
 function labelsAt(value: unknown, path: readonly string[]): Fields {
   const object = path.reduce<unknown>(fieldOf, value);
-  return fields(fieldOf(fieldOf(object, 'metadata'), 'labels'));
+  return fieldsOf(fieldOf(fieldOf(object, 'metadata'), 'labels'));
 }
 
 /** The paths of all pods that carry our mark. */
@@ -94,13 +93,4 @@ function markedPaths(
 /** Names of fields are a user's; those of every JavaScript object are none. */
 function fieldOf(parent: unknown, key: string): unknown {
   return isFields(parent) && Object.hasOwn(parent, key) ? parent[key] : undefined;
-}
-
-/** A map of fields; empty where it is none. */
-export function fields(value: unknown): Fields {
-  return isFields(value) ? value : {};
-}
-
-function isFields(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

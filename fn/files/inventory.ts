@@ -1,5 +1,5 @@
+import { isFields } from '../yaml/fields.ts';
 import { posix } from 'node:path';
-import { isRecord } from '../krm/identity.ts';
 import { ItemUnreadable, valueOf } from '../krm/item.ts';
 import { readFiles } from '../krm/read.ts';
 import { HEADER, INVENTORY } from './directory-files.ts';
@@ -40,7 +40,7 @@ function fieldsOf(file: string, text: string): Readonly<Record<string, unknown>>
   const [item, ...others] = input.items;
   if (problems.length > 0) throw edited(file, 'is no YAML any more');
   const value = item === undefined || others.length > 0 ? undefined : readable(item, file);
-  if (!isRecord(value)) throw edited(file, 'is not an object');
+  if (!isFields(value)) throw edited(file, 'is not an object');
   return value;
 }
 

@@ -1,3 +1,4 @@
+import { isFields } from '../yaml/fields.ts';
 import type { ResourceRef } from './problem.ts';
 import { parse } from '../yaml/parse.ts';
 import { entriesBelow, entriesOf, scalarOf, type Entry } from '../yaml/text/entries.ts';
@@ -48,22 +49,17 @@ export function scanIdentity(text: string, start: number, end: number, column: n
 
 /** Who a parsed object is; nothing where it is no Kubernetes object. */
 export function identityOfValue(value: unknown): Identity | undefined {
-  if (!isRecord(value)) return undefined;
+  if (!isFields(value)) return undefined;
   const { apiVersion, kind, metadata } = value;
   if (typeof apiVersion !== 'string' || typeof kind !== 'string' || apiVersion === '' || kind === '') return undefined;
-  const named = isRecord(metadata) ? metadata : {};
+  const named = isFields(metadata) ? metadata : {};
   return { apiVersion, kind, name: textIn(named['name']), namespace: textIn(named['namespace']) };
-}
-
-/** Whether a parsed value is a map. */
-export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** The map that an entry holds, parsed by itself; nothing where that cannot be, since an alias leads out of it, say. */
 function valueOf(text: string, entry: Entry): unknown {
   const { value } = parse(text.slice(entry.value, entry.end));
-  return isRecord(value) ? value : undefined;
+  return isFields(value) ? value : undefined;
 }
 
 function textIn(value: unknown): string {

@@ -1,4 +1,5 @@
-import { identityKey, identityOfValue, isRecord, scanIdentity, type Identity } from './identity.ts';
+import { isFields } from '../yaml/fields.ts';
+import { identityKey, identityOfValue, scanIdentity, type Identity } from './identity.ts';
 import { scanAnnotations } from './annotation-lines.ts';
 import { INDEX_ANNOTATIONS, PATH_ANNOTATIONS } from './annotations.ts';
 import { LIMITS, weightOf } from '../yaml/limits.ts';
@@ -146,9 +147,9 @@ function scanFileAnnotations(item: Item): Readonly<Record<string, unknown>> | un
 /** `metadata.annotations`; empty where there are none, or where the item cannot be read. */
 export function annotationsOf(item: Item): Readonly<Record<string, unknown>> {
   const { value } = parsedOf(item);
-  const metadata = isRecord(value) ? value['metadata'] : undefined;
-  const annotations = isRecord(metadata) ? metadata['annotations'] : undefined;
-  return isRecord(annotations) ? annotations : {};
+  const metadata = isFields(value) ? value['metadata'] : undefined;
+  const annotations = isFields(metadata) ? metadata['annotations'] : undefined;
+  return isFields(annotations) ? annotations : {};
 }
 
 function parsedOf(item: Item): {

@@ -1,5 +1,5 @@
+import { isFields } from '../yaml/fields.ts';
 import type { ReadResult } from './input.ts';
-import { isRecord } from './identity.ts';
 import { identityOf, ItemUnreadable, valueOf, type Item } from './item.ts';
 import { LIMITS, mebibytes, newBudget } from '../yaml/limits.ts';
 import type { Problem } from './problem.ts';
@@ -163,7 +163,7 @@ function isResourceList(root: Root): boolean {
 /** Whether an object that could not be taken apart is a list. Without an identity, its value has been read before. */
 function isListLike(item: Item): boolean {
   const named = identityOf(item) ?? readable(item);
-  return isRecord(named) && String(named['kind']).endsWith('List');
+  return isFields(named) && String(named['kind']).endsWith('List');
 }
 
 /** What an object says; nothing where that cannot be read, which was told before. */

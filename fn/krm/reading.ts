@@ -1,7 +1,7 @@
+import { isFields } from '../yaml/fields.ts';
 import type { Input } from './input.ts';
 import { API_GROUP } from '../marks.ts';
 import { identityOf, itemOf, rawTextOf, valueOf, type Item } from './item.ts';
-import { isRecord } from './identity.ts';
 import type { Layout } from './layout.ts';
 import { LIMITS } from '../yaml/limits.ts';
 import type { Problem, ProblemCode } from './problem.ts';
@@ -78,7 +78,7 @@ function faultOf(item: Item): Problem | null | undefined {
   if (identityOf(item) !== undefined) return characterFaultOf(item);
   try {
     const value = valueOf(item);
-    if (isRecord(value)) return undefined;
+    if (isFields(value)) return undefined;
     if (value === null) return null;
     const reason = `must be an object, but is ${nameOf(value)}`;
     return problemAt(item.source, { reason, offset: item.start }, 'UnreadableInput', item.index);

@@ -1,5 +1,5 @@
+import { fieldsOf } from '../yaml/fields.ts';
 import { isNetwork, NETWORK_LABEL, NETWORK_NAMESPACE_ANNOTATION } from '../marks.ts';
-import { isObject } from '../yaml/edit/emit.ts';
 import type { Owner } from '../krm/input.ts';
 import { identityOf, type Item, mentions, textOf, valueOf } from '../krm/item.ts';
 
@@ -19,13 +19,9 @@ export function ownerOf(item: Item): Owner | undefined {
   const identity = identityOf(item);
   if (!text.includes(NETWORK_LABEL) || (identity && isNetwork(identity))) return undefined;
   const value = valueOf(item);
-  const { labels, annotations, namespace } = fields(fields(value)['metadata']);
-  const name = fields(labels)[NETWORK_LABEL];
+  const { labels, annotations, namespace } = fieldsOf(fieldsOf(value)['metadata']);
+  const name = fieldsOf(labels)[NETWORK_LABEL];
   if (typeof name !== 'string') return undefined;
-  const home = fields(annotations)[NETWORK_NAMESPACE_ANNOTATION] ?? namespace;
+  const home = fieldsOf(annotations)[NETWORK_NAMESPACE_ANNOTATION] ?? namespace;
   return { name, namespace: typeof home === 'string' ? home : '' };
-}
-
-function fields(value: unknown): Readonly<Record<string, unknown>> {
-  return isObject(value) ? value : {};
 }

@@ -1,6 +1,7 @@
+import { type Fields, isFields } from '../yaml/fields.ts';
 import { isTransportAnnotation } from '../krm/annotations.ts';
 import { API_GROUP } from '../marks.ts';
-import { emitEntry, type Fields, isObject } from '../yaml/edit/emit.ts';
+import { emitEntry } from '../yaml/edit/emit.ts';
 import { layoutOf } from '../yaml/edit/layout-of.ts';
 import { edit, parseText } from '../yaml/edit/object-text.ts';
 import { isSame } from '../yaml/edit/same.ts';
@@ -18,7 +19,7 @@ const OUR_LABELS = [OUR_PREFIX, 'app.kubernetes.io/'];
  * they are ours: a user or another function put them there.
  */
 export function changed(current: unknown, wanted: KubernetesObject): Fields | undefined {
-  const target = withKept(isObject(current) ? current : {}, wanted);
+  const target = withKept(isFields(current) ? current : {}, wanted);
   return isSame(current, target) ? undefined : target;
 }
 
@@ -51,8 +52,8 @@ export function rewrite(text: string, current: unknown, target: Fields): Rewritt
 function withKept(current: Fields, wanted: KubernetesObject): Fields {
   const target = JSON.parse(JSON.stringify(wanted)) as Fields;
   const [had, has] = [current['metadata'], target['metadata']];
-  if (!isObject(had)) return target;
-  const ours = isObject(has) ? has : {};
+  if (!isFields(had)) return target;
+  const ours = isFields(has) ? has : {};
   const labels = merge(had['labels'], ours['labels'], (key) => OUR_LABELS.some((prefix) => key.startsWith(prefix)));
   const annotations = merge(had['annotations'], ours['annotations'], (key) => key.startsWith(OUR_PREFIX));
   return {
@@ -62,9 +63,9 @@ function withKept(current: Fields, wanted: KubernetesObject): Fields {
 }
 
 function merge(had: unknown, has: unknown, isOurs: (key: string) => boolean): Fields | undefined {
-  const kept = Object.entries(isObject(had) ? had : {}).filter(([key]) => isTransportAnnotation(key) || !isOurs(key));
-  if (kept.length === 0) return isObject(has) ? has : undefined;
-  return { ...Object.fromEntries(kept), ...(isObject(has) ? has : {}) };
+  const kept = Object.entries(isFields(had) ? had : {}).filter(([key]) => isTransportAnnotation(key) || !isOurs(key));
+  if (kept.length === 0) return isFields(has) ? has : undefined;
+  return { ...Object.fromEntries(kept), ...(isFields(has) ? has : {}) };
 }
 
 /** The same value with the keys in the order that they have in the current one. */
@@ -72,8 +73,8 @@ function arrange(current: unknown, value: unknown): unknown {
   if (Array.isArray(value)) {
     return value.map((element, index) => arrange(Array.isArray(current) ? current[index] : undefined, element));
   }
-  if (!isObject(value)) return value;
-  const had = isObject(current) ? current : {};
+  if (!isFields(value)) return value;
+  const had = isFields(current) ? current : {};
   const keys = new Set([...Object.keys(had).filter((key) => Object.hasOwn(value, key)), ...Object.keys(value)]);
   return Object.fromEntries([...keys].map((key) => [key, arrange(had[key], value[key])]));
 }

@@ -1,4 +1,5 @@
-import { emitEntry, emitValue, isObject, type Layout } from './edit/emit.ts';
+import { isFields } from './fields.ts';
+import { emitEntry, emitValue, type Layout } from './edit/emit.ts';
 import { blanksEnd, insertInFlow, printFlow, removeFromFlow } from './edit/flow.ts';
 import { layoutOf } from './edit/layout-of.ts';
 import { type Quoting, scalar } from './edit/scalar.ts';
@@ -143,7 +144,7 @@ function quotingOf(node: Node): Quoting {
 /** What follows the `:` of an entry at a column. A string stays on its line, whatever is in it. */
 function printed(object: ObjectText, value: unknown, column: number): Printed {
   if (typeof value === 'string') return { inline: ` ${scalar(value)}`, block: '' };
-  if (!isObject(value) || Object.keys(value).length === 0) return emitValue(value, column, layoutOf(object));
+  if (!isFields(value) || Object.keys(value).length === 0) return emitValue(value, column, layoutOf(object));
   const inner = column + indentUnit(object);
   const entries = Object.entries(value).map(([key, entry]) => lines(object, { key, value: entry }, inner));
   return { inline: '', block: entries.map((entry) => ' '.repeat(inner) + entry).join('') };
@@ -151,7 +152,7 @@ function printed(object: ObjectText, value: unknown, column: number): Printed {
 
 /** Lines of an entry at a column, the first one without its indentation. */
 function lines(object: ObjectText, { key, value }: { key: string; value: unknown }, column: number): string {
-  if (typeof value !== 'string' && !isObject(value)) return emitEntry(key, value, column, layoutOf(object));
+  if (typeof value !== 'string' && !isFields(value)) return emitEntry(key, value, column, layoutOf(object));
   const { inline, block } = printed(object, value, column);
   return `${scalar(key)}:${inline}${object.eol}${block}`;
 }

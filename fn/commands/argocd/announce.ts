@@ -1,4 +1,4 @@
-import { isRecord } from '../../krm/identity.ts';
+import { isFields } from '../../yaml/fields.ts';
 import { anyOf } from '../../api/quote.ts';
 import type { Named } from './destination.ts';
 import { isReserved } from './parameters.ts';
@@ -23,14 +23,14 @@ export function announcementsOf(networks: readonly Named[]): readonly Announceme
     title: `GatewayNetwork ${name}`,
     tooltip: `Fields of the network in YAML, by their path: ${anyOf(['spec.overlay.vni', 'spec.subnets'])}`,
     collectionType: 'map',
-    map: Object.fromEntries(leavesOf(isRecord(value) ? value['spec'] : undefined, 'spec')),
+    map: Object.fromEntries(leavesOf(isFields(value) ? value['spec'] : undefined, 'spec')),
   }));
 }
 
 /** Values by the path of their field; lists, and maps with keys that are no names of fields, as a whole, in JSON. */
 function leavesOf(value: unknown, path: string): readonly (readonly [string, string])[] {
   if (value === undefined) return [];
-  const isFields = isRecord(value) && Object.keys(value).every((key) => /^[A-Za-z][A-Za-z0-9]*$/.test(key));
-  if (isFields) return Object.entries(value).flatMap(([key, inner]) => leavesOf(inner, `${path}.${key}`));
+  const isSpelled = isFields(value) && Object.keys(value).every((key) => /^[A-Za-z][A-Za-z0-9]*$/.test(key));
+  if (isSpelled) return Object.entries(value).flatMap(([key, inner]) => leavesOf(inner, `${path}.${key}`));
   return path === 'spec' ? [] : [[path, typeof value === 'string' ? value : JSON.stringify(value)]];
 }

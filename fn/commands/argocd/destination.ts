@@ -1,6 +1,7 @@
+import { isFields } from '../../yaml/fields.ts';
 import { isNetwork } from '../../marks.ts';
 import { assume } from '../../krm/assume.ts';
-import { type Identity, isRecord } from '../../krm/identity.ts';
+import { type Identity } from '../../krm/identity.ts';
 import type { Input } from '../../krm/input.ts';
 import { identityOf, type Item, valueOf } from '../../krm/item.ts';
 import { parse } from '../../yaml/parse.ts';
@@ -79,8 +80,8 @@ function readValue(item: Item): unknown {
 }
 
 function withFields(value: unknown, namespace: string, fields: Fields): unknown {
-  if (!isRecord(value)) return undefined;
-  const metadata = isRecord(value['metadata']) ? value['metadata'] : {};
+  if (!isFields(value)) return undefined;
+  const metadata = isFields(value['metadata']) ? value['metadata'] : {};
   const placed = namespace === '' ? value : { ...value, metadata: { ...metadata, namespace } };
   return Object.entries(fields).reduce<unknown>((object, [path, text]) => {
     const { value: wanted, failure } = parse(text);
@@ -91,9 +92,9 @@ function withFields(value: unknown, namespace: string, fields: Fields): unknown 
 }
 
 function withField(object: unknown, [key = '', ...rest]: readonly string[], value: unknown, path: string): unknown {
-  if (object !== undefined && object !== null && !isRecord(object)) {
+  if (object !== undefined && object !== null && !isFields(object)) {
     throw new UsageError(`a parameter sets \`${path}\`, but the field above \`${key}\` is ${quote(object)}`);
   }
-  const below = isRecord(object) && Object.hasOwn(object, key) ? object[key] : undefined;
+  const below = isFields(object) && Object.hasOwn(object, key) ? object[key] : undefined;
   return { ...object, [key]: rest.length === 0 ? value : withField(below, rest, value, path) };
 }

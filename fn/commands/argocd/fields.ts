@@ -1,4 +1,4 @@
-import { isRecord } from '../../krm/identity.ts';
+import { isFields } from '../../yaml/fields.ts';
 import { quote } from '../../api/quote.ts';
 import { Refusal } from './refusal.ts';
 
@@ -41,7 +41,7 @@ const each =
 const members =
   (handlers: Readonly<Record<string, Handler>>, others: 'data' | 'refused' = 'data'): Handler =>
   (value, field, rewrite) => {
-    if (!isRecord(value)) return value;
+    if (!isFields(value)) return value;
     const canonical = new Map(Object.keys(handlers).map((key) => [key.toLowerCase(), key]));
     const written = new Map<string, unknown>();
     for (const [key, inner] of Object.entries(value)) {

@@ -1,5 +1,5 @@
+import { isFields } from '../../yaml/fields.ts';
 import { basename, join } from 'node:path';
-import { isRecord } from '../../krm/identity.ts';
 import type { Problem } from '../../krm/problem.ts';
 import { anyOf, quote } from '../../api/quote.ts';
 import { isKustomization, KUSTOMIZATIONS } from '../../files/manifest-file.ts';
@@ -65,7 +65,7 @@ function visitKustomization(build: Build, visit: Visit, path: string, place: Pla
   build.problems.push(...problems);
   const [value = {}, ...others] = values.filter((document) => document !== null);
   if (others.length > 0) throw new Refusal('a kustomization must be one document: kustomize would skip the others');
-  if (!isRecord(value)) throw new Refusal(`a kustomization must be a map of fields, and is ${quote(value)}`);
+  if (!isFields(value)) throw new Refusal(`a kustomization must be a map of fields, and is ${quote(value)}`);
   const { directory, collectsFor } = visit;
   const site: Site = { file: path, root: directory, pluginRoot: collectsFor ?? directory, depth: visit.depth };
   const written = kustomizationWith(value, collectsFor !== undefined, rewriteAt(build, site));

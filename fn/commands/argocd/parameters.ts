@@ -1,4 +1,4 @@
-import { isRecord } from '../../krm/identity.ts';
+import { isFields } from '../../yaml/fields.ts';
 import { anyOf, quote } from '../../api/quote.ts';
 import { UsageError } from '../../files/usage-error.ts';
 
@@ -40,8 +40,8 @@ export function readParameters(json: string): Parameters {
   const overrides = new Map<string, Fields>();
   const names = new Set<string>();
   for (const [index, entry] of listOf(json).entries()) {
-    const name = isRecord(entry) ? entry['name'] : undefined;
-    if (!isRecord(entry) || typeof name !== 'string' || name === '') {
+    const name = isFields(entry) ? entry['name'] : undefined;
+    if (!isFields(entry) || typeof name !== 'string' || name === '') {
       faults.push(`parameter ${index + 1} is ${quote(entry)}, and must have a \`name\``);
       continue;
     }
@@ -71,7 +71,7 @@ function mapFault(name: string, entry: Entry): readonly string[] {
   const type = typeFault(name, entry, 'map', `\`map\` with fields such as "spec.overlay.vni"`);
   if (type !== undefined) return [type];
   const map = entry['map'] ?? {};
-  if (!isRecord(map)) return [`the parameter \`${name}\` has the map ${quote(map)}, and must have fields in it`];
+  if (!isFields(map)) return [`the parameter \`${name}\` has the map ${quote(map)}, and must have fields in it`];
   const paths = Object.keys(map);
   return Object.entries(map).flatMap(([path, value]) => {
     if (!FIELD.test(path))
@@ -93,7 +93,7 @@ function typeFault(name: string, entry: Entry, type: string, allowed: string): s
 }
 
 function fieldsOf({ map }: Entry): Fields {
-  return Object.fromEntries(Object.entries(isRecord(map) ? map : {}).map(([path, value]) => [path, String(value)]));
+  return Object.fromEntries(Object.entries(isFields(map) ? map : {}).map(([path, value]) => [path, String(value)]));
 }
 
 function listOf(json: string): readonly unknown[] {

@@ -1,4 +1,4 @@
-import { isRecord } from '../../krm/identity.ts';
+import { isFields } from '../../yaml/fields.ts';
 import { quote } from '../../api/quote.ts';
 import type { Build } from './build.ts';
 import { pluginWith, type Rewrite } from './fields.ts';
@@ -27,7 +27,7 @@ export function pluginsWritten(text: string, rewrite: Rewrite, field: string, fi
 /** kustomize takes the objects out of every kind of list, and lists out of lists. */
 function objectsOf(value: unknown): readonly Readonly<Record<string, unknown>>[] {
   if (value === null) return [];
-  if (!isRecord(value)) throw new Refusal(`the configuration of a plugin must be an object, and is ${quote(value)}`);
+  if (!isFields(value)) throw new Refusal(`the configuration of a plugin must be an object, and is ${quote(value)}`);
   const { kind, items } = value;
   const isList = typeof kind === 'string' && kind.endsWith('List') && Array.isArray(items);
   return isList ? items.flatMap(objectsOf) : [value];
@@ -35,7 +35,7 @@ function objectsOf(value: unknown): readonly Readonly<Record<string, unknown>>[]
 
 function refuseFunction(value: Readonly<Record<string, unknown>>, field: string): void {
   const { metadata } = value;
-  const annotations = isRecord(metadata) && isRecord(metadata['annotations']) ? metadata['annotations'] : {};
+  const annotations = isFields(metadata) && isFields(metadata['annotations']) ? metadata['annotations'] : {};
   if (!Object.keys(annotations).some((key) => /^config\.(?:kubernetes|k8s)\.io\/function$/.test(key))) return;
   throw new Refusal(`${field === '' ? 'it' : `\`${field}\``} is a function, and functions do not run here: ${REMEDY}`);
 }

@@ -1,3 +1,4 @@
+import { isFields } from '../fields.ts';
 import { fitsLiteral, scalar } from './scalar.ts';
 import type { Printed } from './slot.ts';
 
@@ -40,7 +41,7 @@ export function emitElementValue(value: unknown, column: number, layout: Layout)
 
 function emitBlock(value: unknown, column: number, layout: Layout): string | undefined {
   if (Array.isArray(value)) return emitList(value, column + (layout.wideLists ? layout.unit : 0), layout);
-  if (!isObject(value)) return undefined;
+  if (!isFields(value)) return undefined;
   const inner = column + layout.unit;
   const lines = Object.entries(value).map(([key, entry]) => ' '.repeat(inner) + emitEntry(key, entry, inner, layout));
   return concat(lines);
@@ -69,11 +70,4 @@ export function concat(texts: readonly string[]): string {
 
 function isEmpty(value: unknown): boolean {
   return typeof value === 'object' && value !== null && Object.keys(value).length === 0;
-}
-
-/** A map of a manifest. */
-export type Fields = Readonly<Record<string, unknown>>;
-
-export function isObject(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,5 +1,5 @@
+import { isFields } from '../fields.ts';
 import { isAlias, isList, isMap, isScalar, type Node } from '../reader/node.ts';
-import { isObject } from './emit.ts';
 import { keyOf } from './slot.ts';
 
 /** Whether two values are equal, whatever the order of their keys. */
@@ -7,7 +7,7 @@ export function isSame(one: unknown, other: unknown): boolean {
   if (Array.isArray(one) && Array.isArray(other)) {
     return one.length === other.length && one.every((element, index) => isSame(element, other[index]));
   }
-  if (!isObject(one) || !isObject(other)) return one === other;
+  if (!isFields(one) || !isFields(other)) return one === other;
   const keys = Object.keys(one);
   return (
     keys.length === Object.keys(other).length &&
@@ -19,7 +19,7 @@ export function isSame(one: unknown, other: unknown): boolean {
 export function says(node: Node | null | undefined, value: unknown): boolean {
   if (isAlias(node)) return says(node.target, value);
   if (isMap(node)) {
-    if (!isObject(value) || Object.keys(value).length !== node.items.length) return false;
+    if (!isFields(value) || Object.keys(value).length !== node.items.length) return false;
     return node.items.every((pair) => {
       const key = keyOf(pair.key);
       return key !== undefined && Object.hasOwn(value, key) && says(pair.value, value[key]);
