@@ -34,6 +34,15 @@ test('every file imports what its room may import', () => {
   expect(FILES.flatMap((file) => forbiddenImports(file, readFileSync(join(ROOT, file), 'utf8'), ROOMS))).toEqual([]);
 });
 
+test('behind the API nothing of a spec is parsed or defaulted, and nothing is refused that cannot be', () => {
+  const signs =
+    /\bparse(?:Loose)?(?:Address|Cidr|InterfaceAddress|Ports|Range)\b|api\/generated|filter\(.*undefined|throw /;
+  const found = (files: RegExp, sign: RegExp) =>
+    FILES.filter((file) => files.test(file) && sign.test(readFileSync(join(ROOT, file), 'utf8')));
+  expect(found(/^fn\/(?:plan|render)\//, signs)).toEqual([]);
+  expect(found(/^fn\/plan\//, /\?\?/)).toEqual([]);
+});
+
 test('a file in no room is named', () => {
   expect(forbiddenImports('fn/nowhere/a.ts', '', ROOMS)).toEqual([
     "fn/nowhere/a.ts is in no room of CONTRIBUTING.md's table",

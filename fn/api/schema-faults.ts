@@ -1,3 +1,4 @@
+import { allowed, allowedRange } from './allowed.ts';
 import { fault, type Fault } from './fault.ts';
 import { fieldPath, follow, meets, schemaPath, type Steps } from './field-path.ts';
 import { API_VERSION, DEFAULTS, FIELDS, KIND } from './generated/fields.ts';
@@ -178,30 +179,8 @@ function wrongValue({ keyword, params }: SchemaError, steps: Steps, value: unkno
     }
     case 'minimum':
     case 'maximum':
-      return fault(code, path, value, `be ${range(at) ?? `${String(params['comparison'])} ${limit}`}`);
+      return fault(code, path, value, `be ${allowedRange(at) ?? `${String(params['comparison'])} ${limit}`}`);
     default:
       return fault(code, path, value, `be ${allowed(at)}`);
   }
 }
-
-/** What a field may hold, after "be": `an integer between 1 and 65535`. */
-function allowed(at: string): string {
-  if (at === 'apiVersion') return quote(API_VERSION);
-  if (at === 'kind') return quote(KIND);
-  const field = FIELDS[at];
-  if (field?.enum !== undefined) return anyOf(field.enum);
-  return [TYPE_WORDS[field?.type ?? 'object'], range(at)].filter(Boolean).join(' ');
-}
-
-function range(at: string): string | undefined {
-  const { minimum, maximum } = FIELDS[at] ?? {};
-  return minimum === undefined || maximum === undefined ? undefined : `between ${minimum} and ${maximum}`;
-}
-
-const TYPE_WORDS = {
-  object: 'a mapping',
-  array: 'a list',
-  string: 'a string',
-  integer: 'an integer',
-  quantity: 'a string or an integer',
-} as const;

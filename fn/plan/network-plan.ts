@@ -1,6 +1,7 @@
 import type { Agent, LinkVXLAN } from '../api/agent.ts';
 import type { Client } from '../api/client.ts';
 import type { Firewall } from '../api/gateway.ts';
+import type { Nodes } from '../api/nodes.ts';
 import type { VXLAN } from '../api/overlay.ts';
 import type { Resources } from '../api/resources.ts';
 import type { FileRef, ResourceRef } from '../krm/problem.ts';
@@ -16,16 +17,14 @@ import type {
   ResolverPlan,
   RouterPlan,
 } from './gateway-plan.ts';
-import type { Placement } from './placement.ts';
 
 export type { SnatExemption } from '../api/agent.ts';
 export type { Scope } from '../api/client.ts';
-export type { Toleration } from '../api/nodes.ts';
+export type { Nodes, Toleration } from '../api/nodes.ts';
 export type { Flooding } from '../api/overlay.ts';
 export type { Resources } from '../api/resources.ts';
 export type { LabelExpression } from '../api/selector.ts';
 export type { RouterPlan } from './gateway-plan.ts';
-export type { Placement } from './placement.ts';
 
 /**
  * What one GatewayNetwork means, with nothing left to decide: every name and address is computed. The renderers only write it
@@ -70,7 +69,7 @@ export interface NetworkPlan {
   readonly healthCheck: readonly Address[];
   /** The domain of the cluster's own names, without dots around it. */
   readonly clusterDomain: string;
-  readonly placement: { readonly network: Placement; readonly routers: Placement };
+  readonly placement: { readonly network: Nodes; readonly routers: Nodes };
   readonly resources: { readonly router: Resources; readonly resolver: Resources };
   readonly image: string;
   readonly pullSecrets: readonly string[];

@@ -3,9 +3,9 @@ import type { NetworkPlan } from './network-plan.ts';
 
 /** Without an overlay every node has a network of its own: pods on another node than the router's have no way out. */
 export function singleNodeAdvice({ overlay, placement, ref, file }: NetworkPlan): readonly Problem[] {
-  const { nodeLabels, nodeExpressions } = placement.network;
+  const { labels, expressions } = placement.network;
   // One label is that of the operating system.
-  const isChosen = Object.keys(nodeLabels).length > 1 || nodeExpressions.length > 0;
+  const isChosen = Object.keys(labels).length > 1 || expressions.length > 0;
   if (overlay.type !== 'SingleNode' || isChosen) return [];
   return [
     {

@@ -40,10 +40,10 @@ function vxlan({ names, mtu }: NetworkPlan, overlay: LinkPlan): object {
 }
 
 function link(plan: NetworkPlan, name: string, interfaceName: string, kind: object): Link {
-  const { nodeLabels, nodeExpressions } = plan.placement.network;
+  const nodes = plan.placement.network;
   const selector = {
-    ...(Object.keys(nodeLabels).length > 0 && { matchLabels: nodeLabels }),
-    ...(nodeExpressions.length > 0 && { matchExpressions: nodeExpressions }),
+    ...(Object.keys(nodes.labels).length > 0 && { matchLabels: nodes.labels }),
+    ...(nodes.expressions.length > 0 && { matchExpressions: nodes.expressions }),
   };
   return {
     apiVersion: 'nodenetworkoperator.soliddowant.dev/v1alpha1',

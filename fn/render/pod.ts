@@ -8,7 +8,7 @@ import type {
   V1Volume,
   V1VolumeMount,
 } from '@kubernetes/client-node';
-import type { NetworkPlan, Placement, Resources } from '../plan/network-plan.ts';
+import type { NetworkPlan, Nodes, Resources } from '../plan/network-plan.ts';
 import { CONFIG_DIR } from './config-map.ts';
 
 /** The only directory that the programs write to; all containers of a pod share it. */
@@ -129,22 +129,22 @@ function volumes({ configMap, init, programs }: Pod): V1Volume[] {
 
 /** How urgent a pod is, where the scheduler may put it, and where none of those that it must not share a node with is; absent parts stay absent. */
 export function scheduling(
-  { nodeLabels, nodeExpressions, tolerations, priorityClass }: Placement,
+  { labels, expressions, tolerations, priorityClass }: Nodes,
   apartFrom?: Readonly<Record<string, string>>,
 ): Partial<V1PodSpec> {
   const affinity: V1Affinity = {
-    ...(nodeExpressions.length > 0 && { nodeAffinity: required(nodeExpressions) }),
+    ...(expressions.length > 0 && { nodeAffinity: required(expressions) }),
     ...(apartFrom && { podAntiAffinity: apart(apartFrom) }),
   };
   return {
     ...(priorityClass !== '' && { priorityClassName: priorityClass }),
-    ...(Object.keys(nodeLabels).length > 0 && { nodeSelector: nodeLabels }),
+    ...(Object.keys(labels).length > 0 && { nodeSelector: labels }),
     ...(Object.keys(affinity).length > 0 && { affinity }),
     ...(tolerations.length > 0 && { tolerations: [...tolerations] }),
   };
 }
 
-function required(expressions: Placement['nodeExpressions']) {
+function required(expressions: Nodes['expressions']) {
   const matchExpressions = expressions.map(({ key, operator, values }) => ({
     key,
     operator,

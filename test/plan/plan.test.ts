@@ -79,10 +79,10 @@ test('routers run on nodes of the network that also meet their own selector', ()
   const { placement } = planOf(
     '{subnets: [10.9.0.0/24], nodes: {selector: {matchLabels: {zone: a}}}, gateway: {nodes: {selector: {matchLabels: {edge: "1"}}}}}',
   );
-  expect(placement.network).toMatchObject({ nodeLabels: { zone: 'a' }, nodeExpressions: [] });
+  expect(placement.network).toMatchObject({ labels: { zone: 'a' }, expressions: [] });
   expect(placement.routers).toMatchObject({
-    nodeLabels: { zone: 'a' },
-    nodeExpressions: [{ key: 'edge', operator: 'In', values: ['1'] }],
+    labels: { zone: 'a' },
+    expressions: [{ key: 'edge', operator: 'In', values: ['1'] }],
   });
 });
 
@@ -95,11 +95,11 @@ test('agents tolerate everything unless told otherwise, routers nothing', () => 
 test('pods run on Linux, whatever else is asked of their nodes', () => {
   const linux = { 'kubernetes.io/os': 'linux' };
   expect(planOf('{subnets: [10.9.0.0/24]}').placement).toMatchObject({
-    network: { nodeLabels: linux },
-    routers: { nodeLabels: linux },
+    network: { labels: linux },
+    routers: { labels: linux },
   });
   const { placement } = planOf('{subnets: [10.9.0.0/24], nodes: {selector: {matchLabels: {zone: a}}}}');
-  expect(placement.routers.nodeLabels).toEqual({ ...linux, zone: 'a' });
+  expect(placement.routers.labels).toEqual({ ...linux, zone: 'a' });
 });
 
 test.each([
