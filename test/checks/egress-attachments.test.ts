@@ -35,3 +35,18 @@ test.each([
 test('an attachment of that name in another namespace is another one', () => {
   expect(said(`spec: {config: '{"ipam": {"type": "dhcp"}}'}\n`, 'other')).toEqual([]);
 });
+
+test('an address is the same however it is written', () => {
+  const plan = (name: string, vni: number, address: string) =>
+    planOf(
+      `{subnets: ["fd00:${vni}::/64"], overlay: {vni: ${vni}}, gateway: {egress: {type: Network, network: {attachment: {name: vlan-${name}}, addresses: ["${address}/64"], gateways: ["fd00:99::1"]}}}}`,
+      { name, namespace: 'egress' },
+    );
+  const attachment = (name: string) =>
+    `---\napiVersion: k8s.cni.cncf.io/v1\nkind: NetworkAttachmentDefinition\nmetadata: {name: ${name}, namespace: egress}\nspec: {config: '{"type": "macvlan", "master": "eth1"}'}\n`;
+  const plans = [plan('one', 7, 'fd00:99::b'), plan('two', 8, 'FD00:99:0::0B')];
+  const { input } = read(attachment('vlan-one') + attachment('vlan-two'));
+  expect(checkEgressAttachments(input, plans).map(({ message }) => message)).toEqual([
+    expect.stringContaining('"egress/one" has fd00:99::b too'),
+  ]);
+});
