@@ -24,16 +24,26 @@ nodeRules: {snatExemption: {type: ChainReturn, chainReturn: {chain: X}}, iptable
 ipam: {type: HostLocal}
 cluster: {cidrs: [10.0.0.0/8]}
 gateway:
-  {nodes: {selector: {matchLabels: {a: b}}, tolerations: [{operator: Exists}]}, resources: {limits: {cpu: 1}}, replicas: 1,
-  egress: {type: Network, network: {attachment: {name: one, namespace: egress}, addresses: [10.0.0.0/24, 10.0.0.0/25], gateways: [10.0.0.1], snatAddresses: [10.0.0.2]}},
+  {nodes: {selector: {matchLabels: {a: b}}, tolerations: [{operator: Exists}]}, resources: {limits: {cpu: 1}}, replicas: 2,
+  egress: {type: Network, network: {attachment: {name: one}, addresses: [10.0.0.0/24, 10.0.0.0/25], gateways: [10.0.0.1], snatAddresses: [10.0.0.2]}},
   healthCheck: {addresses: [10.0.0.1, 10.9.9.9]},
   firewall: {allow: [{}, {cidrs: [a], ports: [1]}], deny: [{protocol: TCP}]}}
 clients: [{selector: {matchExpressions: [{key: a, operator: In, values: [b]}]}, namespaces: [c]}]
 images: {node: "a:b", pullSecrets: [c]}
 `;
 
-/** What takes the other branch of rules which EVERYTHING stops early. */
+/** Rules look at some fields only where others are absent, or have another value than in EVERYTHING. */
 const LITTLE = '{mtu: 1000, ipam: {type: HostLocal}, interfaces: {bridge: br0}}';
+const TUNNELS = `
+overlay: {vni: 8}
+cluster: {cidrs: [10.0.0.0/8]}
+gateway:
+  {replicas: 2,
+  egress: {type: VPN, vpn: {type: WireGuard, wireGuard: {secretName: wg}, container: {interface: tun0, endpoints: [{protocol: UDP, port: 1}], spec: {}, volumes: []}}},
+  portForwards: [{protocol: TCP, port: 80, to: {addresses: [192.168.50.9]}}],
+  dns: {upstreams: [10.0.0.1]}}
+clients: [{names: [a], dns: Gateway, addresses: [192.168.50.9]}]
+`;
 
 /** The same mapping, which tells what is looked at. */
 function watched<T extends object>(value: T, path: string, seen: Set<string>): T {
@@ -50,18 +60,24 @@ function watched<T extends object>(value: T, path: string, seen: Set<string>): T
 }
 
 describe('a rule', () => {
-  it.each(RULES.map((rule) => [rule.reads.join(', '), rule] as const))('looks at %s only', (_, rule) => {
-    const seen = new Set<string>();
-    const subjects: readonly Subject[] = networks(EVERYTHING, EVERYTHING, LITTLE).map(({ value }, index) => ({
-      network: watched(value as GatewayNetwork, '', seen),
-      key: `egress/${index}`,
-      label: `network ${index}`,
-      origin: 'the input',
-    }));
-    for (const { network } of subjects) rule.checkNetwork?.(network);
-    rule.checkAll?.(subjects);
-    expect([...seen].filter((path) => !rule.reads.some((read) => meets(read, path)))).toEqual([]);
-  });
+  it.each(RULES.map((rule) => [rule.reads.join(', '), rule] as const))(
+    'looks at %s, and at nothing else',
+    (_, rule) => {
+      const seen = new Set<string>();
+      const subjects: readonly Subject[] = networks(EVERYTHING, EVERYTHING, LITTLE, TUNNELS, TUNNELS).map(
+        ({ value }, index) => ({
+          network: watched(value as GatewayNetwork, '', seen),
+          key: `egress/${index}`,
+          label: `network ${index}`,
+          origin: 'the input',
+        }),
+      );
+      for (const { network } of subjects) rule.checkNetwork?.(network);
+      rule.checkAll?.(subjects);
+      expect([...seen].filter((path) => !rule.reads.some((read) => meets(read, path)))).toEqual([]);
+      expect(rule.reads.filter((read) => !seen.has(read))).toEqual([]);
+    },
+  );
 });
 
 test('every file of a rule is in the registry, and has a test', () => {
