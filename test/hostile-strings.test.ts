@@ -22,7 +22,7 @@ const HOSTILE = [
   'b=c',
 ];
 
-/** Every field that has a string, but for the container of a VPN, which is the user's own, and goes into a pod as it is. */
+/** Every field that has a string, except the container of a VPN: it is the user's own and goes into the pod unchanged. */
 const NETWORKS = [
   `
 subnets: [192.168.50.0/24, "fd00:50::/64"]

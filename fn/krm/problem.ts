@@ -36,17 +36,17 @@ export interface ProblemField {
 
 /** Every code that a {@link Problem} can carry; a user may rely on them in scripts. They leave as `tags.code` of a result. */
 export type ProblemCode =
-  // the wire
+  // the input, and the networks in it
   | 'UnreadableInput'
   | 'NoNetwork'
   | 'DuplicateNetwork'
   | 'UnsupportedVersion'
-  // the schema
+  // a value is not allowed by its type, its limits, or a rule that has no code of its own
   | 'UnknownField'
   | 'MissingField'
   | 'InvalidType'
   | 'InvalidValue'
-  // the meaning
+  // a value of the right type is wrong, or clashes with another
   | 'InvalidName'
   | 'InvalidSubnet'
   | 'InvalidAddress'
@@ -57,12 +57,12 @@ export type ProblemCode =
   | 'Overlap'
   | 'Collision'
   | 'Unsupported'
-  // what is already there
+  // objects of the input that are not GatewayNetworks
   | 'NotOurs'
   | 'Orphan'
   | 'ClientConflict'
   | 'NoClient'
-  // the summary of a run
+  // no fault: what a run did, and what is good to know
   | 'Rendered'
   | 'Advice';
 

@@ -30,7 +30,7 @@ import { vpnContainer } from './vpn-container.ts';
 import { vpnContainerTypes } from './vpn-container-types.ts';
 import { wireGuardSecrets } from './wire-guard-secrets.ts';
 
-/** All rules, in the order in which their faults are reported: that of the fields in the schema. */
+/** All rules. A network's faults are reported in this order, behind those of the schema. */
 export const RULES: readonly Rule[] = [
   subnets,
   subnetOverlaps,

@@ -18,7 +18,7 @@ export interface Clash {
 
 /** What the schema cannot say. A rule is pure, and never throws. */
 export interface Rule {
-  /** The paths of all fields that the rule looks at. It is spared networks in which the schema finds a fault there. */
+  /** The paths of all fields that the rule looks at. It never sees a network in which one of them breaks the schema. */
   readonly reads: readonly string[];
   /** Looks at one network. */
   readonly checkNetwork?: (network: GatewayNetwork) => readonly Fault[];
