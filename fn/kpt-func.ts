@@ -20,7 +20,7 @@ export interface KptResult {
   field?: { path: string; currentValue?: unknown; suggestedValue?: unknown };
 }
 
-/** What the function asks of the SDK's `Configs`. Types of our own, since users of `expand` do not have the SDK. */
+/** The part of the SDK's `Configs` that the function uses. Our own types, because users of `expand` do not have the SDK. */
 export interface KptConfigs {
   getAll(): KptObject[];
   getFunctionConfig(): KptObject | undefined;

@@ -1,7 +1,7 @@
 import { runFunction } from './commands/function.ts';
 import { fail } from './commands/exit.ts';
 
-// Engines start the function without arguments; the command line is loaded only when there are some, or a person is at the terminal.
+// Orchestrators start the function without arguments. The command line is loaded only for arguments or at a terminal.
 const args = process.argv.slice(2);
 try {
   if (args.length === 0 && !process.stdin.isTTY) await runFunction();

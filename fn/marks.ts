@@ -1,10 +1,10 @@
-/** What a GatewayNetwork is called, and the labels and annotations by which what it renders and changes is known again. */
+/** The names of our API, and the labels and annotations that mark what we render and change. */
 
-/** What a GatewayNetwork calls itself. */
+/** The API of a GatewayNetwork. */
 export const API_GROUP = 'gatewaynetwork.dev';
 export const API_VERSION = `${API_GROUP}/v1alpha1`;
 export const KIND = 'GatewayNetwork';
-/** What the controller for Flux is told by. */
+/** The kind of the controller for Flux. */
 export const RENDER_KIND = 'GatewayNetworkRender';
 
 /** Whether an object is a GatewayNetwork, in any version. */
@@ -18,13 +18,13 @@ export const NETWORK_LABEL = 'gatewaynetwork.dev/network';
 export const NETWORK_NAMESPACE_ANNOTATION = `${API_GROUP}/network-namespace`;
 /** The network that added the Multus annotation to a workload, as `namespace/name` or `name`, on the pod template. */
 export const CLIENT_ANNOTATION = 'gatewaynetwork.dev/client-of';
-/** What stood where we wrote into a client, in YAML, where that cannot be told from what stands there now: `annotations: {}`. */
+/** Written by the first release: the previous value of a field of a client, in YAML. It is removed with the client. */
 export const BEFORE_ANNOTATION = 'gatewaynetwork.dev/client-before';
-/** The attachment that the pod was given where it is not the network's shared one, by name. */
+/** The name of the pod's attachment, where it is not the shared one of the network. */
 export const ATTACHMENT_ANNOTATION = 'gatewaynetwork.dev/client-attachment';
-/** What we set in the pod's `spec`: the network, a space, and the options with commas between them, such as `egress/vpn dns,inbound`. */
+/** The fields that we set in the pod's `spec`: network and comma-separated options, such as `egress/vpn dns,inbound`. */
 export const OPTIONS_ANNOTATION = 'gatewaynetwork.dev/client-options';
-/** With the name of a field of the pod's `spec` behind it: what stood there, in YAML, where that was an empty list or a default. */
+/** Prefix, followed by a field of the pod's `spec`. Written by the first release: the previous value, in YAML. */
 export const BEFORE_FIELD_ANNOTATION = `${BEFORE_ANNOTATION}-`;
 /** How Multus is told which networks a pod joins (Kubernetes Network Custom Resource Definition De-facto Standard v1.3). */
 export const NETWORKS_ANNOTATION = 'k8s.v1.cni.cncf.io/networks';

@@ -12,7 +12,7 @@ import { summarise } from './summary.ts';
 
 export interface Outcome {
   readonly input: Input;
-  /** None where any problem is an error. */
+  /** Empty where any problem is an error. */
   readonly changes: Changes;
   readonly problems: readonly Problem[];
 }

@@ -11,7 +11,7 @@ import { failoverAdvice } from './plan/failover-advice.ts';
 
 const UPSTREAMS = 'spec.gateway.dns.upstreams';
 
-/** One line for each network: what this run did, and what the user should know of it. */
+/** One line for each network: what this run did, and advice for the user. */
 export function summarise(plans: readonly NetworkPlan[], owned: Reconciliation, joined: Joined): readonly Problem[] {
   return plans.flatMap((plan) => {
     const counts = owned.counts.get(ownerKey(plan)) ?? { added: 0, updated: 0, unchanged: 0, removed: 0 };

@@ -8,7 +8,7 @@ import { localKinds } from './local-kinds.ts';
 import { noObjects } from './no-objects.ts';
 import { repeated } from './repeated.ts';
 
-/** What is wrong with the input beyond each network by itself: objects that are none, or there twice, and what contradicts a network. */
+/** Checks that concern the whole input: documents that are not objects, duplicates, and objects that contradict a network. */
 export function checkInput(input: Input, plans: readonly NetworkPlan[]): readonly Problem[] {
   return [
     ...noObjects(input),

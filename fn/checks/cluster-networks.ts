@@ -7,7 +7,7 @@ import { ADDRESS_BITS, parseAddress } from '../net/address.ts';
 import { type Cidr, containsCidr, formatCidr, overlaps, parseCidr } from '../net/cidr.ts';
 import type { NetworkPlan } from '../plan/network-plan.ts';
 
-/** Where an object tells of a network of Services or pods: addresses and networks, or a text of them with commas between. */
+/** The fields that contain networks of Services or pods: addresses, CIDRs, or a comma-separated list of them. */
 const SOURCES: readonly { readonly group: string; readonly kind: string; readonly fields: readonly string[] }[] = [
   { group: '', kind: 'Service', fields: ['spec.clusterIP', 'spec.clusterIPs'] },
   { group: 'networking.k8s.io', kind: 'ServiceCIDR', fields: ['spec.cidrs'] },
@@ -19,7 +19,7 @@ const SOURCES: readonly { readonly group: string; readonly kind: string; readonl
   },
 ];
 
-/** A network of the cluster, and the object that tells of it. */
+/** A network of the cluster, and the object that it is known from. */
 interface Told {
   readonly cidr: Cidr;
   readonly text: string;
@@ -31,7 +31,7 @@ interface Told {
 export function checkClusterNetworks(input: Input, plans: readonly NetworkPlan[]): readonly Problem[] {
   if (plans.length === 0) return [];
   const told = input.items.flatMap(networksIn);
-  // One Service of many tells enough.
+  // One problem for each network is enough.
   return plans.flatMap((plan) => told.flatMap((one) => faultOf(plan, one) ?? []).slice(0, 1));
 }
 
@@ -53,7 +53,7 @@ function networksIn(item: Item): readonly Told[] {
   );
 }
 
-/** What cannot be read is spoken of elsewhere, where it matters. */
+/** Unreadable items have a problem of their own where it matters. */
 function textsAt(item: Item, field: string): readonly string[] {
   try {
     const value = field
@@ -87,7 +87,7 @@ function faultOf(plan: NetworkPlan, { cidr, text, field, whose }: Told): Problem
   return problem(plan, 'InvalidSubnet', 'spec.cluster.cidrs', message);
 }
 
-/** A family that has no route into the network stays where it is. */
+/** A family without a route into the network is not affected. */
 function isKept({ clusterCidrs, clientRoutes }: NetworkPlan, cidr: Cidr): boolean {
   if (clusterCidrs.some((outer) => containsCidr(outer, cidr))) return true;
   return !clientRoutes.some(({ destination }) => overlaps(destination, cidr));

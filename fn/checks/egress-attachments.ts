@@ -12,7 +12,7 @@ const PATH = 'spec.gateway.egress.network';
 
 type Network = EgressPlan & { readonly type: 'Network' };
 
-/** A network whose routers are attached to another one. */
+/** A network with an egress of type Network. */
 interface Leaving {
   readonly plan: NetworkPlan;
   readonly egress: Network;
@@ -21,8 +21,8 @@ interface Leaving {
 }
 
 /**
- * What the attachments of egresses in the input say against their use: routers take their addresses themselves, so there is no IPAM
- * that gives them others, and no address that another network has on the same layer 2.
+ * Checks the attachments of egresses that are in the input. Routers configure their addresses themselves, so the
+ * attachment must have no IPAM, and no two networks on one layer 2 may have the same address.
  */
 export function checkEgressAttachments(input: Input, plans: readonly NetworkPlan[]): readonly Problem[] {
   const leaving = plans.flatMap((plan) =>
@@ -44,7 +44,7 @@ function configOf({ items }: Input, { attachment }: Network): Fields | undefined
   return item && readConfig(item);
 }
 
-/** Whether Multus can read it is not for us to say. */
+/** An unreadable configuration is Multus' to report. */
 function readConfig(item: Item): Fields | undefined {
   try {
     const config: unknown = JSON.parse(String(fieldsOf(fieldsOf(valueOf(item))['spec'])['config']));
@@ -73,7 +73,10 @@ function ipam({ plan, egress, config }: Leaving, plans: readonly NetworkPlan[]):
   return [problem(plan, 'Unsupported', `${PATH}.attachment`, egress.attachment, message)];
 }
 
-/** Of two attachments that are one network by different names, such as one for each namespace; those of one name are compared before. */
+/**
+ * Compares attachments that are one network under different names, for example one for each namespace. Attachments of
+ * the same name are compared by the API's rules.
+ */
 function sameAddress(one: Leaving, others: readonly Leaving[]): readonly Problem[] {
   const layer = layerOf(one.config);
   return others.flatMap(({ plan: other, egress, config }) => {
@@ -94,7 +97,7 @@ function sameAddress(one: Leaving, others: readonly Leaving[]): readonly Problem
   });
 }
 
-/** What a pod is attached to, in a text that is the same for the same: the configuration without its name and version. */
+/** Identifies the layer 2: the configuration without its name and version. */
 function layerOf(config: Fields | undefined): string | undefined {
   if (config === undefined) return undefined;
   const { name: _, cniVersion: __, ...rest } = config;

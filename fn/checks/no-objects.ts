@@ -7,7 +7,7 @@ import { isNetwork } from '../marks.ts';
 import { lineOf } from '../krm/place.ts';
 import type { Problem } from '../krm/problem.ts';
 
-/** Documents that are no Kubernetes objects: nobody could apply them, and what they were meant to be would be missing. */
+/** Documents that are not Kubernetes objects. kubectl could not apply them, and the intended object would be missing. */
 export function noObjects({ items }: Input): readonly Problem[] {
   return items.flatMap((item) => fault(item) ?? []);
 }
@@ -15,7 +15,7 @@ export function noObjects({ items }: Input): readonly Problem[] {
 function fault(item: Item): Problem | undefined {
   const identity = identityOf(item);
   const isWhole = identity !== undefined && (identity.name !== '' || isNetwork(identity));
-  // What cannot be read has a warning of its own.
+  // Unreadable items have a warning of their own.
   if (isWhole || !isReadable(item)) return undefined;
   const file = fileOf(item);
   const isPlaced = file !== undefined && item.source.path === undefined;

@@ -15,18 +15,18 @@ const MOVED: Readonly<Record<string, string>> = {
   NetworkPolicy: 'networking.k8s.io',
 };
 
-/** Duplicate objects: one would take the other's place in the cluster, and nobody would know which. */
+/** Duplicate objects: in the cluster, one would replace the other. */
 export function repeated({ items }: Input): readonly Problem[] {
   const first = new Map<string | undefined, Item>();
   const problems: Problem[] = [];
   for (const item of items) {
     const identity = identityOf(item);
-    // Without a name the API server gives it one of its own.
+    // The API server generates a name.
     if (identity === undefined || identity.name === '') continue;
     const key = keyNow(item, identity);
     const other = first.get(key);
     if (other === undefined) first.set(key, item);
-    // A network is read for what it renders, wherever its own object goes.
+    // A network is rendered even if it is local configuration.
     else if (isNetwork(identity) || ![other, item].some(isLocal)) problems.push(twice(item, other, identity));
   }
   return problems;
@@ -37,7 +37,7 @@ function keyNow(item: Item, identity: Identity): string | undefined {
   return group === undefined ? keyOf(item) : identityKey({ ...identity, apiVersion: `${group}/v1` });
 }
 
-/** It never comes into a cluster. */
+/** Local configuration is never applied. */
 function isLocal(item: Item): boolean {
   return isLocalConfig(annotationsOf(item));
 }

@@ -9,7 +9,7 @@ import type { Option } from './options.ts';
 import type { OptionConflict } from './pod-spec.ts';
 import type { Workload } from './workload.ts';
 
-/** More objects than these are counted, not named. */
+/** The most objects that a message names; further ones are counted. */
 const NAMED = 10;
 
 /** Two networks select the same pods. */
@@ -28,7 +28,7 @@ export function onHostNetwork({ item, path }: Workload, network: NetworkPlan): P
   return { ...problem, field: { path: [...path, 'spec', 'hostNetwork'].join('.'), currentValue: true } };
 }
 
-/** The pod's author has set what an option of the network sets. */
+/** The workload sets a field that an option of the network needs. */
 export function optionConflict(
   { item }: Workload,
   network: NetworkPlan,
@@ -47,7 +47,7 @@ const OPTION_REMEDIES: Readonly<Record<Option, readonly [string, string]>> = {
   inbound: ['preserveInbound: Disabled', 'give up inbound connections'],
 };
 
-/** The names of the cluster are looked for in the pod's own namespace first, which must be known. */
+/** The pod's DNS search domains contain its namespace, so it must be known. */
 export function withoutNamespace({ item }: Workload, network: NetworkPlan): Problem {
   const problem = refusal(
     item,
@@ -56,7 +56,7 @@ export function withoutNamespace({ item }: Workload, network: NetworkPlan): Prob
   return { ...problem, field: { path: 'metadata.namespace' } };
 }
 
-/** There is nothing that options could be set in. */
+/** The workload has no pod `spec` that options could change. */
 export function withoutSpec({ item, path }: Workload, network: NetworkPlan): Problem {
   const field = [...path, 'spec'].join('.');
   const problem = refusal(
@@ -72,7 +72,7 @@ export function addressedByTwoEntries({ item }: Workload, network: NetworkPlan, 
   return refusal(item, `${fields} of GatewayNetwork "${network.label}" both give it addresses; only one entry may`);
 }
 
-/** An entry gives one pod's addresses to more than one workload. */
+/** An entry with fixed addresses selects more than one workload. */
 export function addressesForSeveral(plan: NetworkPlan, index: number, items: readonly Item[]): Problem {
   const path = `spec.clients[${index}].addresses`;
   const more = items.length > NAMED ? ` and ${items.length - NAMED} more` : '';
@@ -90,7 +90,7 @@ export function severalPods({ item }: Workload, network: NetworkPlan, { path, va
   return { ...problem, field: { path, currentValue: value } };
 }
 
-/** While a Deployment is updated, its new pod starts before the old one ends. */
+/** During an update the new pod of a Deployment starts before the old one ends. */
 export function surges({ item }: Workload, network: NetworkPlan): Problem {
   const message =
     `GatewayNetwork "${network.label}" gives it fixed addresses: in an update the new pod waits for the addresses of the old one, and the old one waits for the new one; ` +
@@ -98,7 +98,7 @@ export function surges({ item }: Workload, network: NetworkPlan): Problem {
   return { ...refusal(item, message), code: 'Advice', severity: 'warning', field: { path: 'spec.strategy' } };
 }
 
-/** Its author has it join by the shared attachment, which gives it other addresses. */
+/** The workload requests the shared attachment, which would give it other addresses. */
 export function requestsSharedAttachment({ item }: Workload, network: NetworkPlan): Problem {
   const message =
     `\`${NETWORKS_ANNOTATION}\` requests the shared attachment of GatewayNetwork "${network.label}", which gives it fixed addresses: ` +
@@ -106,7 +106,7 @@ export function requestsSharedAttachment({ item }: Workload, network: NetworkPla
   return refusal(item, message);
 }
 
-/** The networks annotation is such that Multus could not read it either. */
+/** Multus could not read the networks annotation either. */
 export function unreadableAnnotation({ item, path, annotations }: Workload): Problem {
   const value = annotations[NETWORKS_ANNOTATION];
   const field = [...path, 'metadata', `annotations["${NETWORKS_ANNOTATION}"]`].join('.');
@@ -122,7 +122,7 @@ export function notEditable(item: Item, reason: string): Problem {
   return refusal(item, `cannot be read or annotated: ${reason}`);
 }
 
-/** A choice of clients is for nothing. */
+/** An entry of `spec.clients` selects no workload. */
 export function selectsNothing(plan: NetworkPlan, index: number): Problem {
   const path = `spec.clients[${index}]`;
   return {
@@ -156,7 +156,7 @@ export function orphanedClients(network: string, count: number): Problem {
   };
 }
 
-/** More workloads are clients than are looked at. */
+/** There are more clients than the limit. */
 export function tooManyClients({ item }: Workload): Problem {
   const message = `the networks of the input must not have more than ${LIMITS.CLIENTS} clients together, and this is one more: split the input`;
   return { ...refusal(item, message), code: 'UnreadableInput' };
@@ -166,7 +166,7 @@ function refusal(item: Item, message: string): Problem {
   return objectProblem(item, identityOf(item), message);
 }
 
-/** A conflict of an object, which is the item's own or stands in it. */
+/** A conflict of the item's object, or of one in its list. */
 export function objectProblem(item: Item, identity: Identity | undefined, message: string): Problem {
   const file = fileOf(item);
   return {

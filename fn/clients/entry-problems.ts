@@ -24,7 +24,7 @@ export function sharedAddresses(plans: readonly NetworkPlan[], fixed: readonly F
   );
 }
 
-/** Entries of `spec.clients` that select nothing, where there is something to select. A generator is given the network alone. */
+/** Entries of `spec.clients` that select nothing, if the input has workloads. A generator gets only the network. */
 export function unusedEntries(
   plans: readonly NetworkPlan[],
   used: ReadonlySet<ClientsPlan>,

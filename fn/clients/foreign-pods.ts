@@ -24,10 +24,10 @@ export interface ForeignPod {
   readonly annotationsAt: string;
 }
 
-/** How deep lists and pods are looked for. */
+/** The depth to which lists and pods are searched. */
 const DEPTH = 16;
 
-/** What stands in the text of every object that {@link podsIn} finds a pod in. */
+/** Every object in which {@link podsIn} finds a pod contains one of these words. */
 export const POD_WORDS = [
   'container',
   'template',
@@ -49,12 +49,12 @@ const SIDECARS = /^monitoring\.coreos\.com\//;
 const TEMPLATES_OF_OTHERS =
   /^(?:bitnami\.com\/|(?:[^/]*\.)?external-secrets\.io\/|(?:[^/]*\.)?cert-manager\.io\/|karpenter\.sh\/|(?:[^/]*\.)?cluster\.x-k8s\.io\/|argoproj\.io\/[^/]*\/ApplicationSet$)/;
 
-/** What only pods have beside labels, where an operator gives its pods some of a pod's fields, as SparkApplications do. */
+/** Fields that identify a pod beside labels. Some operators copy only these into their pods, for example SparkApplications. */
 const POD_FIELDS = ['image', 'serviceAccount', 'serviceAccountName', 'nodeSelector', 'tolerations'];
-/** How a step of an Argo Workflow runs, which becomes a pod. */
+/** Fields of a step of an Argo Workflow, which becomes a pod. */
 const STEP_FIELDS = ['container', 'containerSet', 'script'];
 
-/** The objects in a value: those in a list, which may leave out what the list's kind says, or itself. */
+/** The object itself, or the objects of a list. Elements may omit what follows from the kind of the list. */
 export function objectsIn(value: unknown, identity: Identity, place = '', depth = 0): readonly Inner[] {
   if (!isFields(value)) return [];
   const { items } = value;
@@ -66,7 +66,7 @@ export function objectsIn(value: unknown, identity: Identity, place = '', depth 
   });
 }
 
-/** The pods that an object describes, at any depth. What several aliases give is found once. */
+/** The pods that an object describes, at any depth. A pod that several aliases share is found once. */
 export function podsIn({ value, identity }: Inner): readonly ForeignPod[] {
   const found: ForeignPod[] = [];
   const seen = new Set<unknown>();
@@ -97,7 +97,7 @@ export function podsIn({ value, identity }: Inner): readonly ForeignPod[] {
   return found;
 }
 
-/** The metadata of a pod and the name of the field that has it; undefined for what is no pod. */
+/** The metadata of a pod and the name of its field; undefined for other values. */
 function metadataOf(value: Fields, path: readonly string[], identity: Identity): readonly [string, Fields] | undefined {
   const { metadata, spec } = value;
   const key = path.at(-1);

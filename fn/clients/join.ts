@@ -32,7 +32,7 @@ export interface Joined {
   readonly fixed: readonly FixedWorkload[];
 }
 
-/** What is found out while the workloads are looked at. */
+/** The results so far, while the workloads are read. */
 interface State {
   readonly plans: readonly NetworkPlan[];
   readonly search: Search;
@@ -44,13 +44,13 @@ interface State {
   readonly fixed: FixedWorkload[];
   /** Networks that are not in the input, and how many workloads carry their mark. */
   readonly absent: Map<string, number>;
-  /** How many workloads may still be written to. */
+  /** How many workloads may still be changed. */
   left: number;
 }
 
 /**
- * Gives the workloads that a network selects its annotation, beside the networks that they ask for themselves, and the options that
- * it has for them; and takes both from those that are no longer selected but carry our mark.
+ * Adds the networks annotation and the options of a network to the workloads that it selects. Networks that a
+ * workload requests itself stay. Removes both from workloads that carry our mark and are no longer selected.
  */
 export function joinClients(input: Input, plans: readonly NetworkPlan[]): Joined {
   const state: State = {
@@ -93,13 +93,13 @@ function lookAt(state: State, item: Item, identity: Identity): void {
     for (const workload of readWorkloads(item, identity, kind.paths)) decide(state, workload, plans);
   } catch (error) {
     if (!(error instanceof ItemUnreadable || error instanceof NotEditable)) throw error;
-    // Escapes alone make no mark, and what is not selected need not be read.
+    // An escape is not our mark, and an unselected workload need not be readable.
     if (!isCandidate && error instanceof ItemUnreadable && !spellsMark(item)) return;
     state.problems.push(notEditable(item, error.message));
   }
 }
 
-/** Decides about one workload, which no other plans can select than those given. */
+/** Handles one workload. Only the given plans can select it. */
 function decide(state: State, workload: Workload, plans: readonly NetworkPlan[]): void {
   const selections = plans.flatMap((plan) => selectionOf(plan, workload) ?? []);
   for (const selection of selections) countClient(state, workload, selection);
@@ -140,7 +140,7 @@ function problemsWith(
   return isReadable(workload) ? [] : [unreadableAnnotation(workload)];
 }
 
-/** Makes the pod a client as the selection wants it, or of none, where it is not so yet. */
+/** Makes the pod the client that the selection describes, or no client. */
 function rewrite({ edited }: State, workload: Workload, selection: Selection | undefined): void {
   const { item, annotations } = workload;
   const isMember = selection ? isClientOf(workload, selection) : annotations[CLIENT_ANNOTATION] === undefined;
@@ -153,7 +153,7 @@ function rewrite({ edited }: State, workload: Workload, selection: Selection | u
   if (after !== before) edited.set(item, after);
 }
 
-/** The text in which the pod asks for the network that it is to join, and for none that we have written. */
+/** The text in which the pod requests the network that it joins, and no other network that we wrote. */
 function move(
   text: string,
   { path, identity: { namespace }, annotations }: Workload,

@@ -65,7 +65,7 @@ function isMeant({ name, namespace, labels }: WorkloadTarget, identity: Place, o
   );
 }
 
-/** What is to be done for a client that has no fixed addresses. */
+/** Explains why no client with fixed addresses matches. */
 function whyNone({ items }: Input, plan: NetworkPlan, target: WorkloadTarget): string {
   const kinds = plan.clients.flatMap(({ workloads }) => workloads);
   const meant = items.flatMap((item) => {

@@ -14,10 +14,10 @@ import {
 import type { Selection } from './selection.ts';
 import type { Workload } from './workload.ts';
 
-/** What marks a client besides the networks annotation; the last is of the first release. */
+/** The annotations that mark a client, besides the networks annotation. The last one is from the first release. */
 const MARKS = [CLIENT_ANNOTATION, ATTACHMENT_ANNOTATION, BEFORE_ANNOTATION];
 
-/** The text in which a pod asks for a network, and carries the network's mark. `path` leads to the pod. */
+/** The text in which a pod requests a network and carries its mark. `path` leads to the pod. */
 export function joinNetwork(
   text: string,
   path: readonly string[],
@@ -48,7 +48,7 @@ export function leaveNetwork(text: string, path: readonly string[], annotations:
   }, text);
 }
 
-/** Whether nothing needs to be done: by us or by its author, the pod asks for the network, on an interface of its own. */
+/** Whether the pod already requests the network, on an interface of its own, no matter who wrote that. */
 export function isClientOf(
   { annotations, identity: { namespace } }: Workload,
   { plan, addressing }: Selection,
@@ -67,7 +67,7 @@ export function isClientOf(
   );
 }
 
-/** Whether a pod asks for a network, by the attachment in its own namespace or in the network's. */
+/** Whether a pod requests a network, by the attachment in its own namespace or in the network's. */
 export function requestsNetwork(
   annotations: Fields,
   plan: NetworkPlan,
@@ -81,8 +81,8 @@ export function requestsNetwork(
 }
 
 /**
- * The networks annotation without the last entry that can be ours: it names the attachment of the marked network, in the network's
- * namespace or in the pod's own.
+ * The networks annotation without the last entry that names the attachment of the marked network, in the network's
+ * namespace or in the pod's.
  */
 function withoutEntry(annotations: Fields, podNamespace: string): string {
   const value = networksOf(annotations);

@@ -7,7 +7,7 @@ import { objectProblem } from './client-problems.ts';
 import type { ForeignPod, Inner } from './foreign-pods.ts';
 import { formatShort, referenceTo } from './networks-annotation.ts';
 
-/** An entry selects pods of a kind that is not looked at. */
+/** An entry selects pods of a kind that is not searched. */
 export function kindNotKnown(
   plan: NetworkPlan,
   index: number,
@@ -51,7 +51,7 @@ function misspelt(
   );
 }
 
-/** It stands in a list that is not taken apart, for its kind or since it stands in a list itself. */
+/** The object is in a list whose items are not read. */
 export function inAnotherList(plan: NetworkPlan, index: number, item: Item, { identity, place }: Inner): Problem {
   return warning(
     item,
@@ -62,7 +62,7 @@ export function inAnotherList(plan: NetworkPlan, index: number, item: Item, { id
   );
 }
 
-/** The labels that an entry wants are at the object, and not at its pods. */
+/** The object has the labels that an entry requires, but its pods do not. */
 export function labelsAbove(
   plan: NetworkPlan,
   index: number,
@@ -80,7 +80,7 @@ export function labelsAbove(
   );
 }
 
-/** It names no namespace, and the entry wants one. */
+/** The object has no namespace, and the entry requires one. */
 export function outsideOfNamespaces(plan: NetworkPlan, index: number, item: Item, identity: Identity): Problem {
   const { namespaces } = plan.clients[index] ?? {};
   const names = namespaces?.type === 'Named' ? namespaces.names.map((name) => JSON.stringify(name)).join(' or ') : '';

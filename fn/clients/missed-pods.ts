@@ -10,8 +10,8 @@ import { fits, inScope, looksAt, mentionsLabels, wantsLabels } from './selector.
 import { type Workload } from './workload.ts';
 
 /**
- * The pods of an object whose kind is not looked at, and which a network would select otherwise: they would leave around the gateway
- * without a word. Objects without pods are not spoken of, whatever their labels and names are.
+ * Pods that a network would select if their kind were searched. Without a warning their traffic would silently bypass
+ * the gateway. Objects without pods are not reported.
  */
 export function missedPods(plans: readonly NetworkPlan[], item: Item, identity: Identity): readonly Problem[] {
   const isList = identity.kind.endsWith('List');
@@ -24,7 +24,7 @@ export function missedPods(plans: readonly NetworkPlan[], item: Item, identity: 
   return concerned.flatMap((plan) => inners.flatMap((inner) => missedBy(plan, item, inner)));
 }
 
-/** What cannot be read is left to those who read it. */
+/** Unreadable items are reported where they are read. */
 function readObjects(item: Item, identity: Identity): readonly Inner[] {
   try {
     return objectsIn(valueOf(item), identity).filter(({ value }) => !isRendered(value));
@@ -69,12 +69,12 @@ function means(choice: ClientsPlan, { isSure, labels }: ForeignPod): boolean {
   return (isSure || wantsLabels(choice)) && fits(choice, labels);
 }
 
-/** Whether an object is in the scope of a choice, or would be if it named its namespace. */
+/** Whether an object is in the scope of an entry, or would be if it had a namespace. */
 function mayBeInScope(choice: ClientsPlan, identity: Identity): boolean {
   return inScope(identity.namespace === '' ? { ...choice, namespaces: { type: 'All' } } : choice, identity);
 }
 
-/** Whether only the namespace, which the object does not name, keeps it from a choice; one of namespaces alone means none that lacks it. */
+/** Whether only the missing namespace keeps an object from an entry. An entry with namespaces alone does not count. */
 function isPlaced(choice: ClientsPlan, identity: Identity): boolean {
   const isNarrow = choice.names.type === 'Named' || wantsLabels(choice);
   return isNarrow && !inScope(choice, identity) && mayBeInScope(choice, identity);
@@ -85,8 +85,8 @@ function isMeant(choice: ClientsPlan, { identity, place }: Inner, pods: readonly
 }
 
 /**
- * What keeps a workload of a known kind from a network that may be meant: the labels stand above its pods, and not at them, or the
- * namespace is not said.
+ * Explains why a workload of a known kind is not selected although it nearly matches: its pods lack the labels that
+ * the object has, or the namespace is missing.
  */
 export function nearlySelected(plans: readonly NetworkPlan[], workload: Workload): readonly Problem[] {
   const { item, identity, path, labels, labelsAbove: above, annotations } = workload;

@@ -13,7 +13,7 @@ export interface NetworkReference {
 /** `Short`: `name`, `namespace/name@interface`, …, separated by commas. `JSON`: a list of objects. */
 export type Form = 'Short' | 'JSON';
 
-/** What a pod in some namespace is to ask for. */
+/** An attachment that a pod requests. */
 export interface NetworkRequest {
   readonly name: string;
   readonly namespace: string | undefined;
@@ -22,7 +22,7 @@ export interface NetworkRequest {
 /** The parts of `namespace/name@interface`; names are checked by Multus. */
 const SHORT = /^(?:([^\s/@,]+)\/)?([^\s/@,]+)(?:@([^\s/@,]+))?$/;
 
-/** Multus takes everything with one of these characters for JSON (parsePodNetworkAnnotation). */
+/** Multus reads a value with one of these characters as JSON (parsePodNetworkAnnotation). */
 export function formOf(value: string): Form {
   return /[[{"]/.test(value) ? 'JSON' : 'Short';
 }
@@ -59,12 +59,12 @@ function parseEntry(entry: unknown): NetworkReference | undefined {
   return { name, namespace: namespace === '' ? undefined : namespace, interface: asked === '' ? undefined : asked };
 }
 
-/** The interfaces that a pod gets: what is asked for, or `net` and the place in the list, from 1 (Multus, getIfname). */
+/** The pod's interfaces: the requested names, or `net` and the position in the list, from 1 (Multus, getIfname). */
 export function interfacesOf(references: readonly Pick<NetworkReference, 'interface'>[]): readonly string[] {
   return references.map((reference, index) => reference.interface ?? `net${index + 1}`);
 }
 
-/** The interface to ask for in an entry behind these; undefined where that which Multus gives it is free. */
+/** The interface that a further entry must request; undefined where the name that Multus would give is free. */
 export function freeInterface(references: readonly NetworkReference[]): string | undefined {
   const taken = new Set(interfacesOf(references));
   let number = references.length + 1;
@@ -87,7 +87,7 @@ export function referenceTo(plan: NetworkPlan, addressing: AddressingPlan, podNa
   return { name, namespace: isLocal ? undefined : plan.namespace };
 }
 
-/** The annotation with an entry behind those that are there, for a value that {@link parseNetworks} reads. Their spelling stays. */
+/** Appends an entry to an annotation that {@link parseNetworks} can read. The other entries stay as written. */
 export function addNetwork(value: string, wanted: NetworkRequest): string {
   const references = parseNetworks(value) ?? [];
   const asked = freeInterface(references);
@@ -99,13 +99,13 @@ export function addNetwork(value: string, wanted: NetworkRequest): string {
   return head + (references.length > 0 ? separatorOf(value, isList) : '') + entry + value.slice(head.length);
 }
 
-/** The comma behind an entry, and the white space that others have there. */
+/** The comma and the white space between entries, as the others have it. */
 function separatorOf(value: string, isList: boolean): string {
   if (!isList) return /,\s*/.exec(value)?.[0] ?? ', ';
   return /\},\s*/.exec(value)?.[0].slice(1) ?? `,${/^\s*\[(\s*)/.exec(value)?.[1] || (isCompact(value) ? '' : ' ')}`;
 }
 
-/** The annotation without one of its entries. The spelling of the others stays where it is that of a list without lists in it. */
+/** Removes one entry. The others stay as written, unless the list contains nested lists. */
 export function removeNetwork(value: string, index: number): string {
   if (formOf(value) === 'Short') return withoutPart(value, ',', index);
   const rest = (JSON.parse(value) as readonly unknown[]).filter((_, other) => other !== index);

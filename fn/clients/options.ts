@@ -5,7 +5,7 @@ import type { Workload } from './workload.ts';
 /** The name of the init container, and of the volume that it has its program from. */
 export const INBOUND = 'gateway-network-inbound';
 
-/** What the entries that select a workload ask for beside the network, by the name that its mark has for it. */
+/** An option of an entry, by its name in the mark of a workload. */
 export type Option = 'dns' | 'inbound';
 
 /** A field of a pod's `spec` that an option sets. */
@@ -37,7 +37,7 @@ export function settingsOf(option: Option, plan: NetworkPlan, workload: Workload
   return option === 'dns' ? dnsSettings(plan, workload) : inboundSettings(plan);
 }
 
-/** A field or a list that an option may have set or added to, whatever the values. */
+/** A field that an option may have set, or a list that it may have extended. */
 export type OptionField = Pick<FieldSetting, 'type' | 'field'> | Pick<ElementSetting, 'type' | 'field'>;
 
 export const OPTION_FIELDS: Readonly<Record<Option, readonly OptionField[]>> = {
@@ -54,19 +54,19 @@ export const OPTION_FIELDS: Readonly<Record<Option, readonly OptionField[]>> = {
 /** Policies of a pod that is not on the node's network which mean what none means: ask the cluster (kubelet, getPodDNSType). */
 const CLUSTER_FIRST: readonly unknown[] = ['', 'ClusterFirst', 'ClusterFirstWithHostNet'];
 
-/** Whether a value of a field is what the field means without one, so that nobody has chosen anything. */
+/** Whether a value means the same as an absent field. */
 export function isDefault(field: FieldSetting['field'], value: unknown): boolean {
   if (value === null) return true;
   if (field === 'dnsPolicy') return CLUSTER_FIRST.includes(value);
   return typeof value === 'object' && !Array.isArray(value) && Object.values(value).every(isEmptyValue);
 }
 
-/** What templates leave of a field that nobody fills in. */
+/** Empty values, as templates write them. */
 function isEmptyValue(value: unknown): boolean {
   return value === null || (typeof value === 'object' && Object.keys(value).length === 0);
 }
 
-/** As the kubelet writes it for `ClusterFirst`, but for the name servers. */
+/** The same as the kubelet writes for `ClusterFirst`, except the name servers. */
 function dnsSettings(
   { subnets, clusterDomain }: NetworkPlan,
   { identity: { namespace } }: Workload,
@@ -82,7 +82,7 @@ function dnsSettings(
   ];
 }
 
-/** Root, whatever the pod says, because a capability is lost to any other user; of its powers only the one over the pod's network is left. */
+/** Root, because other users have no capabilities; all of them are dropped except NET_ADMIN, in the pod's network namespace. */
 function inboundSettings({ image, names }: NetworkPlan): readonly PodSetting[] {
   const container = {
     name: INBOUND,

@@ -9,7 +9,7 @@ export interface SeveralPods {
   readonly must: string;
 }
 
-/** By how many pods each kind is known to be of, and by which field; 1 where the field is absent. */
+/** The field with the number of pods of each kind; 1 where it is absent. */
 const COUNTS: Readonly<Record<string, string>> = {
   Deployment: 'replicas',
   StatefulSet: 'replicas',

@@ -8,7 +8,7 @@ import { INBOUND, isDefault, type Option, OPTION_FIELDS, type PodSetting, settin
 import type { Selection } from './selection.ts';
 import type { Workload } from './workload.ts';
 
-/** What the pod's mark says of the options that were set: whose they are, and which. */
+/** The options in the pod's mark, and the network that set them. */
 export interface OptionMark {
   /** The network's label. */
   readonly network: string;
@@ -37,14 +37,14 @@ export function hasOptions(workload: Workload, selection: Selection | undefined)
   });
 }
 
-/** A field of the pod's `spec` that stands where an option wants to set its own, and is not ours. */
+/** A field of the pod's `spec` that an option must set, and that the workload sets itself. */
 export interface OptionConflict {
   readonly option: Option;
   readonly path: string;
   readonly value: unknown;
 }
 
-/** What is in the way of the options that are not set yet. A default that is spelled out is not. */
+/** The conflicts of options that are not set yet. An explicit default value is no conflict. */
 export function optionConflicts(
   { options }: Selection,
   { annotations, path, spec }: Workload,

@@ -4,20 +4,20 @@ import type { ClientsPlan, NetworkPlan } from '../plan/network-plan.ts';
 import { pathsOf } from './selection.ts';
 import { inScope, requiredWords } from './selector.ts';
 
-/** What the networks of a run look for. */
+/** Finds the networks that may select an object. */
 export interface Search {
   readonly kindOf: (identity: Identity) => Kind;
 }
 
-/** What they look for in the objects of one kind. */
+/** The search in the objects of one kind. */
 export interface Kind {
-  /** Whether all entries for which the user has listed no kinds look at it; they look at the same ones. */
+  /** Whether the entries without a list of kinds search this kind. */
   readonly isKnown: boolean;
   /** Where the pods stand. */
   readonly paths: readonly (readonly string[])[];
   /**
-   * The networks that may select an object or, if it names no namespace, would in another, judged by its identity and its bytes alone,
-   * so that most need not be parsed.
+   * The networks that may select an object in its namespace, or in any if it has none. Decided by identity and bytes,
+   * so that most objects need not be parsed.
    */
   readonly plansFor: (item: Item, identity: Identity) => readonly NetworkPlan[];
 }
@@ -27,11 +27,11 @@ interface Entry {
   readonly choice: ClientsPlan;
   /** The same in any namespace. */
   readonly anywhere: ClientsPlan;
-  /** What stands in the text of whatever it selects. */
+  /** Words that the text of every selected object contains. */
   readonly words: readonly string[];
 }
 
-/** Prepares what is asked of each object; what depends on its kind alone is found out once. */
+/** Prepares the search. What depends only on the kind is computed once. */
 export function searchFor(plans: readonly NetworkPlan[]): Search {
   const entries = plans.map((plan) => ({ plan, entries: plan.clients.map(entryOf) }));
   const kinds = new Map<string, Kind>();

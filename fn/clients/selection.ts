@@ -7,7 +7,7 @@ import { type Option, optionsOf } from './options.ts';
 import { selects } from './selector.ts';
 import { readWorkloads, type Workload } from './workload.ts';
 
-/** What a network wants of a workload that it selects: the union of what its entries say. */
+/** How a network selects a workload: the union of its entries. */
 export interface Selection {
   readonly plan: NetworkPlan;
   /** The entries that select it, at least one. */

@@ -8,12 +8,12 @@ export function selects(choice: ClientsPlan, { identity, path, labels }: Workloa
   return inScope(choice, identity) && looksAt(choice, identity, path) && fits(choice, labels);
 }
 
-/** Whether a choice looks at the pods that stand at a path of a kind of objects. */
+/** Whether an entry searches for pods at a path of a kind. */
 export function looksAt(choice: ClientsPlan, identity: Identity, path: readonly string[]): boolean {
   return choice.workloads.some((kind) => isOfKind(identity, kind) && kind.path.join('.') === path.join('.'));
 }
 
-/** Whether labels are such as a choice wants. */
+/** Whether labels match an entry. */
 export function fits(choice: ClientsPlan, labels: Workload['labels']): boolean {
   return (
     Object.entries(choice.labels).every(([key, value]) => labels[key] === value) &&
@@ -21,12 +21,12 @@ export function fits(choice: ClientsPlan, labels: Workload['labels']): boolean {
   );
 }
 
-/** Whether a choice wants a label to be there; all others fit without any. */
+/** Whether an entry requires a label. Other entries match pods without labels. */
 export function wantsLabels({ labels, expressions }: ClientsPlan): boolean {
   return Object.keys(labels).length > 0 || expressions.some(isPositive);
 }
 
-/** Whether an object goes by the name and the namespace of a choice. */
+/** Whether an object has a name and a namespace of an entry. */
 export function inScope({ names, namespaces }: ClientsPlan, { name, namespace }: Identity): boolean {
   return includes(names, name) && includes(namespaces, namespace);
 }
@@ -51,12 +51,12 @@ function holds({ key, operator, values }: LabelExpression, labels: Workload['lab
   }
 }
 
-/** Whether the labels that a choice wants may stand in an object, judged by its bytes alone. */
+/** Whether an object may contain the labels that an entry requires, decided by its bytes. */
 export function mentionsLabels(choice: ClientsPlan, item: Item): boolean {
   return requiredWords(choice).every((word) => mentions(item, word));
 }
 
-/** What stands in the text of every object with the labels that a choice wants. */
+/** Words that the text of every object with the required labels contains. */
 export function requiredWords({ labels, expressions }: ClientsPlan): readonly string[] {
   return [...Object.entries(labels).flat(), ...expressions.filter(isPositive).map(({ key }) => key)];
 }

@@ -18,7 +18,7 @@ import { optionConflicts } from './pod-spec.ts';
 import type { Selection } from './selection.ts';
 import type { Workload } from './workload.ts';
 
-/** Why a workload cannot be what its network wants of it, and what its author should know; all at once. */
+/** All reasons why a workload cannot be the client that its network describes, and advice. */
 export function workloadProblems(workload: Workload, selection: Selection): readonly Problem[] {
   const { plan } = selection;
   if (workload.spec?.['hostNetwork'] === true) return [onHostNetwork(workload, plan)];

@@ -20,15 +20,15 @@ export interface Workload {
   readonly objectSpec: Fields;
 }
 
-/** The annotations that make a pod ours to change back. */
+/** The annotations by which we know that we changed a pod. */
 const MARKS = [CLIENT_ANNOTATION, OPTIONS_ANNOTATION];
 
-/** How deep a pod is looked for in objects whose kind is not known. */
+/** The depth to which pods are searched in objects of unknown kinds. */
 const DEPTH = 16;
 
 /**
- * The workloads in an object: at the paths given, and wherever pods carry our mark, since the path may no longer be named. None
- * in what a network renders. Throws ItemUnreadable where the YAML is broken.
+ * The workloads in an object: at the given paths, and where pods carry our mark, because the spec may have dropped a
+ * path. Rendered objects have none. Throws ItemUnreadable for broken YAML.
  */
 export function readWorkloads(
   item: Item,
@@ -90,7 +90,7 @@ function markedPaths(
   return found;
 }
 
-/** Names of fields are a user's; those of every JavaScript object are none. */
+/** Only own properties: field names come from users. */
 function fieldOf(parent: unknown, key: string): unknown {
   return isFields(parent) && Object.hasOwn(parent, key) ? parent[key] : undefined;
 }

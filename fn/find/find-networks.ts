@@ -8,7 +8,7 @@ import { hasErrors, type Problem } from '../krm/problem.ts';
 import { mentionedAt } from './mentioned.ts';
 import { misspelledNetwork } from './misspelled-networks.ts';
 
-/** What may be a GatewayNetwork, and the item that holds it. */
+/** A candidate for a GatewayNetwork, and its item. */
 export interface FoundNetwork extends Candidate {
   readonly item: Item;
 }
@@ -19,8 +19,8 @@ export interface Found {
 }
 
 /**
- * The GatewayNetworks of the items and the functionConfig. kustomize hands a generator its configuration in both places, and kpt
- * may, too: the one among the items counts, since other functions have seen it.
+ * The GatewayNetworks of the items and the functionConfig. kustomize passes a generator its configuration in both
+ * places, and kpt may, too. The one among the items counts, because other functions have changed it.
  */
 export function findNetworks(input: Input, unreadable: readonly Problem[]): Found {
   const { items, functionConfig } = input;
@@ -75,7 +75,7 @@ function isHalfOne(item: Item): boolean {
   return identityOf(item) === undefined && mentions(item, `${API_GROUP}/`);
 }
 
-/** An empty success would look like an empty render, and prune a whole application. */
+/** An empty success could make a GitOps tool prune a whole application. */
 function nothingFound(input: Input): Problem {
   const { items, functionConfig, format } = input;
   const spoken = mentionedAt(input);
@@ -100,7 +100,7 @@ function nothingFound(input: Input): Problem {
   };
 }
 
-/** Whatever was to write it has failed, or there is nothing but comments. */
+/** The command that feeds the pipe failed, or the input has only comments. */
 function emptyInput(): Problem {
   const message =
     `found no GatewayNetwork (${API_GROUP}), for the input is empty: a directory must have files that end in .yaml, .yml or .json, ` +

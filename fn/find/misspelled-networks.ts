@@ -12,8 +12,8 @@ const OUR_GROUP = new RegExp(`^${API_GROUP.replaceAll('.', '\\.')}(?:/|$)`, 'i')
 const OUR_KIND = new RegExp(`^${KIND}s?$`, 'i');
 
 /**
- * An object that is meant to be a GatewayNetwork and is none for its `kind` or its `apiVersion`; it would be passed on as a foreign one.
- * `GatewayNetwork` of a group that resembles ours in nothing may be somebody else's.
+ * An object with a misspelled `kind` or `apiVersion` of a GatewayNetwork. It would pass through as a foreign object.
+ * A `GatewayNetwork` of a group that does not resemble ours is a foreign object.
  */
 export function misspelledNetwork(item: Item): Problem | undefined {
   const identity = identityOf(item);
@@ -39,7 +39,7 @@ function ofOurGroup(item: Item, identity: Identity): Problem | undefined {
   return wrong(item, identity, { path: 'kind', currentValue: kind, proposedValue: KIND }, because);
 }
 
-/** A network in a list that is not taken apart. */
+/** A network in a list whose items are not read. */
 function inList(item: Item, identity: Identity): Problem | undefined {
   if (!mentions(item, API_GROUP)) return undefined;
   const network = objectsOf(item, identity).find(
@@ -60,7 +60,7 @@ function inList(item: Item, identity: Identity): Problem | undefined {
   };
 }
 
-/** What cannot be read is left to those who read it. */
+/** Unreadable items are reported where they are read. */
 function objectsOf(item: Item, identity: Identity): readonly Inner[] {
   try {
     const value = valueOf(item);
@@ -79,7 +79,7 @@ function resemblesOurs(group: string): boolean {
   return isNamedSo || closest(group, [API_GROUP]) !== undefined;
 }
 
-/** Whether a kind is one of ours in another case, or in the plural. */
+/** Whether a kind is ours in another case, or in the plural. */
 function isMeant(kind: string): boolean {
   return OUR_KIND.test(kind);
 }
