@@ -10,7 +10,7 @@ export type Agent =
   | {
       readonly type: 'DaemonSet';
       readonly snatExemption: SnatExemption;
-      /** `Manage`: rules are also kept in the legacy backend of iptables. `Report`: it is only spoken of. */
+      /** `Manage`: rules are also kept in the legacy backend of iptables. `Report`: its use is only reported. */
       readonly iptablesLegacy: 'Report' | 'Manage';
       readonly metrics: Metrics;
       /** The folder on the nodes where Multus keeps its files. */

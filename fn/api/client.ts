@@ -5,13 +5,13 @@ import type { Client as ClientSpec, Workload } from './generated/gateway-network
 import { parseSelector, type Selector } from './selector.ts';
 import { groupOf, KNOWN_WORKLOADS, knownWorkload, type WorkloadKind } from './workload-kinds.ts';
 
-/** A choice of clients: the workloads that meet all of it. */
+/** An entry of `spec.clients`: the workloads that match all of its fields. */
 export interface Client extends Selector {
   readonly names: Scope;
   readonly namespaces: Scope;
   /** The kinds of objects to look at, and where the pods stand in them. */
   readonly workloads: readonly WorkloadKind[];
-  /** `Known`: the user named no kinds, so that pods of another kind may be meant as well. */
+  /** `Known`: the user listed no kinds, so pods of other kinds may be meant too. */
   readonly kinds: 'Known' | 'Listed';
   readonly attachment: 'Shared' | 'PerNamespace';
   /** `Gateway`: the pods ask the resolver at the gateway addresses. */

@@ -22,7 +22,7 @@ export interface NetworkEgress {
   readonly snatAddresses: readonly InterfaceAddress[];
 }
 
-/** Who makes the interface of a VPN. */
+/** The program that creates the interface of a VPN. */
 export type Tunnel =
   | {
       readonly type: 'WireGuard';

@@ -22,7 +22,7 @@ export interface Gateway {
   readonly clusterDomain: string;
 }
 
-/** What clients may reach: of what is not denied all, or where anything is allowed, that. */
+/** The destinations that clients may reach: all that are not denied or, where `allow` is not empty, only allowed ones. */
 export interface Firewall {
   readonly deny: readonly Destination[];
   readonly allow: readonly Destination[];

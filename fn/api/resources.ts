@@ -8,7 +8,7 @@ export interface Resources {
 export const AGENT_RESOURCES: Resources = { requests: { cpu: '10m', memory: '16Mi' }, limits: { memory: '64Mi' } };
 export const ROUTER_RESOURCES: Resources = { requests: { cpu: '10m', memory: '32Mi' }, limits: { memory: '128Mi' } };
 
-/** What the user gives stands for itself: a limit that met a request of ours could contradict it. */
+/** The user's resources replace ours: a limit of theirs could contradict a request of ours. */
 export function parseResources(given: ResourcesSpec | undefined, base: Resources): Resources {
   return given === undefined ? base : { requests: quantities(given.requests), limits: quantities(given.limits) };
 }

@@ -6,7 +6,7 @@ import type { AddressingPlan, ClientsPlan, SubnetPlan } from './network-plan.ts'
 
 export type { WorkloadKind } from '../api/workload-kinds.ts';
 
-/** What the entries of a network share. */
+/** The values that all entries of a network share. */
 export interface Home {
   readonly name: string;
   readonly namespace: string;
@@ -36,7 +36,7 @@ function planFixed(fixed: readonly Address[], scope: Scope, home: Home): Address
   };
 }
 
-/** Namespaces that get an attachment of their own. */
+/** The namespaces with an attachment of their own. */
 export function attachmentNamespaces(clients: readonly Client[], home: string): readonly string[] {
   const named = namespacesOf(clients.filter(({ attachment }) => attachment === 'PerNamespace'));
   return named.filter((namespace) => namespace !== home);

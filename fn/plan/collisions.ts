@@ -1,12 +1,12 @@
 import type { Problem } from '../krm/problem.ts';
 import type { NetworkPlan } from './network-plan.ts';
 
-/** One name that a network takes where other networks may want it too. */
+/** A name that a network uses, and that other networks may use too. */
 interface Claim {
   readonly plan: NetworkPlan;
   readonly what: string;
   readonly name: string;
-  /** Where the user can choose another. */
+  /** The field in which the user can change the name. */
   readonly field: string;
 }
 
@@ -57,7 +57,7 @@ function programs(plan: NetworkPlan): readonly Claim[] {
   return plan.inbound.namespaces.map((namespace) => inNamespace(plan, 'ConfigMap', namespace, plan.names.inbound));
 }
 
-/** Links have no namespace: it is a part of their names. */
+/** Links are cluster-scoped: their names contain the namespace. */
 function links(plan: NetworkPlan): readonly Claim[] {
   if (plan.agent.type !== 'NodeNetworkOperator') return [];
   return [{ plan, what: 'Link', name: plan.names.links.bridge, field: 'metadata.name' }];

@@ -3,14 +3,14 @@ import type { NetworkPlan } from './network-plan.ts';
 
 const ENV = 'spec.gateway.egress.vpn.container.spec.env';
 
-/** How gluetun is told to have no name server of its own, and how it reads "no". */
+/** The settings that disable gluetun's DNS server, and how it spells "no". */
 const OLD_SWITCH = 'DOT';
 const SWITCH = 'DNS_SERVER';
 const NO = /^(?:off|no|false|disabled|0)$/i;
 
 /**
- * All containers of a pod share its ports. gluetun has a name server of its own at port 53 unless it is told otherwise, and then either
- * that or the resolver at the gateway's address does not work. Other programs are not known here; the resolver's probe tells.
+ * All containers of a pod share its ports. gluetun runs a DNS server on port 53 unless it is disabled, and then
+ * either that or our resolver does not work. For other programs the resolver's probe reports the conflict.
  */
 export function dnsPortAdvice(plan: NetworkPlan): readonly Problem[] {
   const { egress, resolver, ref, file } = plan;
@@ -28,7 +28,7 @@ export function dnsPortAdvice(plan: NetworkPlan): readonly Problem[] {
   return [{ code: 'Advice', severity: 'warning', message, ref, ...(file && { file }), field: { path: ENV } }];
 }
 
-/** Up to v3.40 it knows the old switch alone. Nothing where it is another program. */
+/** Up to v3.40 gluetun has only the old switch. Undefined for another program. */
 function versionOfGluetun(image: string): 'old' | 'new' | undefined {
   const found = /gluetun[^/:@]*(?::v?(\d+)\.(\d+))?[^/]*$/i.exec(image);
   if (!found) return undefined;
@@ -36,7 +36,7 @@ function versionOfGluetun(image: string): 'old' | 'new' | undefined {
   return Number(major) < 3 || (Number(major) === 3 && Number(minor) <= 40) ? 'old' : 'new';
 }
 
-/** The value may come from elsewhere: then it is not known. */
+/** A value from elsewhere (`valueFrom`) is not known. */
 function isOff(value: unknown): boolean {
   return value === undefined || (typeof value === 'string' && NO.test(value.trim()));
 }

@@ -7,7 +7,7 @@ const SOURCE = {
   Network: 'with an address of that router alone',
 } as const;
 
-/** What becomes of connections when another router takes over, where routers have no address in common by which clients leave. */
+/** Whether connections break when another router takes over: they do where the routers share no source address. */
 export function failoverAdvice({ failover, egress, ref, file }: NetworkPlan): readonly Problem[] {
   if (failover.type === 'None' || failover.synchronised) return [];
   const remedy =

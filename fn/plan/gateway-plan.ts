@@ -9,7 +9,7 @@ export type { Destination } from '../api/destination.ts';
 export type { Tunnel } from '../api/egress.ts';
 export type { PortForward, WorkloadTarget } from '../api/gateway.ts';
 
-/** A router: its Deployment, and what it has of its own on the networks. */
+/** A router: its Deployment, and its addresses on the networks. */
 export interface RouterPlan {
   /** Deployment and NetworkAttachmentDefinition of this router. */
   readonly name: string;
@@ -27,14 +27,14 @@ export interface RouterPlan {
   readonly egressAddresses: readonly InterfaceAddress[];
 }
 
-/** By which interface of the router the traffic of the clients leaves it, and no other. */
+/** The only interface through which clients' traffic leaves the router. */
 export type EgressPlan = { readonly interface: string } & (
   | Exclude<Egress, NetworkEgress>
   // The networks that the routers' addresses are in, of which hosts are reached without a next hop; one of each family at most.
   | (NetworkEgress & { readonly networks: readonly Cidr[] })
 );
 
-/** How the gateway's addresses outlive a router. */
+/** How another router takes over the gateway's addresses. */
 export type FailoverPlan =
   | { readonly type: 'None' }
   | {
@@ -42,22 +42,22 @@ export type FailoverPlan =
       /** What the router that is master has on the network and on the egress. */
       readonly overlay: NonEmpty<InterfaceAddress>;
       readonly egress: readonly InterfaceAddress[];
-      /** Whether the routers tell each other of their connections, which then outlive a failover. */
+      /** Whether the routers share their connections, which then survive a failover. */
       readonly synchronised: boolean;
     };
 
 /** A port that leads to addresses. */
 export type LocatedForward = PortForward & { readonly target: FixedTarget };
 
-/** Who answers the clients' questions for names on the network. */
+/** The DNS server of the clients on the network. */
 export type ResolverPlan =
   | {
       readonly type: 'None';
-      /** The name servers of the user, which nobody asks. */
+      /** Name servers that the user has set and no client uses. */
       readonly unused: readonly Address[];
     }
   | {
       readonly type: 'Gateway';
-      /** Asked by way of the egress; none: the cluster's own. */
+      /** Queried through the egress. Empty: the cluster's DNS. */
       readonly upstreams: readonly Address[];
     };

@@ -23,7 +23,7 @@ export function planEgress({ gateway: { egress } }: Network): EgressPlan {
   }
 }
 
-/** There is a resolver where a client is to ask it. */
+/** There is a resolver if a client uses it. */
 export function planResolver({ clients, gateway: { upstreams } }: Network): ResolverPlan {
   return clients.some(({ dns }) => dns === 'Gateway')
     ? { type: 'Gateway', upstreams }

@@ -5,7 +5,7 @@ import type { ObjectNames } from './network-plan.ts';
 /** The longest name of a network interface, in bytes (IFNAMSIZ less its NUL, linux/if.h). */
 const INTERFACE_NAME_LENGTH = 15;
 const HASH_LENGTH = 6;
-/** Eight digits: away from the small numbers that people give to groups of interfaces. */
+/** Eight digits: unlike the small numbers that people choose for groups of interfaces. */
 const PORT_GROUPS = { first: 10_000_000, count: 90_000_000 };
 
 export function objectNames(name: string, namespace: string): ObjectNames {

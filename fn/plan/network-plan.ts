@@ -44,7 +44,7 @@ export interface NetworkPlan {
   readonly mtu: number;
   /** The bridge that pods are attached to, on each node. */
   readonly bridge: string;
-  /** The bridge that CNI plugins attach pods to where there is a node agent, which lets them on to the other one. */
+  /** The bridge that CNI plugins attach pods to where there is a node agent, which moves their ports to the other one. */
   readonly entry: string;
   /** The group of the bridge's ports (IFLA_GROUP), by which packet filter rules know them. */
   readonly portGroup: number;
@@ -52,7 +52,7 @@ export interface NetworkPlan {
   readonly subnets: NonEmpty<SubnetPlan>;
   /** Routes of the clients' interface on the network, IPv4 first. */
   readonly clientRoutes: readonly Route[];
-  /** What clients reach without the gateway, and the router therefore forwards to nobody; disjoint CIDRs of both families. */
+  /** Networks that clients reach without the gateway, so the router does not forward to them; disjoint CIDRs of both families. */
   readonly clusterCidrs: readonly Cidr[];
   readonly ipam: 'Whereabouts' | 'HostLocal';
   readonly overlay: OverlayPlan;
@@ -153,10 +153,10 @@ export interface FixedPlan {
   readonly namespaces: readonly string[];
 }
 
-/** How clients answer on their primary interface what came in there. */
+/** Clients that reply to inbound connections on their primary interface. */
 export interface InboundPlan {
   /** The namespaces of such clients, in ascending order. */
   readonly namespaces: readonly string[];
-  /** The families whose new connections must not leave by the primary interface, and where they may all the same. */
+  /** The families whose new connections must not leave by the primary interface, and the destinations that are exempt. */
   readonly guarded: readonly { readonly family: Family; readonly cidrs: readonly Cidr[] }[];
 }

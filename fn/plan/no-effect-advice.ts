@@ -2,15 +2,15 @@ import type { Problem } from '../krm/problem.ts';
 import { type Cidr, containsCidr, formatCidr, overlaps } from '../net/cidr.ts';
 import type { NetworkPlan } from './network-plan.ts';
 
-/** Networks that a field names as if the gateway led to them. */
+/** CIDRs in a field of the gateway. */
 interface Naming {
   readonly path: string;
   readonly networks: readonly Cidr[];
 }
 
 /**
- * What the gateway has no say about, although its fields name it: networks that stay in the cluster, which clients reach by their
- * primary network and routers forward nobody to, and networks of a family that does not leave.
+ * CIDRs in fields of the gateway that have no effect: networks of the cluster, which clients reach through their
+ * primary network and routers do not forward to, and networks of a family without a subnet.
  */
 export function noEffectAdvice(plan: NetworkPlan): readonly Problem[] {
   return namings(plan).flatMap((naming) => [...clusterAdvice(plan, naming), ...familyAdvice(plan, naming)]);
@@ -41,7 +41,7 @@ function clusterAdvice(plan: NetworkPlan, { path, networks }: Naming): readonly 
   ];
 }
 
-/** Of a list, what is wholly in the cluster; of the egress, whatever is. */
+/** For a firewall list, CIDRs that are entirely in the cluster; for the egress, also those that overlap it. */
 function isKept(path: string, named: Cidr, cluster: Cidr): boolean {
   return path.endsWith('.cidrs') ? containsCidr(cluster, named) : overlaps(cluster, named);
 }

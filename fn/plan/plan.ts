@@ -57,7 +57,7 @@ export function plan(network: Network, file: FileRef | undefined): NetworkPlan {
   };
 }
 
-/** A family that goes around the network leaves by the primary interface anyway. */
+/** A family with `Bypass` leaves by the primary interface anyway. */
 function planInbound({ unservedFamily, subnets, clusterCidrs: named, clients }: Network): InboundPlan {
   const guarded = FAMILIES.filter(
     (family) => unservedFamily !== 'Bypass' || subnets.some(({ cidr }) => cidr.family === family),

@@ -7,8 +7,8 @@ import type { FailoverPlan, RouterPlan } from './gateway-plan.ts';
 import { cniName, routerMac, routerName } from './names.ts';
 
 /**
- * The only router holds the gateway's addresses themselves, and those that clients share on the egress; of several each has its own,
- * behind the gateway's in the block.
+ * A single router has the gateway's addresses, and the shared ones on the egress. Each of several routers has its
+ * own, next to the gateway's in the block.
  */
 export function planRouters(network: Network): NonEmpty<RouterPlan> {
   const { name, namespace, subnets, gateway } = network;
@@ -46,7 +46,7 @@ function sharedAddresses({ gateway: { egress } }: Network): readonly InterfaceAd
   return egress.type === 'Network' ? egress.snatAddresses : [];
 }
 
-/** What moves between the routers where there are several. */
+/** The addresses that move between several routers. */
 export function planFailover(network: Network): FailoverPlan {
   if (network.gateway.replicas === 1) return { type: 'None' };
   const shared = sharedAddresses(network);
@@ -59,7 +59,7 @@ export function planFailover(network: Network): FailoverPlan {
 }
 
 /**
- * An address that comes and goes beside one that stays. In IPv6 alone, since the kernel has one route to the network for both, which
+ * An address that moves beside one that stays. In IPv6 alone, since the kernel has one route to the network for both, which
  * would go with it (kernel: addrconf, cleanup_prefix_route); in IPv4 it is secondary to the one that stays.
  */
 function moving(address: InterfaceAddress): InterfaceAddress {

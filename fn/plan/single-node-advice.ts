@@ -1,10 +1,10 @@
 import type { Problem } from '../krm/problem.ts';
 import type { NetworkPlan } from './network-plan.ts';
 
-/** Without an overlay every node has a network of its own: pods on another node than the router's have no way out. */
+/** Without an overlay each node has a separate network: pods on other nodes than the router's have no egress. */
 export function singleNodeAdvice({ overlay, placement, ref, file }: NetworkPlan): readonly Problem[] {
   const { labels, expressions } = placement.network;
-  // One label is that of the operating system.
+  // One label is always there: that of the operating system.
   const isChosen = Object.keys(labels).length > 1 || expressions.length > 0;
   if (overlay.type !== 'SingleNode' || isChosen) return [];
   return [

@@ -81,7 +81,7 @@ export function fixedAttachment(plan: NetworkPlan, fixed: FixedPlan): NetworkAtt
 function joining(plan: NetworkPlan, name: string, cniName: string, addressing: object): NetworkAttachmentDefinition {
   const ipam = { ...addressing, routes: plan.clientRoutes.map(cniRoute) };
   const bridge = { type: 'bridge', bridge: bridgeOf(plan), mtu: plan.mtu };
-  // From each other, on the bridge that they are attached to, by plugins since 1.7.0; older ones leave it to the rules.
+  // Isolation between clients on the entry bridge, by plugins since 1.7.0; with older ones only the rules isolate.
   const isolation = plan.isolated || isGuarded(plan) ? { portIsolation: true } : {};
   return attachment(plan, 'network', name, {
     name: cniName,
@@ -93,9 +93,10 @@ function joining(plan: NetworkPlan, name: string, cniName: string, addressing: o
 }
 
 /**
- * A router's attachment: an interface without address, its MAC left to chance, and the sysctls that make the pod forward. A router
- * that clients could reach by now would forward without a rule until its image is pulled, so it takes its addresses and its MAC
- * itself, once its rules are loaded. Plugins since 1.4.1 leave the interface down until then; older ones do not know the key.
+ * A router's attachment: an interface without address, its MAC left to chance, and the sysctls that make the pod
+ * forward. With an address, a router would forward without rules until its image is pulled. So it sets addresses and
+ * MAC itself, once its rules are loaded. Plugins since 1.4.1 leave the interface down until then; older ones do not
+ * know the key.
  */
 export function routerAttachment(plan: NetworkPlan, router: RouterPlan): NetworkAttachmentDefinition {
   const sysctl = Object.assign({}, ...plan.subnets.map((subnet) => ROUTING[subnet.family]), egressSysctls(plan));
@@ -109,7 +110,7 @@ export function routerAttachment(plan: NetworkPlan, router: RouterPlan): Network
   });
 }
 
-/** Whether an agent looks at what was given to a pod before it lets its port on the network. */
+/** Whether an agent checks the addresses of a pod before it admits its port. */
 function isGuarded({ agent }: NetworkPlan): boolean {
   return agent.type === 'DaemonSet';
 }

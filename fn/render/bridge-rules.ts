@@ -7,15 +7,15 @@ const ETHER_TYPES = { IPv4: ['arp', 'ip'], IPv6: ['ip6'] } as const;
 
 /**
  * The nftables rules for the frames that enter the network's bridge from pods and from other nodes. They know the network's
- * ports by their group, which the node agent sets, and leave all other bridges alone. Nothing passes between one of them and a port
- * that is not among them: the agent has yet to take it off the bridge.
- * - Nobody but a router answers for the gateway (ARP, neighbour discovery) or advertises itself as a router.
- * - What a client sends has a source of the network. Which client's it is, other rules tell, of the agent's own.
- * - With client isolation, frames go from a router or to one, and nowhere else.
- * - The node itself sends nothing: no packet of its own, and none of its kernel's multicast chatter.
+ * ports by their group, which the node agent sets, and do not affect other bridges. Nothing passes between them and
+ * an unknown port: the agent has yet to remove that from the bridge.
+ * - Only routers answer for the gateway (ARP, neighbour discovery), and nobody sends router advertisements.
+ * - Clients send only with a source of the network. The agent's own rules bind each port to its addresses.
+ * - With client isolation, frames pass only from or to a router.
+ * - The node itself sends nothing, not even the multicast traffic of its kernel.
  *
- * Routers are known by their MAC addresses. A client that takes one of those for its own is beyond these rules; what has come from
- * another node with one has to be what routers send.
+ * Routers are known by their MAC addresses. A client that uses one of those is beyond these rules. Frames from
+ * another node with one must be what routers send.
  */
 export function bridgeRules(plan: NetworkPlan): string {
   const { names, portGroup, routers, subnets, isolated } = plan;
@@ -23,7 +23,7 @@ export function bridgeRules(plan: NetworkPlan): string {
   const far = plan.overlay.type === 'VXLAN' ? plan.overlay.device : undefined;
   const etherTypes = subnets.flatMap(({ family }) => ETHER_TYPES[family]).join(', ');
   const rules = [
-    // A tag hides the rest of a frame from rules, and the kernel strips a tag of VLAN 0 before it looks at the frame.
+    // Rules cannot see behind a VLAN tag, and the kernel strips a tag of VLAN 0 before it processes the frame.
     `ether type != { ${etherTypes} } counter drop comment "wrong-ether-type"`,
     ...(far === undefined ? [] : [`iifname "${far}" ether saddr ${macs} jump far_router`]),
     `ether saddr ${macs} accept comment "a router"`,
@@ -56,7 +56,7 @@ ${rules.map((rule) => `\t\t${rule}\n`).join('')}\
 `;
 }
 
-/** A router speaks for itself and for the world outside, never for a client. Its kernel has link-local addresses of its own making. */
+/** A router sends with its own addresses and those of the outside, never with a client's. Its kernel generates link-local addresses. */
 function farRouterRules(plan: NetworkPlan): readonly string[] {
   return plan.subnets.flatMap(({ family, cidr }) => {
     const addresses = routerAddresses(plan, family);
@@ -74,7 +74,7 @@ function farRouterRules(plan: NetworkPlan): readonly string[] {
   });
 }
 
-/** Frames of clients that claim what is not theirs. */
+/** Frames of clients with addresses that are not theirs. */
 const SPOOFING: Readonly<Record<Family, (subnet: SubnetPlan, addresses: readonly Address[]) => readonly string[]>> = {
   IPv4: ({ cidr }, addresses) => [
     `arp saddr ip ${texts(addresses)} counter drop comment "spoofed-gateway-arp"`,
@@ -90,7 +90,7 @@ const SPOOFING: Readonly<Record<Family, (subnet: SubnetPlan, addresses: readonly
   ],
 };
 
-/** What clients ask all for to find a router: its MAC address. */
+/** The requests by which clients find a router's MAC address. */
 const ASKING: Readonly<Record<Family, (addresses: readonly Address[]) => string>> = {
   IPv4: (addresses) => `arp daddr ip ${texts(addresses)} accept comment "asks for the MAC address of a router"`,
   IPv6: (addresses) =>

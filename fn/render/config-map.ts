@@ -6,7 +6,7 @@ import { metadata, type Component } from './metadata.ts';
 /** File names and their contents, as a pod finds them in {@link CONFIG_DIR}. */
 export type ConfigData = Readonly<Record<string, string>>;
 
-/** Where the ConfigMap is mounted; the programs read nothing else. */
+/** The mount path of the ConfigMap; the programs read nothing else. */
 export const CONFIG_DIR = '/etc/gateway-network';
 
 /** Scripts hold `$` signs that Flux's post-build substitution would take for its own. */

@@ -12,7 +12,7 @@ const LOOPBACK: readonly Address[] = [
   { family: 'IPv6', value: 1n },
 ];
 
-/** The program that tells the other router of connections, where they are to outlive a failover. */
+/** The program that copies connections to the other router, where they must survive a failover. */
 export function conntrackdPrograms(plan: NetworkPlan, router: RouterPlan): readonly Program[] {
   if (!isSynchronised(plan)) return [];
   return [
@@ -37,10 +37,10 @@ function isSynchronised({ failover }: NetworkPlan): boolean {
 }
 
 /**
- * Messages are numbered and sent again until they have arrived (FTFW). What the other tells is kept beside the kernel's
- * connections until the addresses come over, and is more lasting there: in the kernel, what carries no packet ends.
+ * Messages are numbered and repeated until they arrive (FTFW). The other router's connections are kept outside the
+ * kernel until the addresses move here, because the kernel would end connections without packets.
  *
- * A connection is known by who has opened it and who answers. Those of the routers themselves are nobody else's.
+ * A connection is identified by its two endpoints. Those of the routers themselves are not shared.
  */
 function conntrackdConfig(plan: NetworkPlan, router: RouterPlan): string {
   const own = ownAddress(router);
@@ -80,7 +80,7 @@ ${routersOwn(plan)
 `;
 }
 
-/** The addresses that a router itself speaks from or is spoken to; the shared address of the clients is not among them. */
+/** The addresses of the routers' own connections; the shared address of the clients is not one of them. */
 function routersOwn({ routers, subnets }: NetworkPlan): readonly Address[] {
   const own = routers.flatMap(({ addresses, egressAddresses }) => [...addresses, ...egressAddresses]);
   return [...LOOPBACK, ...subnets.map(({ gateway }) => gateway), ...own];

@@ -10,7 +10,7 @@ import type { NetworkPlan } from '../plan/network-plan.ts';
 const IPV4 = {
   'net.ipv4.conf.all.rp_filter': '2',
   'net.ipv4.fwmark_reflect': '1',
-  // It answers for its own addresses there and speaks of no others.
+  // It answers only for its addresses on that interface, and announces no others.
   'net.ipv4.conf.default.arp_ignore': '1',
   'net.ipv4.conf.default.arp_announce': '2',
   'net.ipv4.conf.default.accept_redirects': '0',

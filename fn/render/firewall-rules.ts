@@ -7,15 +7,16 @@ import { cidrSet, IP, set } from './nft.ts';
 /** Numbers, since images need not have /etc/protocols (IANA, protocol numbers): ICMP and its IPv6 counterpart. */
 const ICMP = 'meta l4proto { 1, 58 }';
 
-/** Which end of a packet is held against destinations: where it goes `To`, or for answers, where it comes `From`. */
+/** Which end of a packet is compared with destinations: the destination (`To`) or, for replies, the source (`From`). */
 export type End = 'To' | 'From';
 
 const ADDRESS = { To: 'daddr', From: 'saddr' } as const;
 const PORT = { To: 'dport', From: 'sport' } as const;
 
 /**
- * What a client's packet that is to leave is held against, or an answer to it: first what is denied, then what is allowed. All packets
- * of a connection are, both ways, so rules that come later end what they forbid. None where nothing is denied or allowed.
+ * The rules for clients' packets to the outside, or their replies: first denied destinations, then allowed ones. They
+ * see all packets of a connection, both ways, so a changed list also ends existing connections. Empty where nothing
+ * is denied or allowed.
  */
 export function firewallRules({ firewall: { deny, allow } }: NetworkPlan, end: End): readonly string[] {
   if (deny.length + allow.length === 0) return [];
@@ -27,7 +28,7 @@ export function firewallRules({ firewall: { deny, allow } }: NetworkPlan, end: E
   return [...rules(deny, 'deny', 'counter drop'), ...rules(allow, 'allow', 'accept'), rest].map((rule) => rule.trim());
 }
 
-/** How nftables matches destinations: one text for each family that is named, which is empty where all is meant. */
+/** The nftables match of destinations: one for each family of the CIDRs, empty for all destinations. */
 export function matches({ cidrs, protocol, ports }: Destination, end: End): readonly string[] {
   const networks = FAMILIES.flatMap((family) => {
     const isThere = cidrs.some((cidr) => cidr.family === family);

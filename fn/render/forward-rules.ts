@@ -4,7 +4,7 @@ import { OVERLAY_INTERFACE } from '../plan/gateway.ts';
 import type { LocatedPlan } from '../plan/network-plan.ts';
 import { clusterSet, IP } from './nft.ts';
 
-/** What comes in by the egress for a port that is forwarded goes to the client. */
+/** Packets that come in by the egress for a forwarded port go to the client. */
 export function destinationNatRules({ forwards, egress }: LocatedPlan): readonly string[] {
   return forwards.flatMap(({ protocol, port, targetPort, target }, index) =>
     target.addresses.map((address) => {
@@ -16,7 +16,7 @@ export function destinationNatRules({ forwards, egress }: LocatedPlan): readonly
   );
 }
 
-/** Who calls by the egress with an address of the network would have a client send to another client. */
+/** A packet from the egress with a source of the network would make a client reply to another client. */
 export function spoofedSourceRules({ forwards, egress, subnets }: LocatedPlan): readonly string[] {
   if (forwards.length === 0) return [];
   return subnets.map(
@@ -26,10 +26,10 @@ export function spoofedSourceRules({ forwards, egress, subnets }: LocatedPlan): 
 }
 
 /**
- * Callers whom the client would not answer by this router have an address of the router: those of the cluster's networks, whom it
- * answers around the gateway. Theirs is the gateway's, which routers that know of each other's connections share. Of several that do
- * not, the client answers by the one that holds the gateway's address, which need not be the one that was called: then all callers
- * have the router's own.
+ * Source NAT for callers to whom the client would not reply through this router. Callers from the cluster's networks
+ * get the gateway's address, else the client would reply around the gateway. Where several routers do not share
+ * connections, the client would reply through the active one, which may not be this one: then all callers get this
+ * router's own address.
  */
 export function sourceNatRules(plan: LocatedPlan): readonly string[] {
   const { forwards, subnets, failover } = plan;

@@ -8,9 +8,9 @@ const PRIMARY_INTERFACE = 'eth0';
 const NEIGHBOURS = 'nd-router-solicit, nd-neighbor-solicit, nd-neighbor-advert';
 
 /**
- * The nftables rules of a client that answers inbound connections, as `nft -f` takes them. What sends from the address of the primary
- * interface is routed there, so these rules are what keeps a client from going around the gateway by it: only answers leave, and what
- * stays in the cluster. They look at packets behind all other rules of the pod, and at the interface that these really leave by.
+ * The nftables rules of a client that answers inbound connections, as `nft -f` takes them. Packets from the address
+ * of the primary interface are routed there, so only these rules keep a client from bypassing the gateway: only
+ * replies and cluster traffic may leave. They run after all other rules of the pod, when the interface is final.
  */
 export function inboundRules({ inbound }: NetworkPlan): string {
   const cluster = inbound.guarded.map(

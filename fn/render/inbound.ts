@@ -7,8 +7,8 @@ import { inNamespace } from './metadata.ts';
 
 /**
  * The program of clients that answer inbound connections, and its rules, in each of their namespaces: a pod mounts ConfigMaps of its
- * own namespace only. In the pod itself, as an argument, a script would be at the mercy of what rewrites manifests: the kubelet takes
- * `$$` for an escaped `$`, and Flux `${…}` for a variable of its own.
+ * own namespace only. As an argument in the pod a script could be changed: the kubelet reads `$$` as an escaped `$`,
+ * and Flux reads `${…}` as a variable.
  */
 export function inboundPrograms(plan: NetworkPlan): readonly V1ConfigMap[] {
   const program = configMap(plan, 'network', plan.names.inbound, {

@@ -16,20 +16,21 @@ import { ownAddress, peerAddresses, peerEnv } from './router-peers.ts';
 const VIRTUAL_ROUTER_ID = 1;
 
 /**
- * How often the master says that it is there, in seconds. It is given up when three adverts and up to one more have failed to
- * come (RFC 9568, section 6.1), after 0.9 to 1.2 seconds, of the 2 that a failover may take. A router that the node does not let
+ * The interval of the active router's advertisements, in seconds. It is declared down after three to four missing
+ * ones (RFC 9568, section 6.1), after 0.9 to 1.2 seconds, of the 2 that a failover may take. A router that the node
+ * does not let
  * run for so long loses the addresses for nothing; a longer interval makes that rarer, and each failover longer.
  */
 const ADVERT_INTERVAL = 0.3;
 
 /**
- * How often a router says that it could take over, in seconds, and the priority with which it does, beside that of those who notice that
- * it does not.
+ * The interval in which a router announces that it could take over, in seconds. Its own priority, and that of routers
+ * that notice its silence.
  */
 const STANDBY_INTERVAL = 1;
 const STANDBY_PRIORITY = { own: 200, others: 100 };
 
-/** Of the first router. Each of the next has less: of two that want to be master at one moment, the first is. */
+/** The priority of the first router. Later routers have lower ones, so that of two candidates the first becomes active. */
 const PRIORITY = 250;
 const PRIORITY_STEP = 50;
 
@@ -61,12 +62,12 @@ export function keepalivedFiles(plan: NetworkPlan): ConfigData {
 }
 
 /**
- * One instance for the addresses of both families and both interfaces, which therefore never are on two routers. Its adverts name
- * those of one family; the others are excluded from them and move along.
+ * One instance for the addresses of both families and both interfaces, so they are always on one router. Its
+ * advertisements contain the addresses of one family; the others are excluded from them and move along.
  *
  * It runs no scripts, for which it would have to change its groups and need CAP_SETGID: its states go to a fifo.
  *
- * Nobody preempts: a router that comes back leaves the addresses where they are, since every move costs connections.
+ * No preemption: a router that comes back does not take the addresses, because every move can break connections.
  */
 function keepalivedConfig(plan: NetworkPlan, failover: FailoverPlan & { type: 'VRRP' }, router: RouterPlan): string {
   const { overlay, egress, synchronised } = failover;
@@ -104,9 +105,9 @@ ${block([
 }
 
 /**
- * How each router knows which of the others could take over: a virtual router for each, of which that one is master as long as it runs
- * keepalived and all its programs are ready. Where it says nothing, the others become master, each for itself, of an address that
- * does nothing but tell so.
+ * How each router knows which others could take over: there is one virtual router for each of them, in which it is
+ * active while keepalived runs and all its programs are ready. If it is silent, the others become active for an
+ * address that is only this signal.
  */
 function standbyConfig(plan: NetworkPlan, router: RouterPlan): string {
   const instances = plan.routers.map((other) => {

@@ -3,8 +3,8 @@ import type { NetworkPlan } from '../plan/network-plan.ts';
 import { IP, set } from './nft.ts';
 
 /**
- * Name servers outside are asked by way of the egress and by no other, whatever the router's routes are at the moment. Those of a
- * VPN have private addresses more often than not, as the cluster's own have.
+ * Queries to the upstream name servers leave only through the egress, whatever routes the router has. A VPN's name
+ * servers often have private addresses, like the cluster's own.
  */
 export function nameRules({ resolver }: NetworkPlan): readonly string[] {
   if (resolver.type === 'None') return [];

@@ -11,7 +11,7 @@ export function chain(name: string, hook: string | undefined, rules: readonly st
   return `\tchain ${name} {\n${lines.map((line) => `\t\t${line}\n`).join('')}\t}\n`;
 }
 
-/** A set without a name: those that nft 1.1 names make nft 1.0 crash where it reads them, in whoever's hands it is. */
+/** An anonymous set: nft 1.0 crashes when it reads a named set of nft 1.1, also if another program runs it. */
 export function set(elements: readonly (string | number)[]): string {
   return `{ ${elements.join(', ')} }`;
 }

@@ -17,13 +17,13 @@ import { nodeRules } from './node-rules.ts';
 import { METRICS_DIR, metricsMounts } from './metrics.ts';
 import { type Mount, podSpec, type Program, scheduling } from './pod.ts';
 
-/** An agent that is told to go waits up to 50 seconds for its successor, or for the last pod of the network, to take nothing away. */
+/** After SIGTERM an agent waits up to 50 seconds for its successor, or until the last pod of the network is gone. */
 const GRACE_SECONDS = 60;
 
 /** The lock that every user of the legacy backend of iptables on a node takes (xtables, iptables(8) "-w"). */
 const XTABLES_LOCK = '/run/xtables.lock';
 
-/** One agent a node, in the node's own network namespace, and its configuration. It asks nothing of the API server. */
+/** One agent on each node, in the node's network namespace, and its configuration. It does not use the API server. */
 export function nodeAgent(plan: NetworkPlan, agent: DaemonSetPlan): readonly [V1ConfigMap, V1DaemonSet] {
   const config = agentConfig(plan, agent);
   return [configMap(plan, 'node-agent', plan.names.agent, config), daemonSet(plan, agent, configHash(config))];
@@ -64,13 +64,13 @@ function daemonSet(plan: NetworkPlan, agent: DaemonSetPlan, hash: Record<string,
   };
 }
 
-/** What the agent may do on the node beyond its network, only where it is asked for. */
+/** The agent's further privileges and mounts on the node, only where the spec needs them. */
 function agentPrivileges(
   plan: NetworkPlan,
   { iptablesLegacy, cniDir }: DaemonSetPlan,
 ): Pick<Program, 'capabilities' | 'mounts'> {
   const managesLegacy = iptablesLegacy === 'Manage';
-  // Where Multus has not run yet it is missing.
+  // The directory is missing until Multus has run.
   const results = { name: 'cni-results', hostPath: { path: cniDir, type: 'DirectoryOrCreate' } };
   const mounts: Mount[] = [{ volume: results, mountPath: cniDir, readOnly: true }];
   if (managesLegacy) {
@@ -90,7 +90,7 @@ function agentConfig(plan: NetworkPlan, agent: DaemonSetPlan): ConfigData {
   };
 }
 
-/** The network's attachments by the `name` of their CNI configuration, and what its ports may say of themselves; a line each. */
+/** The network's attachments by the `name` of their CNI configuration, and the addresses that its ports may use; a line each. */
 function attachmentsFile(plan: NetworkPlan): string {
   const { names, clients, routers, subnets } = plan;
   const fixed = clients.flatMap(({ addressing }) => (addressing.type === 'Fixed' ? [addressing] : []));
@@ -132,7 +132,7 @@ function underlayInterface({ underlay }: OverlayPlan & { type: 'VXLAN' }): Recor
   return underlay.interface.type === 'Named' ? { UNDERLAY_INTERFACE: underlay.interface.name } : {};
 }
 
-/** With a dot at its end, so that no search list of a node's makes another name of it. Without a namespace, the agent completes it. */
+/** With a dot at its end, so that no search domain of a node applies. Without a namespace, the agent completes the name. */
 function peersName({ names, namespace, clusterDomain }: NetworkPlan): string {
   return namespace === '' ? names.peers : `${names.peers}.${namespace}.svc.${clusterDomain}.`;
 }

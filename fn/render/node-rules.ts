@@ -5,7 +5,7 @@ import { bridgeRules } from './bridge-rules.ts';
  * The nftables rules of a node, as `nft -f` takes them: replaced as a whole and at once (add, delete, define).
  * - `notrack` keeps the network out of every CNI's source NAT and of kube-proxy's destination NAT, which bridged packets meet
  *   when br_netfilter is on.
- * - The node neither answers on the network nor routes for it, or clients could leave by the node and around the gateway.
+ * - The node neither answers on the network nor routes for it, else clients could bypass the gateway through the node.
  */
 export function nodeRules(plan: NetworkPlan): string {
   const { bridge, entry, agent, names } = plan;

@@ -14,7 +14,7 @@ import { CONFIG_DIR } from './config-map.ts';
 /** The only directory that the programs write to; all containers of a pod share it. */
 export const STATE_DIR = '/run/gateway-network';
 
-/** Root, because a capability is lost to any other user; of its powers only those are left that a program names. */
+/** Root, because other users have no capabilities; all are dropped except those that a program needs. */
 const SECURITY = {
   runAsUser: 0,
   allowPrivilegeEscalation: false,
@@ -29,10 +29,10 @@ export interface Program {
   readonly script: string;
   readonly resources: Resources;
   readonly env: NonNullable<V1Container['env']>;
-  /** What it can do as root. Unless given, change the network. */
+  /** Capabilities; NET_ADMIN by default. */
   readonly capabilities?: readonly string[];
   readonly mounts?: readonly Mount[];
-  /** What is done before it is told to go. */
+  /** The command that runs before SIGTERM. */
   readonly preStop?: readonly string[];
 }
 
@@ -43,7 +43,7 @@ export interface Mount {
   readonly readOnly?: boolean;
 }
 
-/** The programs of a pod, and what somebody else adds to it. */
+/** The programs of a pod, and the containers of the user. */
 export interface Pod {
   readonly serviceAccount: string;
   /** Holds the scripts of all programs and what they read. */
@@ -54,7 +54,7 @@ export interface Pod {
   readonly foreign?: { readonly containers: readonly V1Container[]; readonly volumes: readonly V1Volume[] };
 }
 
-/** What every pod of ours has in common: no token, no way to gain a privilege. */
+/** The common part of all our pods: no token, no privilege escalation. */
 export function podSpec(plan: NetworkPlan, pod: Pod): V1PodSpec {
   const { serviceAccount, init, programs, foreign = { containers: [], volumes: [] } } = pod;
   return {
@@ -85,7 +85,7 @@ function container(plan: NetworkPlan, program: Program, verb: string, more: Part
   };
 }
 
-/** What keeps a container that goes on running. */
+/** The probes and hooks of a container that keeps running. */
 function service(program: Program): Partial<V1Container> {
   const { preStop } = program;
   return {
@@ -127,7 +127,7 @@ function volumes({ configMap, init, programs }: Pod): V1Volume[] {
   ];
 }
 
-/** How urgent a pod is, where the scheduler may put it, and where none of those that it must not share a node with is; absent parts stay absent. */
+/** Priority, placement and anti-affinity of a pod; absent parts stay absent. */
 export function scheduling(
   { labels, expressions, tolerations, priorityClass }: Nodes,
   apartFrom?: Readonly<Record<string, string>>,

@@ -10,7 +10,7 @@ import { peersService } from './peers-service.ts';
 import { routers } from './router.ts';
 import { serviceAccount } from './service-account.ts';
 
-/** Every object of a network, in the order in which a reader wants them: the network, the nodes, the routers. */
+/** Every object of a network, in reading order: the network, the nodes, the routers. */
 export function render(plan: LocatedPlan): readonly KubernetesObject[] {
   return [
     clientAttachment(plan),

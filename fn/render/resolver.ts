@@ -6,12 +6,15 @@ import type { NetworkPlan } from '../plan/network-plan.ts';
 import type { ConfigData } from './config-map.ts';
 import type { Program } from './pod.ts';
 
-/** Names that are remembered, and questions that may be open at once. */
+/** The number of cached names, and of open queries. */
 const CACHE = 1000;
-/** How long, in seconds, an answer is remembered at most, whatever its time to live, and so is that there is none (RFC 2308). */
+/** The longest time that an answer is cached, in seconds, negative answers (RFC 2308) included. */
 const LONGEST_TTL = 300;
 
-/** The resolver, as a container of each router; none where no client asks it. It reads strangers' packets, so it can do next to nothing. */
+/**
+ * The resolver, as a container of each router; none where no client asks it. It reads untrusted packets, so it has
+ * almost no privileges.
+ */
 export function resolverPrograms({ resolver, resources }: NetworkPlan): readonly Program[] {
   if (resolver.type === 'None') return [];
   return [
@@ -37,10 +40,10 @@ export function resolverConfig(plan: NetworkPlan): ConfigData {
 
 /**
  * The configuration of dnsmasq(8). It listens at the addresses of the network alone, those that come and go with VRRP included, and what
- * arrives for them by another interface is dropped. Names without a dot and addresses of the network itself are asked of nobody.
+ * arrives for them by another interface is dropped. Names without a dot and addresses of the network itself are not forwarded.
  *
- * The name servers outside are not bound to the interface of the egress, which would need NET_RAW: the routes and rules of the
- * router see to their packets.
+ * The upstreams are not bound to the interface of the egress, which would need NET_RAW: routes and rules of the
+ * router direct their packets.
  */
 function settings({ subnets }: NetworkPlan, upstreams: readonly Address[]): readonly string[] {
   return [
@@ -63,7 +66,7 @@ function settings({ subnets }: NetworkPlan, upstreams: readonly Address[]): read
   ];
 }
 
-/** What is asked of the cluster's name servers: its own names, and everything where there are no others. */
+/** The queries for the cluster's name servers: names of the cluster, and all names where there are no upstreams. */
 function clusterServers(plan: NetworkPlan, upstreams: readonly Address[]): readonly string[] {
   return [
     `server=/${plan.clusterDomain}/`,

@@ -54,7 +54,7 @@ function routerValues(plan: NetworkPlan): Record<string, string | number> {
   };
 }
 
-/** The gateway's IPv6 address, from which clients are called that may have given it up. */
+/** The gateway's IPv6 address, from which the router contacts clients that may have lost its neighbour entry. */
 function callFrom({ subnets }: NetworkPlan): Record<string, string> {
   const gateway = subnets.find(({ family }) => family === 'IPv6')?.gateway;
   return gateway === undefined ? {} : { CALL_FROM: formatAddress(gateway) };

@@ -6,28 +6,28 @@ import { matches } from './firewall-rules.ts';
 import { nameRules } from './name-rules.ts';
 import { clusterSet, IP, set } from './nft.ts';
 
-/** The mark of packets that a tunnel itself sends, by which they are told from all others: "gwn" in ASCII. */
+/** The mark of packets that a tunnel itself sends: "gwn" in ASCII. */
 export const TUNNEL_MARK = '0x0067776e';
 
-/** The mark of what comes in by an egress that is another network, by which answers find back to it: "gwo" in ASCII. */
+/** The mark of packets from an egress of type Network, by which replies are routed back to it: "gwo" in ASCII. */
 export const EGRESS_MARK = '0x67776f';
 
-/** The UDP port by which routers tell each other of their connections (conntrackd's own default). */
+/** The UDP port on which routers share their connections (conntrackd's default). */
 export const CONNECTION_SYNC_PORT = 3780;
 
 /** VRRP (RFC 9568, section 5.1.1.4). A number, since images need not have /etc/protocols. */
 const VRRP = 112;
 
-/** What the router takes itself: echo requests, and errors about what it has sent. */
+/** ICMP that the router accepts: echo requests, and errors about its own packets. */
 const ICMP = 'destination-unreachable, time-exceeded, parameter-problem, echo-request';
-/** Also neighbour discovery, without which nobody finds it; no router advertisement and no redirect, which only routers send (RFC 4861). */
+/** Also neighbour discovery, but no router advertisement and no redirect (RFC 4861). */
 const ICMPV6 = `packet-too-big, ${ICMP}, nd-neighbor-solicit, nd-neighbor-advert`;
 const ACCEPTED = { IPv4: `icmp type { ${ICMP} }`, IPv6: `icmpv6 type { ${ICMPV6} }` } as const;
 
 /**
- * What the router itself takes.
+ * The rules for packets to the router itself.
  *
- * - Echo requests are not limited: what a client must not send too often, it could as well send through the router.
+ * - Echo requests are not limited: a client could as well flood through the router.
  * - Routers know each other by their addresses, which the rules on the nodes let nobody else send from.
  */
 export function inputRules(plan: NetworkPlan): readonly string[] {
@@ -44,7 +44,7 @@ export function inputRules(plan: NetworkPlan): readonly string[] {
   ];
 }
 
-/** A foreign network gets answers and nothing else, and learns of no address but those on it. */
+/** A foreign network gets only replies, and only from addresses on it. */
 function closed(egress: string): readonly string[] {
   return [
     `iifname "${egress}" fib daddr . iif type != ${set(['local', 'broadcast', 'multicast'])} counter drop comment "to-address-of-other-interface"`,
@@ -68,9 +68,9 @@ function peerRules({ routers, failover }: NetworkPlan, family: Family): readonly
 }
 
 /**
- * What the router itself may send where the egress is not the primary network, by whatever route: to its clients, to the egress, and of
- * the rest a tunnel's own packets, questions to the cluster's DNS, and answers to the cluster, such as those of probes. So errors
- * about the clients' packets do not leave by another way than these.
+ * The packets that the router itself may send where the egress is not the primary network, whatever its routes are:
+ * to clients, to the egress, a tunnel's own packets, queries to the cluster's DNS, and replies to the cluster, for
+ * example to probes. So ICMP errors about clients' packets cannot leave elsewhere.
  */
 export function outputRules(plan: NetworkPlan): readonly string[] {
   const { egress } = plan;
@@ -96,7 +96,7 @@ export function outputRules(plan: NetworkPlan): readonly string[] {
   ];
 }
 
-/** How the packets that a tunnel itself sends are told from others. */
+/** The match of the packets that a tunnel itself sends. */
 function tunnelMatches(tunnel: Tunnel): readonly string[] {
   if (tunnel.type === 'WireGuard') return [`meta mark ${TUNNEL_MARK}`];
   return tunnel.endpoints.flatMap((endpoint) => matches(endpoint, 'To'));

@@ -1,7 +1,7 @@
 import { type Address, formatAddress } from '../net/address.ts';
 import type { NetworkPlan, RouterPlan } from '../plan/network-plan.ts';
 
-/** The address that the other routers know a router by: its own of the network's first family. */
+/** The address that identifies a router to the others: its own address of the first family. */
 export function ownAddress({ addresses: [first] }: RouterPlan): Address {
   return first;
 }
@@ -11,7 +11,7 @@ export function peerAddresses({ routers }: NetworkPlan, router: RouterPlan): rea
   return routers.filter(({ index }) => index !== router.index).map(ownAddress);
 }
 
-/** What the programs that speak to the other routers read from their environment. */
+/** The environment of the programs that communicate with other routers. */
 export function peerEnv(router: RouterPlan): { name: string; value: string }[] {
   return [
     { name: 'ROUTER', value: String(router.index) },

@@ -8,12 +8,12 @@ import type { Pod, Program } from './pod.ts';
 import { resolverPrograms } from './resolver.ts';
 import { tunnelContainer, tunnelPrograms } from './tunnel.ts';
 
-/** How long a router may take to be replaced, in seconds. */
+/** The time that replacing a router may take, in seconds. */
 const SHUTDOWN_DELAY_STEP = 20;
 
 /**
- * The containers of a router. Where there is more than the router's own, one that loads its rules comes first, so that nothing else
- * in the pod ever sends a packet that they do not see.
+ * The containers of a router. If there are several, an init container loads the rules first, so that no packet of the
+ * pod ever bypasses them.
  */
 export function routerPod(plan: NetworkPlan, router: RouterPlan): Pod {
   const { router: name } = plan.names;
@@ -39,8 +39,8 @@ export function routerPod(plan: NetworkPlan, router: RouterPlan): Pod {
 }
 
 /**
- * How long a router goes on when it is told to go, in seconds: each longer than the one before it. All are told at once when their
- * configuration changes, and by then the one before is back.
+ * How long a router keeps running before SIGTERM, in seconds: each longer than the previous one. A changed
+ * configuration ends all of them at once, and by then the previous router is back.
  */
 export function shutdownDelay({ index }: RouterPlan): number {
   return index * SHUTDOWN_DELAY_STEP;
@@ -58,7 +58,7 @@ function metricsEnv({ label, names, routers }: NetworkPlan, { index, name }: Rou
 
 function routerProgram(plan: NetworkPlan, router: RouterPlan): Program {
   const { addresses, mac, egressAddresses } = router;
-  // A folder of the node, only where a router has something to say that its pod does not.
+  // The node's directory is mounted only where a router has metrics that its pod's state does not show.
   const metrics = plan.failover.type === 'None' ? [] : metricsMounts(plan);
   return {
     container: 'router',

@@ -14,7 +14,7 @@ const LINK_LOCAL = ['fe80::/10', '::'];
  * The nftables rules of a router, as `nft -f` takes them. Nothing is forwarded but the clients' traffic from the network to
  * the interface of the egress and its replies; what clients reach without the gateway is not forwarded at all.
  *
- * Where the egress is not the primary network, the router itself sends nothing by that but what {@link outputRules} tells.
+ * Where the egress is not the primary network, {@link outputRules} limit what the router itself sends there.
  */
 export function routerRules(plan: LocatedPlan): string {
   const egress = plan.egress.interface;
@@ -53,9 +53,8 @@ export function routerRules(plan: LocatedPlan): string {
  * - The segment size is set to what fits both ways: `rt mtu` is the lesser of the routes to either end, in SYN and in SYN-ACK.
  * - Packets that connection tracking finds invalid would leave with the client's own address. Coming back, they keep the
  *   router's, which would answer with a reset: one packet out of its window would end the connection.
- * - What is related to a connection are errors about its packets, which come from anywhere on their way.
- * - What another router knows of a connection may come later than its packets. They must not begin one here, which could get
- *   another port.
+ * - Related packets are errors about packets of a connection, from any hop on the path.
+ * - A connection may arrive from the other router later than its packets. These must not open a new connection, which could get another port.
  */
 function forwardRules(plan: NetworkPlan, hasFirewall: boolean): readonly string[] {
   const { subnets, forwards, failover } = plan;
@@ -87,7 +86,7 @@ function forwardRules(plan: NetworkPlan, hasFirewall: boolean): readonly string[
   ];
 }
 
-/** To the address that all share, or else to whatever the interface has. */
+/** Source NAT to the shared address, else to the address of the interface. */
 function translation({ egress }: NetworkPlan, family: Family): string {
   const shared = egress.type === 'Network' ? egress.snatAddresses.find((entry) => entry.family === family) : undefined;
   return shared === undefined ? 'masquerade' : `snat ${IP[family]} to ${formatAddress(shared)}`;

@@ -12,7 +12,7 @@ import { shutdownDelay, routerPod } from './router-pod.ts';
 
 const ROUTER_LABEL = 'gatewaynetwork.dev/router';
 
-/** How long a lost node keeps its router, in seconds; the default of Kubernetes is five minutes. */
+/** How long a router stays bound to a lost node, in seconds; the default of Kubernetes is five minutes. */
 const NODE_LOSS_SECONDS = 15;
 const NODE_LOSS: readonly Toleration[] = ['not-ready', 'unreachable'].map((condition) => ({
   key: `node.kubernetes.io/${condition}`,
@@ -31,14 +31,14 @@ export function routers(plan: LocatedPlan): readonly [V1ConfigMap, ...(V1Deploym
     configMap(plan, 'router', plan.names.router, config),
     ...plan.routers.flatMap((router) => {
       const attachment = routerAttachment(plan, router);
-      // What is read only when a pod is made rolls it, too: MTU and sysctls stand in the attachment alone.
+      // Settings that a pod reads only at its start must replace it: MTU and sysctls are only in the attachment.
       const hash = configHash({ ...config, attachment: attachment.spec.config, bridge: plan.bridge });
       return [attachment, deployment(plan, router, hash)];
     }),
   ];
 }
 
-/** One Deployment a router: two pods of one template would share one fixed address. */
+/** One Deployment for each router: two pods of one template would share one fixed address. */
 function deployment(plan: NetworkPlan, router: RouterPlan, hash: Record<string, string>): V1Deployment {
   const ownLabel = { [ROUTER_LABEL]: String(router.index) };
   const { routers: placement } = plan.placement;

@@ -9,7 +9,7 @@ import { TUNNEL_MARK } from './router-own-rules.ts';
 const SECRET_DIR = '/etc/wireguard';
 /** To be read by root alone; Kubernetes takes the mode as a number. */
 const SECRET_MODE = 0o400;
-/** Where `wg` and wireguard-go look for each other. */
+/** The directory of the socket between `wg` and wireguard-go. */
 const SOCKET_DIR = '/run/wireguard';
 const TUN = '/dev/net/tun';
 
@@ -41,7 +41,7 @@ export function tunnelFiles({ egress }: NetworkPlan): ConfigData {
   return egress.type === 'VPN' && egress.tunnel.type === 'WireGuard' ? WIREGUARD.files : {};
 }
 
-/** The VPN client that the user brings, as it was written; none for another egress. */
+/** The user's VPN client, unchanged; none for another egress. */
 export function tunnelContainer({ egress }: NetworkPlan): Pod['foreign'] {
   if (egress.type !== 'VPN' || egress.tunnel.type !== 'Container') return undefined;
   const { container, volumes } = egress.tunnel;
