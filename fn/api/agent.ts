@@ -5,7 +5,7 @@ import type { AgentDaemonSet, GatewayNetworkSpec, NodeRules } from './generated/
 import { parseOverlay, type VXLAN } from './overlay.ts';
 import { AGENT_RESOURCES, parseResources, type Resources } from './resources.ts';
 
-/** Who builds the network's interfaces on the nodes. */
+/** The program that builds the network's interfaces on the nodes. */
 export type Agent =
   | {
       readonly type: 'DaemonSet';
@@ -24,7 +24,7 @@ export type SnatExemption = { readonly type: 'NoTrack' } | { readonly type: 'Cha
 /** `Textfile`: a file in a directory on the node. */
 export type Metrics = { readonly type: 'None' } | { readonly type: 'Textfile'; readonly directory: string };
 
-/** What a Link has to say of an overlay: it floods to a multicast group, by an interface that is named. */
+/** The overlay settings of a Link: it needs a multicast group and a named interface. */
 export type LinkOverlay = { readonly type: 'SingleNode' } | LinkVXLAN;
 
 export interface LinkVXLAN extends Pick<VXLAN, 'type' | 'device' | 'vni' | 'port'> {

@@ -2,9 +2,9 @@ import { type Address, byFamily, parseAddress } from '../net/address.ts';
 import { type Cidr, parseCidr } from '../net/cidr.ts';
 
 /**
- * A value that rules see to: a network without it is refused before it is parsed.
+ * A value that rules guarantee: a network without it is refused before it is parsed.
  *
- * @throws Error where no rule has looked, which is our own fault
+ * @throws Error where no rule has checked it, which is a fault of ours
  */
 export function assured<T>(value: T | undefined): T {
   if (value === undefined) throw new Error('a network was parsed that the rules have not seen');

@@ -3,7 +3,7 @@ import { fault, type Fault } from './fault.ts';
 import { quote } from './quote.ts';
 
 /**
- * What is wrong with the text of a network; what was meant is proposed where only its host bits are set.
+ * The faults of the text of a network. Where only host bits are set, the network is proposed.
  *
  * @param requirement what is allowed, after "must"
  */

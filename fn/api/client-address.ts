@@ -14,7 +14,7 @@ export interface ClientAddress extends UsableAddress {
   readonly text: string;
 }
 
-/** What is wrong with the addresses of one client, and the subnets that it has some in. `check` judges those that a host can have. */
+/** The faults of the addresses of one client, and the subnets that contain one. `check` gets the valid host addresses. */
 export function checkClientAddresses(
   path: string,
   texts: readonly string[],
@@ -36,7 +36,7 @@ export function checkClientAddresses(
   return { faults, subnets: new Set(held.keys()) };
 }
 
-/** whereabouts takes the last address of an IPv6 subnet for a broadcast address, too, and then gives another. */
+/** whereabouts treats the last address of an IPv6 subnet as a broadcast address, too, and assigns another. */
 function lastAddress(path: string, text: string, { address, subnet: { cidr } }: UsableAddress): readonly Fault[] {
   if (address.value !== lastOf(cidr)) return [];
   const proposed = formatAddress({ family: address.family, value: address.value - 1n });

@@ -9,14 +9,14 @@ import { groupOf, KNOWN_WORKLOADS, knownWorkload, type WorkloadKind } from './wo
 export interface Client extends Selector {
   readonly names: Scope;
   readonly namespaces: Scope;
-  /** The kinds of objects to look at, and where the pods stand in them. */
+  /** The kinds of objects to search, and the paths of their pods. */
   readonly workloads: readonly WorkloadKind[];
   /** `Known`: the user listed no kinds, so pods of other kinds may be meant too. */
   readonly kinds: 'Known' | 'Listed';
   readonly attachment: 'Shared' | 'PerNamespace';
   /** `Gateway`: the pods ask the resolver at the gateway addresses. */
   readonly dns: 'Cluster' | 'Gateway';
-  /** Whether connections that come in by the primary interface are answered there. */
+  /** Whether replies to connections on the primary interface leave by it. */
   readonly preservesInbound: boolean;
   readonly addressing: Addressing;
 }

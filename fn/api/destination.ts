@@ -3,7 +3,7 @@ import { mergePorts, parsePorts, type Ports } from '../net/ports.ts';
 import { assured, cidrsOf } from './assured.ts';
 import type { Destination as DestinationSpec } from './generated/gateway-network.ts';
 
-/** Destinations of packets, without what is said twice: packet filters take no networks or ports that overlap. */
+/** Destinations of packets, without overlaps: nftables sets must not contain overlapping networks or ports. */
 export interface Destination {
   /** Disjoint networks, as few as possible; none of them means all. */
   readonly cidrs: readonly Cidr[];

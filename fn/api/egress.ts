@@ -5,7 +5,7 @@ import { type Destination, parseDestination } from './destination.ts';
 import { DEFAULTS } from './generated/fields.ts';
 import type { Egress as EgressSpec, EgressNetwork, EgressVpn } from './generated/gateway-network.ts';
 
-/** By which way the traffic of the clients leaves the router. */
+/** The way by which the traffic of the clients leaves the router. */
 export type Egress =
   | { readonly type: 'ClusterNetwork' }
   | { readonly type: 'VPN'; readonly tunnel: Tunnel }
@@ -14,11 +14,11 @@ export type Egress =
 export interface NetworkEgress {
   readonly type: 'Network';
   readonly attachment: { readonly name: string; readonly namespace: string };
-  /** Those of the routers, of each family one for each of them; IPv4 first. */
+  /** The routers' own addresses: one of each family for each router; IPv4 first. */
   readonly addresses: readonly InterfaceAddress[];
   /** The next hop of each family that is there. */
   readonly nextHops: readonly Address[];
-  /** What all clients share, at most one of each family, with the prefix length of the routers' own. */
+  /** The shared source addresses of the clients, at most one of each family, with the prefix length of the routers' own. */
   readonly snatAddresses: readonly InterfaceAddress[];
 }
 
@@ -37,7 +37,7 @@ export type Tunnel =
       /** As in a pod's spec; its fields are the user's. */
       readonly container: Readonly<Record<string, unknown>> & { readonly name: string };
       readonly volumes: readonly Readonly<Record<string, unknown>>[];
-      /** Where the container's own packets may go. */
+      /** The destinations of the container's own packets. */
       readonly endpoints: readonly Destination[];
     };
 

@@ -13,7 +13,7 @@ export interface Fault {
   readonly proposed?: unknown;
 }
 
-/** What a {@link fault} may say besides. */
+/** Further parts of the message of a {@link fault}. */
 export interface FaultDetails {
   /** The reason, as a clause. */
   readonly because?: string;
@@ -21,7 +21,7 @@ export interface FaultDetails {
 }
 
 /**
- * A fault whose message says what is allowed, what there is instead, and why: `spec.mtu` must be at most 1450, not "1500".
+ * A fault whose message says what is allowed, what the value is, and why: `spec.mtu` must be at most 1450, not "1500".
  *
  * @param requirement what is allowed, after "must"
  */
@@ -38,7 +38,7 @@ export function fault(
 }
 
 /**
- * A fault of a value that is fine in itself: `spec.overlay.vni` is "7" and must be unique in the cluster.
+ * A fault of a value that is valid by itself: `spec.overlay.vni` is "7" and must be unique in the cluster.
  *
  * @param requirement what is allowed or forbidden here, after "must"
  */

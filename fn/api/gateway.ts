@@ -17,7 +17,7 @@ export interface Gateway {
   readonly healthCheck: readonly Address[];
   readonly firewall: Firewall;
   readonly portForwards: readonly PortForward[];
-  /** Name servers that are asked by way of the egress; none: the cluster's own. */
+  /** Name servers that are queried through the egress. Empty: the cluster's DNS. */
   readonly upstreams: readonly Address[];
   readonly clusterDomain: string;
 }
@@ -42,7 +42,7 @@ export interface FixedTarget {
   readonly addresses: readonly Address[];
 }
 
-/** Who has fixed addresses by that name and these labels; to be found among the manifests. */
+/** A client with fixed addresses, found in the input by name and labels. */
 export interface WorkloadTarget {
   readonly type: 'Workload';
   readonly name: string | undefined;

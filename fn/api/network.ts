@@ -9,8 +9,7 @@ import type { InterfaceName, Overlay } from './overlay.ts';
 import type { Nodes } from './nodes.ts';
 
 /**
- * A GatewayNetwork without a fault, as values: every default of the API is filled in, lists are there and may be empty, and what is said
- * by one field or another has a `type`.
+ * A valid GatewayNetwork as values: every default of the API is filled in, lists are never absent, and alternatives have a `type`.
  */
 export interface Network {
   readonly apiVersion: string;
@@ -30,7 +29,7 @@ export interface Network {
   readonly agent: Agent;
   /** The nodes that the network spans. */
   readonly nodes: Nodes;
-  /** The networks of the cluster that the user names; of a family without one, private ranges are meant. */
+  /** The networks of the cluster in the spec. For a family without one, private ranges count as the cluster's. */
   readonly clusterCidrs: readonly Cidr[];
   readonly gateway: Gateway;
   readonly clients: readonly Client[];

@@ -1,10 +1,10 @@
 import type { GatewayNetworkSpec } from './generated/gateway-network.ts';
 import { parseSelector, type Selector } from './selector.ts';
 
-/** Which nodes pods run on, and how much they matter there. */
+/** The placement and the priority of pods. */
 export interface Nodes extends Selector {
   readonly tolerations: readonly Toleration[];
-  /** Empty for the one that the cluster gives to pods without. */
+  /** Empty for the default of the cluster. */
   readonly priorityClass: string;
 }
 
@@ -17,7 +17,10 @@ export type Toleration = Readonly<{
   tolerationSeconds?: number;
 }>;
 
-/** Where every cluster admits pods of these classes; elsewhere some ask for a ResourceQuota (admission plugin ResourceQuota, `limitedResources`). */
+/**
+ * Where every cluster admits pods of these classes; elsewhere some ask for a ResourceQuota (admission plugin
+ * ResourceQuota, `limitedResources`).
+ */
 const SYSTEM_NAMESPACE = 'kube-system';
 const EVERYTHING: readonly Toleration[] = [{ operator: 'Exists' }];
 
@@ -28,7 +31,7 @@ export function parseNodes({ nodes = {}, agent }: GatewayNetworkSpec, namespace:
   return { ...parseSelector(selector), tolerations, priorityClass: priorityClassName };
 }
 
-/** What is asked of the routers' nodes beside that. */
+/** Further requirements on the routers' nodes. */
 export function parseRouterNodes({ gateway = {} }: GatewayNetworkSpec, namespace: string): Nodes {
   const { selector, tolerations = [] } = gateway.nodes ?? {};
   const { priorityClassName = classIn(namespace, 'system-cluster-critical') } = gateway;

@@ -4,7 +4,7 @@ import { addressOf, assured } from './assured.ts';
 import { DEFAULTS } from './generated/fields.ts';
 import type { Flooding as FloodingSpec, GatewayNetworkSpec, Underlay } from './generated/gateway-network.ts';
 
-/** What joins the nodes. */
+/** How the nodes are connected. */
 export type Overlay = { readonly type: 'SingleNode' } | VXLAN;
 
 export interface VXLAN {
@@ -46,7 +46,7 @@ export function parseInterfaceName(name: string | undefined): InterfaceName {
   return name === undefined ? { type: 'Derived' } : { type: 'Named', name };
 }
 
-/** An empty list of peers has said nothing. */
+/** An empty list of peers is the same as none. */
 function parseFlooding(flooding: FloodingSpec | undefined): Flooding {
   if (flooding?.type === 'Multicast') {
     const { group, ttl = DEFAULTS['spec.overlay.flooding.multicast.ttl'] } = assured(flooding.multicast);
@@ -56,7 +56,7 @@ function parseFlooding(flooding: FloodingSpec | undefined): Flooding {
   return peers === undefined ? { type: 'Discovered' } : { type: 'Listed', peers: peers.map(addressOf) };
 }
 
-/** What an underlay carries, in bytes, and what a VXLAN takes of that. */
+/** The MTU of the underlay, and the bytes that VXLAN takes of it. */
 export interface Capacity {
   readonly bytes: number;
   readonly family: Family;

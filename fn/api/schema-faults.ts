@@ -6,7 +6,7 @@ import { validate, type SchemaError } from './generated/validate.js';
 import { anyOf, quote } from './quote.ts';
 import { closest, meantFields, namesBelow } from './unknown-field.ts';
 
-/** What the schema's patterns ask for, in words. */
+/** The schema's patterns in words. */
 export const PATTERN_WORDS: Readonly<Record<string, string>> = {
   '^[a-z0-9]([-a-z0-9]*[a-z0-9])?$':
     'be a DNS label (lower case letters, digits and "-", with a letter or digit at both ends)',
@@ -20,12 +20,12 @@ export const PATTERN_WORDS: Readonly<Record<string, string>> = {
     'be an absolute path (letters, digits, "-", "_" and ".", with no "." in front of a part and no "/" at the end)',
 };
 
-/** Lists that choose: without one everything is meant, or a default, and an empty one could as well mean nothing. */
+/** Lists that select. An absent one means everything or a default, so an empty one would be ambiguous. */
 const NONE_OR_ALL = /\.(?:allow|cidrs|names|namespaces|ports|workloads)$/;
 const NONE_OR_ALL_WORDS =
   ': an empty list could be read as "none" and as "all", so write what is meant, or omit the field to use its default';
 
-/** What the schema says against a value. */
+/** The faults that the schema finds in a value. */
 export interface SchemaFaults {
   /** One fault a field, in the order of the schema. */
   readonly faults: readonly Fault[];

@@ -1,6 +1,6 @@
 import { type Field, FIELDS } from './generated/fields.ts';
 
-/** What others call a field of ours, in lower case, and how the paths of the fields that it stands for end. */
+/** Synonyms of our fields in lower case, and the ends of the paths of the fields that they mean. */
 export const SYNONYMS: Readonly<Record<string, readonly string[]>> = {
   cidr: ['spec.subnets'],
   cidrs: ['spec.subnets'],
@@ -41,9 +41,9 @@ export const SYNONYMS: Readonly<Record<string, readonly string[]>> = {
   imagepullsecrets: ['spec.images.pullSecrets'],
 };
 
-/** How much further it is to a field outside the mapping that the unknown one stands in than to one inside. */
+/** The extra distance of a field outside the mapping of the unknown field. */
 const STEP_OUT = 2;
-/** More suggestions than this are none. */
+/** With more suggestions than this, none is shown. */
 const MOST = 3;
 
 /** A field that the schema does not know, as it is written. */

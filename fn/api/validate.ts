@@ -10,7 +10,7 @@ import type { Clash, Rule, Subject } from './rules/rule.ts';
 import { withoutEmptyFields } from './without-empty-fields.ts';
 import { schemaFaults } from './schema-faults.ts';
 
-/** What may be a GatewayNetwork, as it was read. */
+/** A candidate for a GatewayNetwork, as it was read. */
 export interface Candidate {
   readonly value: unknown;
   /** The file it came from and its position there, if the orchestrator says so. */
@@ -26,8 +26,8 @@ export interface Validated<C extends Candidate = Candidate> {
 }
 
 /**
- * Holds candidates against the schema, and against the rules that the schema cannot say. A rule is asked about every network
- * in which the fields that it reads follow the schema, so that all problems come at once.
+ * Checks candidates against the schema, and against rules that a schema cannot express. A rule sees every network in
+ * which its fields follow the schema, so that all problems are reported at once.
  */
 export function validate<C extends Candidate>(candidates: readonly C[]): Validated<C> {
   const checked = candidates.map((candidate, index) => {

@@ -5,7 +5,7 @@ export interface WorkloadKind {
   /** The API group; empty for the core group. */
   readonly group: string;
   readonly kind: string;
-  /** Where the pod stands in the object, by the names of the fields; empty for a Pod, which is one itself. */
+  /** The path of the pod in the object; empty for a Pod. */
   readonly path: readonly string[];
 }
 

@@ -1,8 +1,8 @@
 import type { OutputDocument } from '../krm/write.ts';
 
 /**
- * In groups, as kustomize sorts them: what others cannot be created without, everything else, pods, which are refused without their
- * ServiceAccount or PriorityClass, and what refuses others until the server that it names runs.
+ * Groups in the order of kustomize: objects that others need, everything else, pods (which need ServiceAccount and
+ * PriorityClass), and webhooks, which refuse objects until their server runs.
  */
 const GROUPS: Readonly<Record<string, number>> = {
   Namespace: -2,

@@ -1,4 +1,4 @@
-/** What ends a line for go-yaml, with which Kubernetes and its tools read, and is a character like others in YAML 1.2 and for us. */
+/** Line ends of go-yaml, which Kubernetes and its tools use; in YAML 1.2 and for us they are ordinary characters. */
 const HIDDEN_LINE_END = /[\u0085\u2028\u2029]|\r(?!\n)/;
 
 /** Why a text is not read: it has line ends that only some readers of YAML see, so that these find other lines in it than we check. */

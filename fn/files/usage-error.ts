@@ -1,2 +1,2 @@
-/** Something that the user can mend on the command line or in the file system. */
+/** An error that the user can fix on the command line or in the file system. */
 export class UsageError extends Error {}

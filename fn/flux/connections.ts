@@ -2,8 +2,8 @@ import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 
 /**
- * Keeps the connections of a server to a number. Where there would be more, the one that has waited longest goes: who is slow to say
- * what he wants makes room for who says it at once. Only where all are being answered, the oldest of these goes.
+ * Limits the connections of a server. At the limit, the oldest connection without a request is closed, so that slow
+ * callers make room for quick ones; if all have requests, the oldest is closed.
  */
 export function limitConnections(server: Server, limit: number): void {
   const open = new Set<Socket>();

@@ -97,7 +97,7 @@ export function createController(options: ControllerOptions): Controller {
     log.info('all objects reconciled', { objects: watches.renders.list().length });
   };
 
-  // Nothing is reconciled before all sources are known: one that is not yet would be taken for one that is not there.
+  // Nothing is reconciled before all sources are known: an unknown source would count as missing.
   queue.pause();
   return {
     api,
@@ -181,7 +181,7 @@ function watchEverything(
   return { renders, sources: new Map(sources) };
 }
 
-/** Whether an object asks for what its status does not speak of yet; our own writing of the status is no reason to look again. */
+/** Whether the status does not reflect the spec or the request annotation yet. Our own status updates do not trigger a reconciliation. */
 function isUnhandled({ metadata: { generation, annotations }, status }: RenderObject): boolean {
   return (
     generation !== status?.observedGeneration || annotations?.[REQUEST_ANNOTATION] !== status?.lastHandledReconcileAt

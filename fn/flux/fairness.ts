@@ -16,8 +16,8 @@ export interface FairnessOptions {
 const SLOW = 2000;
 
 /**
- * One place is always left by each group, and by all groups together whose last handling was slow or still is; of those groups each has
- * one place. Where there is but one place, it is for everybody.
+ * Each group leaves one place free, and so do all slow groups together. A slow group, whose last handling was slow or
+ * still is, gets one place. A single place is for all.
  */
 export function createFairness({ concurrency, groupOf }: FairnessOptions): Fairness {
   const running = new Map<string, number>();

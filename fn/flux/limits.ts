@@ -22,7 +22,7 @@ export const LIMITS = {
   RENDER: 20_000,
 } as const;
 
-/** What one of our HTTP servers grants. Whoever asks is in the same cluster, asks in one packet, and reads an archive in a second. */
+/** The limits of our HTTP servers. Clients are in the same cluster, send a request in one packet, and read an archive in a second. */
 export const SERVER_LIMITS = {
   CONNECTIONS: 128,
   /** Until a request has come, from its first byte or from the connection on, in milliseconds. */

@@ -36,7 +36,7 @@ export interface ReconcileContext {
   /** Host and port by which consumers reach the server of the store. */
   readonly server: string;
   readonly allowsCrossNamespace: boolean;
-  /** Is told what is published, and nothing while that changes, so that our own change is not taken for somebody else's. */
+  /** Called with what is published, and with undefined while that changes, so that our own change does not trigger a reconciliation. */
   readonly onPublish: (key: string, published: Published | undefined) => void;
 }
 
@@ -47,7 +47,7 @@ export interface Published {
   readonly resourceVersion: string;
 }
 
-/** Makes one object true: its artifact is that of its source, is stored and published, and its status says so or says why not. */
+/** Reconciles one object: renders its source, stores and publishes the artifact, and writes the status. */
 export async function reconcile(context: ReconcileContext, key: string): Promise<Again> {
   const { renderOf, store, metrics, log } = context;
   const render = renderOf(key);
@@ -72,7 +72,7 @@ export async function reconcile(context: ReconcileContext, key: string): Promise
   }
 }
 
-/** Tries, and writes what came of it into the status; gives what stood against it. */
+/** Renders and writes the outcome into the status; returns the failure, if any. */
 async function attempt(context: ReconcileContext, render: RenderObject): Promise<Refusal | undefined> {
   const { current, status, refusal } = await tryRender(context, render);
   await reportStatus(context, current, render.status, status);
@@ -185,7 +185,7 @@ function writeStatus({ api }: ReconcileContext, render: RenderObject, status: Re
   return api.apply(`${renderPath(keyOf(render.metadata))}/status`, statusObject(render, status));
 }
 
-/** What is neither the user's nor the API server's is a fault of this program or of the machine: the log has where it came from. */
+/** Other errors are faults of this program or of the machine: the log has their stack. */
 function refusalOf({ log }: ReconcileContext, { metadata }: RenderObject, error: unknown): Refusal {
   if (error instanceof Refusal) return error;
   if (error instanceof ApiError) return new Refusal('ArtifactFailed', error.message, true);

@@ -1,4 +1,7 @@
-/** Why a GatewayNetworkRender is not Ready; the reason of its conditions and events. Those that Flux has are Flux's (fluxcd/pkg apis/meta). */
+/**
+ * Why a GatewayNetworkRender is not Ready; the reason of its conditions and events. Those that Flux has are Flux's
+ * (fluxcd/pkg apis/meta).
+ */
 export type Reason =
   | 'AccessDenied'
   | 'ArtifactFailed'
@@ -12,7 +15,7 @@ export type Reason =
   | 'StorageOperationFailed'
   | 'VerificationFailed';
 
-/** Something that somebody outside this program has to mend, or that mends itself. */
+/** A failure that the user or time must resolve. */
 export class Refusal extends Error {
   readonly reason: Reason;
   /** Whether another try, with nothing changed that is watched, may succeed. */

@@ -9,7 +9,7 @@ export const REQUEST_ANNOTATION = 'reconcile.fluxcd.io/requestedAt';
 /** What Kubernetes allows in the message of a condition (apimachinery meta/v1, Condition). */
 const MESSAGE_LENGTH = 32_768;
 
-/** What is not tried again, as it is watched, and yet mends itself. */
+/** Reasons that are not retried, because a watch reports the change. */
 const AWAITED: ReadonlySet<Reason> = new Set<Reason>(['SourceNotFound', 'SourceNotReady']);
 
 /** What is published, for the status of its GatewayNetworkRender. */
@@ -68,7 +68,7 @@ export function statusObject({ metadata: { namespace, name } }: RenderObject, st
   return { apiVersion: RENDER_API_VERSION, kind: RENDER_KIND, metadata: { namespace, name }, status };
 }
 
-/** Whether somebody who sees two statuses one after the other should be told: the first names another state or cause. */
+/** Whether a status change deserves an event: the condition Ready has another state or cause. */
 export function isNews(before: RenderStatus | undefined, after: RenderStatus): boolean {
   const [was, is] = [before, after].map((status) => conditionOf(status, 'Ready'));
   return was?.status !== is?.status || was?.reason !== is?.reason || was?.message !== is?.message;

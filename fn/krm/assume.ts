@@ -1,14 +1,14 @@
 import type { Identity } from './identity.ts';
 import type { Item } from './item.ts';
 
-/** What an item is taken for, whatever its text says. */
+/** The identity and value of an item, in place of those in its text. */
 export interface Assumption {
   readonly identity: Identity;
   /** The object as plain data; by default what the text says. */
   readonly value?: unknown;
 }
 
-/** The item, taken for another object than its text says. The text, which is what leaves, stays. */
+/** The item as another object than its text describes. The text is still what is written. */
 export function assume(item: Item, { identity, value }: Assumption): Item {
   return {
     ...item,

@@ -26,7 +26,7 @@ export function refOf({ namespace, ...identity }: Identity): ResourceRef {
 }
 
 /**
- * Who a block-style object is, from its lines alone; `start` is its first key, at `column`.
+ * The identity of a block-style object, from its lines alone; `start` is its first key, at `column`.
  * Returns nothing where only a real parse can tell, which {@link identityOfValue} then reads.
  */
 export function scanIdentity(text: string, start: number, end: number, column: number): Identity | undefined {
@@ -37,7 +37,7 @@ export function scanIdentity(text: string, start: number, end: number, column: n
   const metadata = found[2];
   if (metadata === undefined) return { apiVersion, kind, name: '', namespace: '' };
   const inner = fieldsOf(entriesBelow(text, metadata, column), ['name', 'namespace']);
-  // In braces, say. The rest of the object may be long, and is nobody's business yet.
+  // For example metadata in flow style. The rest of the object may be long and is not parsed.
   if (inner === undefined) {
     const value = valueOf(text, metadata);
     return value === undefined ? undefined : identityOfValue({ apiVersion, kind, metadata: value });
@@ -47,7 +47,7 @@ export function scanIdentity(text: string, start: number, end: number, column: n
   return name === undefined || namespace === undefined ? undefined : { apiVersion, kind, name, namespace };
 }
 
-/** Who a parsed object is; nothing where it is no Kubernetes object. */
+/** The identity of a parsed object; undefined if it is not a Kubernetes object. */
 export function identityOfValue(value: unknown): Identity | undefined {
   if (!isFields(value)) return undefined;
   const { apiVersion, kind, metadata } = value;

@@ -17,7 +17,7 @@ export interface ReadResult {
   readonly problems: readonly Problem[];
 }
 
-/** What is to become of the items: everything that is not named here leaves as the bytes it came in. */
+/** The changes of the items. Items without a change leave as the bytes they came in. */
 export interface Changes {
   /** New text of an item, in the form that `textOf` gives; `undefined` removes it. */
   readonly edited: ReadonlyMap<Item, string | undefined>;

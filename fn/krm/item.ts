@@ -75,7 +75,7 @@ function mayEscape(item: Item): boolean {
   return text.includes('"') && /\\[xuU/ \r\n]/.test(text);
 }
 
-/** Who the object is; nothing where it is no Kubernetes object, that is without `apiVersion` or `kind`, or unreadable. */
+/** The object's identity; undefined if it is not a Kubernetes object: without `apiVersion` or `kind`, or unreadable. */
 export function identityOf(item: Item): Identity | undefined {
   const { memo } = item;
   if (!('identity' in memo)) {

@@ -3,7 +3,7 @@ import type { Root } from '../yaml/text/root.ts';
 import type { Sequence } from '../yaml/text/sequence.ts';
 import type { Source } from '../yaml/text/source.ts';
 
-/** What stands where in one text that was read; what the writer needs beside the items. */
+/** The layout of one text: what the writer needs beside the items. */
 export interface Layout {
   readonly source: Source;
   /** The frame of a ResourceList. */

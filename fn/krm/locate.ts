@@ -7,7 +7,7 @@ import { inPlace } from '../yaml/text/slice.ts';
 import { type Position, positionOf } from '../yaml/text/source.ts';
 import { isAlias, isList, isMap, type Node, type Pair, type YamlDocument } from '../yaml/reader/node.ts';
 
-/** The same problems, and for those of objects in files where their fields stand. */
+/** The problems, with line and column for objects in files. */
 export function locate({ items }: Pick<Input, 'items'>, problems: readonly Problem[]): readonly Problem[] {
   if (problems.every(({ severity, file }) => severity === 'info' || file === undefined)) return problems;
   const byPlace = new Map(items.map((item) => [placeOf(item.source.path, item.index), item]));
@@ -15,7 +15,7 @@ export function locate({ items }: Pick<Input, 'items'>, problems: readonly Probl
   return problems.map((problem) => {
     const { severity, file, field, code } = problem;
     const item = file && byPlace.get(placeOf(file.path, file.index));
-    // What cannot be read says itself where it stands.
+    // The message of an unreadable item already has its place.
     if (item?.source.path === undefined || severity === 'info' || code === 'UnreadableInput') return problem;
     if (!documents.has(item)) documents.set(item, compose(inPlace(item.source.text, item)).document);
     return { ...problem, position: positionIn(item, documents.get(item), stepsOf(field?.path ?? '')) };

@@ -2,7 +2,7 @@ import { fileOf, type Item } from './item.ts';
 import { contentAt } from '../yaml/text/lines.ts';
 import { positionOf, type Source } from '../yaml/text/source.ts';
 
-/** Where an item stands, in words for the user. In a ResourceList the orchestrator tells the file, and the position there. */
+/** The place of an item for messages. In a ResourceList the orchestrator gives file and position. */
 export function placeOf(item: Item): string {
   const { source } = item;
   const file = fileOf(item);

@@ -4,7 +4,7 @@ import { indent as indentLines } from '../yaml/text/slice.ts';
 
 const LAYOUT: Layout = { eol: '\n', unit: 2, wideLists: false };
 
-/** Legal in JSON strings, but not to YAML 1.1 parsers, or line ends to them (YAML 1.1, 5.1 and 5.4). */
+/** Legal in JSON strings, but illegal or line ends for YAML 1.1 parsers (YAML 1.1, 5.1 and 5.4). */
 const UNPRINTABLE = /[\x7F-\x9F\u2028\u2029\uFEFF\uFFFE\uFFFF]/g;
 
 /**

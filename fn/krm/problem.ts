@@ -1,4 +1,4 @@
-/** What went wrong, or is worth knowing, in the terms of the user's own objects. Problems are data; they travel beside the manifests. */
+/** An error, a warning or an information, in terms of the user's objects. Problems are data; they travel beside the manifests. */
 export interface Problem {
   readonly code: ProblemCode;
   readonly severity: 'error' | 'warning' | 'info';

@@ -61,7 +61,7 @@ export function inspect(
       problems.push(fault);
       if (fault.severity !== 'error') items.push(item);
     }
-    // It would be the same for all others.
+    // All further items would have the same fault.
     if (budget.weight < 0) break;
   }
   return { items, problems };
@@ -89,7 +89,7 @@ function faultOf(item: Item): Problem | null | undefined {
   }
 }
 
-/** What nobody who reads YAML or JSON takes stands in a text, although it was not looked at any closer. */
+/** A character that no reader of YAML or JSON accepts, in an item that was not parsed. */
 function characterFaultOf(item: Item): Problem | undefined {
   const { source, outer, end, index } = item;
   const fault = source.isPrintable ? undefined : characterFault(source.text.slice(outer, end));
@@ -109,7 +109,7 @@ function isBeyond({ reason }: ItemUnreadable, { source: { budget } }: Item): boo
   return budget.weight < 0 || /^must not (?!hold )/.test(reason);
 }
 
-/** What nobody can read is nobody's object, and leaves as it came. */
+/** An unreadable item is a foreign object, and passes through unchanged. */
 function left(problem: Problem): Problem {
   return {
     ...problem,

@@ -6,7 +6,7 @@ import { splice } from '../yaml/edit/splice.ts';
 import { scalarOf, type Entry } from '../yaml/text/entries.ts';
 import { contentAt } from '../yaml/text/lines.ts';
 
-/** What could be the key of an annotation of the orchestrator. */
+/** Possible keys of orchestrators' annotations. */
 const CANDIDATES =
   /(?:internal\.config\.kubernetes\.io|kustomize\.config\.k8s\.io)\/[\w.-]+|config\.(?:kubernetes|k8s)\.io\/\w+/g;
 

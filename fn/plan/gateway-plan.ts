@@ -39,7 +39,7 @@ export type FailoverPlan =
   | { readonly type: 'None' }
   | {
       readonly type: 'VRRP';
-      /** What the router that is master has on the network and on the egress. */
+      /** The addresses of the active router, on the network and on the egress. */
       readonly overlay: NonEmpty<InterfaceAddress>;
       readonly egress: readonly InterfaceAddress[];
       /** Whether the routers share their connections, which then survive a failover. */

@@ -9,7 +9,7 @@ import type { GatewayNetwork } from '../generated/gateway-network.ts';
 import { subnetsOf, type Subnet } from '../subnet.ts';
 import type { Rule } from './rule.ts';
 
-/** Fixed addresses of clients are host addresses that nobody else has, one in each subnet, and leave some for other clients. */
+/** Fixed addresses of clients are unique host addresses, one in each subnet, and leave addresses for other clients. */
 export const clientAddresses: Rule = {
   reads: ['spec.subnets', 'spec.gatewayAddresses', 'spec.reserved', 'spec.clients'],
   checkNetwork: (network) => {
@@ -44,7 +44,7 @@ function entryFaults(
   );
 }
 
-/** What belongs to routers. */
+/** Addresses that belong to routers. */
 function taken(
   path: string,
   text: string,
@@ -66,7 +66,7 @@ function taken(
     .map((reason) => fault('InvalidAddress', path, text, 'be an address that clients may have', { because: reason }));
 }
 
-/** Subnets whose last free addresses are the fixed ones; what is reserved is for another rule. */
+/** Subnets whose last free addresses are fixed ones. Another rule checks reserved addresses. */
 function fullSubnets({ spec }: GatewayNetwork, subnets: readonly Subnet[]): readonly Fault[] {
   const gateways = spec.gatewayAddresses ?? [];
   const reserved = (spec.reserved ?? []).map(parseRange).filter((range) => range !== undefined);

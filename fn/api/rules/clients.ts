@@ -5,7 +5,7 @@ import { anyOf, quote } from '../quote.ts';
 import { KNOWN_WORKLOADS, knownWorkload } from '../workload-kinds.ts';
 import type { Rule } from './rule.ts';
 
-/** A choice of clients says something, and what it names can exist. The labels are for another rule. */
+/** An entry of `spec.clients` is not empty, and its names are valid. Another rule checks the labels. */
 export const clients: Rule = {
   reads: ['spec.clients'],
   checkNetwork: ({ spec }) =>

@@ -10,14 +10,14 @@ import type { Rule } from './rule.ts';
 
 const PATH = 'spec.gateway.egress.network';
 
-/** An address on the network of the egress, as it was written. */
+/** An address on the network of the egress, as the user wrote it. */
 interface Entry {
   readonly path: string;
   readonly text: string;
   readonly address: Address;
 }
 
-/** A router's own address says how large its network is. */
+/** A router's own address has the prefix length of its network. */
 interface OwnEntry extends Entry {
   readonly network: Cidr;
 }
@@ -117,7 +117,10 @@ function unservedFault({ path, text, address }: Entry, network: GatewayNetwork):
   return [refusal('InvalidAddress', path, text, 'be removed', { because })];
 }
 
-/** The first address names the network (RFC 4291, section 2.6.1), and the last of IPv4 is for broadcasts, but in the smallest networks (RFC 3021). */
+/**
+ * The first address names the network (RFC 4291, section 2.6.1), and the last of IPv4 is for broadcasts, but in the
+ * smallest networks (RFC 3021).
+ */
 function hostFaults({ path, text, address }: Entry, network: Cidr): readonly Fault[] {
   if (ADDRESS_BITS[address.family] - network.length < 2) return [];
   const isLast = address.family === 'IPv4' && address.value === lastOf(network);
@@ -126,7 +129,7 @@ function hostFaults({ path, text, address }: Entry, network: Cidr): readonly Fau
   return [fault('InvalidAddress', path, text, 'be a host address', { because })];
 }
 
-/** Of each family there is one. */
+/** There is at most one of each family. */
 function seconds(entries: readonly Entry[]): readonly Fault[] {
   return entries.flatMap((entry, index) => {
     const first = entries.slice(0, index).find(({ address }) => address.family === entry.address.family);
@@ -144,7 +147,7 @@ function duplicates(entries: readonly Entry[]): readonly Fault[] {
   });
 }
 
-/** Without an address or a next hop a family would never leave; without its subnet it is refused at the clients already. */
+/** A family with a subnet needs an address and a next hop, else its traffic could not leave. */
 function countFaults(own: readonly Entry[], next: readonly Entry[], network: GatewayNetwork): readonly Fault[] {
   const replicas = network.spec.gateway?.replicas ?? 1;
   return familiesOf(network).flatMap((family) => {

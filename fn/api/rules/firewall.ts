@@ -7,7 +7,7 @@ import type { Rule } from './rule.ts';
 const PATH = 'spec.gateway.firewall';
 const NETWORK = 'be a network in CIDR notation, such as "203.0.113.0/24", or "203.0.113.10/32" for one address';
 
-/** What is allowed and denied says something, and names networks, and ports of protocols that have them. */
+/** Firewall entries are not empty; they contain networks, and ports only for protocols that have ports. */
 export const firewall: Rule = {
   reads: [PATH],
   checkNetwork: ({ spec }) =>

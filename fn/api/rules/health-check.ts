@@ -9,7 +9,7 @@ import type { Rule } from './rule.ts';
 
 const PATH = 'spec.gateway.healthCheck.addresses';
 
-/** An address whose answer tells of the world outside: asked for by way of the egress, and of a family that leaves there. */
+/** Health check addresses are outside the cluster, and of a family that leaves through the egress. */
 export const healthCheck: Rule = {
   reads: ['spec.subnets', 'spec.cluster.cidrs', 'spec.gateway.egress.network.addresses', 'spec.gateway.healthCheck'],
   checkNetwork: (network) =>
@@ -39,7 +39,7 @@ function faults(path: string, text: string, network: GatewayNetwork): readonly F
   return clusterFaults(path, text, address, network);
 }
 
-/** The network of the egress is outside, whatever the cluster's networks are said to be. */
+/** The network of the egress counts as outside, even if it overlaps the cluster's networks. */
 function clusterFaults(path: string, text: string, address: Address, { spec }: GatewayNetwork): readonly Fault[] {
   const routers = spec.gateway?.egress?.network?.addresses ?? [];
   if (routers.some((router) => lies(router, address))) return [];

@@ -25,7 +25,7 @@ const REFERENCE = new RegExp(
   `^(?:${HOST}/)?${COMPONENT}(?:/${COMPONENT})*(?::(?<tag>${TAG}))?(?:@(?<digest>${DIGEST}))?$`,
 );
 
-/** Faults of an image reference that says no more than what is latest, or is none. */
+/** Faults of an image reference: it is invalid, or not pinned. */
 export function imageFaults(path: string, text: string, example: string): readonly Fault[] {
   const groups = REFERENCE.exec(text)?.groups;
   if (groups === undefined) {

@@ -6,7 +6,7 @@ const BRIDGE = 'spec.interfaces.bridge';
 const VXLAN = 'spec.interfaces.vxlan';
 const UNDERLAY = 'spec.overlay.underlay.interface';
 
-/** Names of interfaces mean nothing else to Linux, differ from each other, and belong to one network. */
+/** Names of interfaces have no special meaning in Linux, are distinct, and belong to one network. */
 export const interfaceNames: Rule = {
   reads: [BRIDGE, VXLAN, UNDERLAY],
   checkNetwork: (network) => {
@@ -40,7 +40,7 @@ interface NamedInterface {
   readonly path: string;
 }
 
-/** The names that a user gave. */
+/** The names in the spec. */
 function namesOf({ spec }: GatewayNetwork): readonly NamedInterface[] {
   const names = [
     [UNDERLAY, spec.overlay?.underlay?.interface],

@@ -5,7 +5,7 @@ import type { Rule } from './rule.ts';
 
 const WHEN = 'when `spec.agent.type` is "NodeNetworkOperator"';
 
-/** What a Link of solidDoWant/node-network-operator cannot say (API v1alpha1) is not asked of it. */
+/** The spec uses nothing that a Link of solidDoWant/node-network-operator (API v1alpha1) cannot express. */
 export const nodeNetworkOperator: Rule = {
   reads: [
     'spec.agent.type',

@@ -10,7 +10,7 @@ import { labelFaults } from './selectors.ts';
 
 type Target = PortForward['to'];
 
-/** A port leads to one client, which is named in one way and keeps its addresses. */
+/** A port leads to one client, selected in one way, with fixed addresses. */
 export const portForwards: Rule = {
   reads: ['spec.subnets', 'spec.gatewayAddresses', 'spec.reserved', 'spec.clients', 'spec.gateway.portForwards'],
   checkNetwork: (network) => {
@@ -26,7 +26,7 @@ export const portForwards: Rule = {
   },
 };
 
-/** What comes in at a port goes one way. */
+/** A port is forwarded once. */
 function repeated(forwards: readonly PortForward[], index: number): readonly Fault[] {
   const { protocol, port } = forwards[index] as PortForward;
   const earlier = forwards.findIndex((other) => other.protocol === protocol && other.port === port);
@@ -66,7 +66,7 @@ function labelsFaults(path: string, labels: Target['matchLabels']): readonly Fau
   return entries.flatMap(([key, value]) => labelFaults(`${path}[${JSON.stringify(key)}]`, key, value));
 }
 
-/** Addresses of a client, which are kept from all other pods. */
+/** Addresses that no other pod can get. */
 function addressFaults(path: string, texts: readonly string[], network: GatewayNetwork): readonly Fault[] {
   const { gatewayAddresses = [], reserved = [], clients = [] } = network.spec;
   const kept = [...reserved, ...clients.flatMap((client) => client.addresses ?? [])].map(parseRange);

@@ -4,7 +4,7 @@ import type { Rule } from './rule.ts';
 
 const PATH = 'spec.overlay.port';
 
-/** UDP ports of overlays that are on the nodes already, by the CNIs that use them unless told otherwise. */
+/** Default UDP ports of CNIs' overlays. */
 const TAKEN: Readonly<Record<number, string>> = {
   4789: 'Calico and Open vSwitch (the VXLAN port of IANA)',
   6081: 'OVN-Kubernetes and Antrea (the Geneve port of IANA)',

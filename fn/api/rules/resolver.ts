@@ -10,7 +10,7 @@ import type { Rule } from './rule.ts';
 
 const UPSTREAMS = 'spec.gateway.dns.upstreams';
 
-/** The resolver asks name servers outside that the egress reaches. */
+/** The resolver's upstreams are outside the cluster and reachable through the egress. */
 export const resolver: Rule = {
   reads: [
     'spec.subnets',
@@ -28,7 +28,7 @@ export const resolver: Rule = {
   },
 };
 
-/** The cluster's name servers would be asked around the gateway. */
+/** The cluster's name servers would query names outside without the gateway. */
 function missing(network: GatewayNetwork): readonly Fault[] {
   const { spec } = network;
   const type = egressOf(network);
@@ -57,7 +57,7 @@ function upstreamFaults(
   return [...misplaced(path, text, address, network), ...unserved(path, text, address, network)].slice(0, 1);
 }
 
-/** By the cluster's network, the cluster's own networks are reached as well. */
+/** An egress of type ClusterNetwork also reaches the cluster's networks. */
 function misplaced(path: string, text: string, address: Address, network: GatewayNetwork): readonly Fault[] {
   const cluster = egressOf(network) === 'ClusterNetwork' ? [] : (network.spec.cluster?.cidrs ?? []);
   const inside = [
@@ -74,7 +74,7 @@ function misplaced(path: string, text: string, address: Address, network: Gatewa
   });
 }
 
-/** But for the cluster's network, the router has a way out for the families of the network only. */
+/** Except on the cluster's network, the router has an egress only for the families of the network. */
 function unserved(path: string, text: string, { family }: Address, network: GatewayNetwork): readonly Fault[] {
   if (egressOf(network) === 'ClusterNetwork') return [];
   const subnets = subnetsOf(network);

@@ -4,7 +4,7 @@ import { isQualifiedName } from '../kubernetes-name.ts';
 import { quote } from '../quote.ts';
 import type { Rule } from './rule.ts';
 
-/** Resources are such that Kubernetes takes them in a container. */
+/** Resources are valid for a container in Kubernetes. */
 export const resources: Rule = {
   reads: ['spec.agent.daemonSet', 'spec.gateway.resources'],
   checkNetwork: ({ spec }) => [

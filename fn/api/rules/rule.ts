@@ -16,13 +16,13 @@ export interface Clash {
   readonly fault: Fault;
 }
 
-/** What the schema cannot say. A rule is pure, and never throws. */
+/** A check that a schema cannot express. A rule is pure, and never throws. */
 export interface Rule {
   /** The paths of all fields that the rule looks at. It never sees a network in which one of them breaks the schema. */
   readonly reads: readonly string[];
-  /** Looks at one network. */
+  /** Checks one network. */
   readonly checkNetwork?: (network: GatewayNetwork) => readonly Fault[];
-  /** Looks at all networks at once; of two that clash over the same thing, the later has the fault. */
+  /** Checks all networks at once; of two that clash, the later one has the fault. */
   readonly checkAll?: (subjects: readonly Subject[]) => readonly Clash[];
 }
 

@@ -5,8 +5,8 @@ import { quote } from '../quote.ts';
 import type { Rule } from './rule.ts';
 
 /**
- * Selectors are such that Kubernetes takes them. An empty one is every node, or every pod that the rest of its entry chooses, as it is where there
- * is none; one that would make every workload a client is refused.
+ * Selectors are valid in Kubernetes. An empty one means the same as none: every node, or every pod that the rest of
+ * the entry selects. One that would make every workload a client is refused.
  */
 export const selectors: Rule = {
   reads: ['spec.nodes.selector', 'spec.gateway.nodes.selector', 'spec.clients'],

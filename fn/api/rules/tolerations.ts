@@ -3,7 +3,7 @@ import type { Toleration } from '../generated/gateway-network.ts';
 import { isLabelValue, isQualifiedName, LABEL_VALUE, QUALIFIED_NAME } from '../kubernetes-name.ts';
 import type { Rule } from './rule.ts';
 
-/** Tolerations are such that Kubernetes takes them in a pod. */
+/** Tolerations are valid for a pod in Kubernetes. */
 export const tolerations: Rule = {
   reads: ['spec.nodes.tolerations', 'spec.gateway.nodes.tolerations'],
   checkNetwork: ({ spec }) => {

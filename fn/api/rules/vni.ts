@@ -3,7 +3,7 @@ import { clashes, type Rule } from './rule.ts';
 
 const PATH = 'spec.overlay.vni';
 
-/** VNIs that CNIs give to their own VXLAN unless told otherwise. */
+/** Default VNIs of CNIs. */
 const TAKEN: Readonly<Record<number, string>> = { 1: 'flannel', 4096: 'Calico, and of flannel on Windows nodes' };
 
 /** A VNI belongs to one network, and to no CNI. */

@@ -6,8 +6,7 @@ import type { Rule } from './rule.ts';
 const SPEC = ['spec', 'gateway', 'egress', 'vpn', 'container', 'spec'];
 
 /**
- * The API server refuses values of other types, which YAML easily makes of what is not in quotes: `off`, `no` and `18289` are no
- * strings.
+ * The API server refuses values of other types. In YAML, unquoted `off`, `no` and `18289` are not strings.
  */
 export const vpnContainerTypes: Rule = {
   reads: [SPEC.join('.')],
@@ -98,7 +97,10 @@ const WORDS: Readonly<Record<Type, string>> = {
   string: 'a string',
 };
 
-/** Null is the same as an absent field, except as an item of a list. `owner` is the `name` of what the value stands in, such as a variable. */
+/**
+ * Null is the same as an absent field, except as an item of a list. `owner` is the `name` of what the value stands
+ * in, such as a variable.
+ */
 function typeFaults(value: unknown, at: string, steps: Steps, owner?: string): readonly Fault[] {
   const wanted = TYPES[at];
   if (value === null && !at.endsWith('[]')) return [];

@@ -19,7 +19,10 @@ const FIELDS: ReadonlySet<string> = new Set(
 const CONTAINERS = ['router', 'rules', 'wireguard', 'keepalived', 'connections', 'resolver'];
 const OWN_VOLUMES = ['config', 'state'];
 
-/** The user's container can run beside ours: pinned, no name twice, only its own volumes, and able to make an interface. */
+/**
+ * The user's container can run beside ours: a pinned image, unique names, only its own volumes, and the capability to
+ * create an interface.
+ */
 export const vpnContainer: Rule = {
   reads: [SPEC, VOLUMES],
   checkNetwork: ({ spec }) => {

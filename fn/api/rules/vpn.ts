@@ -8,7 +8,7 @@ const SECRET = `${VPN}.wireGuard.secretName`;
 const INTERFACE = `${VPN}.container.interface`;
 const ENDPOINTS = `${VPN}.container.endpoints`;
 
-/** What a router already has by these names, or Linux gives another meaning. */
+/** Interfaces that a router already has, and names with a special meaning in Linux. */
 const TAKEN: Readonly<Record<string, string>> = {
   lo: 'this is the loopback interface',
   eth0: "this is the router's interface on the cluster's network, which only the tunnel's own packets may leave through",
@@ -20,7 +20,7 @@ const TAKEN: Readonly<Record<string, string>> = {
   default: 'it has a special meaning in Linux',
 };
 
-/** A Secret that can be, an interface that is the tunnel's alone, and servers that are networks. */
+/** The Secret's name is valid, the interface is used only by the tunnel, and the servers are CIDRs. */
 export const vpn: Rule = {
   reads: [SECRET, INTERFACE, ENDPOINTS],
   checkNetwork: ({ spec }) => {

@@ -3,7 +3,7 @@ import { clashes, type Rule } from './rule.ts';
 
 const PATH = 'spec.gateway.egress.vpn.wireGuard.secretName';
 
-/** A Secret has the keys of one network. A server sends to whichever of two peers with one key was heard of last. */
+/** A Secret belongs to one network: a server replies to the latest of two peers with the same key. */
 export const wireGuardSecrets: Rule = {
   reads: ['metadata.namespace', PATH],
   checkAll: (subjects) =>

@@ -3,7 +3,7 @@ import { anyOf } from '../../api/quote.ts';
 import type { Named } from './destination.ts';
 import { isReserved } from './parameters.ts';
 
-/** How Argo CD is told of a parameter (Argo CD documentation, "Config Management Plugins", parameter announcements). */
+/** A parameter announcement of Argo CD (Argo CD documentation, "Config Management Plugins", parameter announcements). */
 export interface Announcement {
   readonly name: string;
   readonly title: string;

@@ -18,12 +18,13 @@ import { kustomizeBuild } from './kustomize.ts';
 import { readParameters } from './parameters.ts';
 import { ATTACHMENT, withSyncOptions } from './sync.ts';
 
-/** What an application's directory holds, or why that cannot be told. */
+/** The content of an application's directory, or why it cannot be read. */
 type Loaded = { readonly loaded: ReadResult } | { readonly refused: readonly Problem[] };
 
 /**
- * The `generate` command of the config management plugin: prints the manifests of the application in the current directory. Where
- * anything is wrong nothing is printed, and the exit status says so: Argo CD prunes what a blank success leaves out.
+ * The `generate` command of the config management plugin: prints the manifests of the application in the current
+ * directory. On any error nothing is printed and the exit status is not 0: after an empty success Argo CD would prune
+ * the application.
  */
 export async function generate(): Promise<void> {
   const environment = readEnvironment(process.env, process.cwd());
@@ -59,7 +60,7 @@ async function load({ checkout: root, directory }: Environment): Promise<Loaded>
   return { loaded: read(await built) };
 }
 
-/** Multus may be installed by the same sync, so that its kind is not served yet is no error. */
+/** The same sync may install Multus, so a kind that is not served yet is no error. */
 function missing({ apiVersions, kubeVersion }: Environment, documents: readonly OutputDocument[]): readonly Problem[] {
   const wanted = documents.find(({ identity }) => identity?.kind === ATTACHMENT)?.identity?.apiVersion;
   if (wanted === undefined || apiVersions.length === 0) return [];

@@ -4,7 +4,7 @@ import { UsageError } from '../../files/usage-error.ts';
 import { type Checkout, MAX_BYTES, MAX_ENTRIES, nameIn } from './checkout.ts';
 import { Refusal } from './refusal.ts';
 
-/** A directory that is to be looked at. */
+/** A directory to read. */
 export interface Visit {
   /** Absolute, all links followed. */
   readonly directory: string;
@@ -14,7 +14,7 @@ export interface Visit {
   readonly depth: number;
 }
 
-/** A copy in the making, what is left to be looked at, and what was found wrong. Paths are absolute, and those in the checkout. */
+/** The copy so far, the directories that are left, and the problems. Paths are absolute, in the checkout. */
 export interface Build {
   readonly checkout: Checkout;
   readonly directories: Set<string>;
@@ -39,10 +39,13 @@ export function buildAt(checkout: Checkout): Build {
   };
 }
 
-/** Puts a file into the copy. One that was written takes the place of one that was copied, and not the other way round. Throws {@link Refusal}. */
+/**
+ * Puts a file into the copy. One that was written takes the place of one that was copied, and not the other way
+ * round. Throws {@link Refusal}.
+ */
 export function put(build: Build, path: string, content: string | Uint8Array, how: 'written' | 'data'): void {
   if (how === 'data' && build.files.has(path)) return;
-  // One file may be there under many names.
+  // One file may have many names.
   build.left -= Buffer.byteLength(content);
   build.files.set(path, content);
   if (build.left < 0 || build.files.size > MAX_ENTRIES)

@@ -4,10 +4,10 @@ import { LIMITS } from '../../yaml/limits.ts';
 import { decode } from '../../files/decode.ts';
 import { Refusal } from './refusal.ts';
 
-/** What is read of an application at most, in bytes. */
+/** The most bytes that are read of an application. */
 export const MAX_BYTES = LIMITS.INPUT;
 
-/** How many files and directories are looked at, at most. */
+/** The most files and directories that are read. */
 export const MAX_ENTRIES = 20_000;
 
 /** The checkout of a repository, out of which no path leads. What is read is counted. */
@@ -47,7 +47,7 @@ export function resolveIn(checkout: Checkout, path: string): Place | undefined {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ELOOP') throw new Refusal(`${nameIn(checkout, path)} is a symbolic link to itself`);
-    // Nothing has a name that is too long, or one with a null character in it.
+    // No file has a name that is too long or contains a null character.
     return undefined;
   }
   if (!isIn(checkout, real)) {
@@ -71,7 +71,7 @@ export function readIn(checkout: Checkout, place: Place): string {
 
 /** The bytes of a file that {@link resolveIn} gave. Throws {@link Refusal} where something else has taken its place. */
 export function readBytesIn(checkout: Checkout, { path }: Place): Uint8Array {
-  // Neither a link is followed nor a pipe waited for.
+  // Links are not followed, and pipes do not block.
   const file = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
   try {
     const stat = fstatSync(file);

@@ -7,7 +7,7 @@ import type { Copy } from './kustomization.ts';
 
 const PREFIX = 'gateway-network-fn-copy-';
 
-/** The age in milliseconds at which nobody builds a copy any more: Argo CD ends a command that takes 90 s. */
+/** The age in milliseconds at which a copy is stale: Argo CD ends a command after 90 s. */
 const STALE = 10 * 60 * 1000;
 
 /**
@@ -68,7 +68,7 @@ function removeStale(folder: string): void {
       const isOurs = stat.isDirectory() && stat.uid === process.getuid?.();
       if (isOurs && Date.now() - stat.mtimeMs > STALE) rmSync(join(folder, name), { recursive: true, force: true });
     } catch {
-      // Another command was quicker.
+      // Another command has removed it.
     }
   }
 }

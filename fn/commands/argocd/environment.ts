@@ -7,7 +7,7 @@ const SERVER = '_cmp_server';
 /** How many names of a path are looked at. */
 const MAX_NAMES = 64;
 
-/** What Argo CD tells a plugin (Argo CD documentation, "Build environment" and "Config Management Plugins"). */
+/** The environment of a plugin (Argo CD documentation, "Build environment" and "Config Management Plugins"). */
 export interface Environment {
   /** The directory of the application, without links in its path. */
   readonly directory: string;
