@@ -112,7 +112,7 @@ function concrete(field: string, steps: Steps): string {
   return common < 0 ? field : fieldPath(steps.slice(0, common + 1)) + field.slice(at[common]?.length);
 }
 
-/** A field by its name alone, where the one that was meant to be it stands beside it and is only misspelt. */
+/** The name of a missing field whose misspelling is in the same mapping. */
 function shown(field: string, parentPath: string, misspelt: string): string {
   const name = parentPath === '' ? field : field.slice(parentPath.length + 1);
   const isSibling = field.startsWith(parentPath) && /^\w+$/.test(name);

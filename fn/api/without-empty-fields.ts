@@ -15,14 +15,15 @@ const ABSENT_WHEN_EMPTY: ReadonlySet<string> = new Set([
 
 /**
  * What a network holds, without its null fields, which an API server drops as well, and without some
- * empty ones, which mean the same as absent ones. Templates write such fields. A value of the wrong type and an unknown field stay as they are.
+ * empty ones, which mean the same as absent ones. Templates write such fields. A value of the wrong type and an
+ * unknown field stay as they are.
  */
 export function withoutEmptyFields(network: unknown): unknown {
   const done = new Map<string, Map<object, unknown>>();
   return clean(network, '', done);
 }
 
-/** Aliases make one object stand in many places; it is looked at once for each field. */
+/** Aliases share one object between many places; it is cleaned once for each field. */
 function clean(value: unknown, path: string, done: Map<string, Map<object, unknown>>): unknown {
   if (typeof value !== 'object' || value === null) return value;
   const known = done.get(path) ?? new Map<object, unknown>();

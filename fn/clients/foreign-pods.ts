@@ -5,7 +5,7 @@ import { type Identity, identityOfValue } from '../krm/identity.ts';
 export interface Inner {
   readonly identity: Identity;
   readonly value: Fields;
-  /** Where it stands in the item, such as `items[0]`; empty for the item's own. */
+  /** Its path in the item, such as `items[0]`; empty for the item itself. */
   readonly place: string;
 }
 
@@ -20,7 +20,7 @@ export interface ForeignPod {
   readonly isSure: boolean;
   readonly labels: Fields;
   readonly annotations: Fields;
-  /** Where its annotations stand. */
+  /** The path of its annotations. */
   readonly annotationsAt: string;
 }
 

@@ -13,7 +13,7 @@ export interface Search {
 export interface Kind {
   /** Whether the entries without a list of kinds search this kind. */
   readonly isKnown: boolean;
-  /** Where the pods stand. */
+  /** The paths of the pods. */
   readonly paths: readonly (readonly string[])[];
   /**
    * The networks that may select an object in its namespace, or in any if it has none. Decided by identity and bytes,

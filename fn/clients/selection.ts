@@ -56,7 +56,7 @@ export function readable(item: Item, identity: Identity, paths: readonly (readon
   }
 }
 
-/** Where the pods of an object stand, by the kinds that are looked at. */
+/** The paths of the pods in an object, by the kinds that are searched. */
 export function pathsOf(identity: Identity, kinds: readonly WorkloadKind[]): readonly (readonly string[])[] {
   return kinds.filter((kind) => isOfKind(identity, kind)).map(({ path }) => path);
 }

@@ -6,7 +6,7 @@ import { type Identity, type Item, mentions, rawTextOf, valueOf } from '../krm/i
 export interface Workload {
   readonly item: Item;
   readonly identity: Identity;
-  /** Where the pod stands in the object. */
+  /** The path of the pod in the object. */
   readonly path: readonly string[];
   readonly labels: Fields;
   /** Those of the objects around the pod, from the outermost on. */
@@ -50,7 +50,7 @@ export function isMarked(item: Item): boolean {
   return MARKS.some((mark) => mentions(item, mark));
 }
 
-/** Whether a mark of ours stands in the item, letter by letter, as we write it. */
+/** Whether the item contains a mark exactly as we write it. */
 export function spellsMark(item: Item): boolean {
   const text = rawTextOf(item);
   return MARKS.some((mark) => text.includes(mark));

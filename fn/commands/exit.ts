@@ -34,7 +34,7 @@ export function fail(error: unknown): void {
   process.exitCode = EXIT.INTERNAL;
 }
 
-/** Writes a line to stderr. Where nobody can hear it, the exit status still tells. */
+/** Writes a line to stderr. If stderr is closed, only the exit status reports the failure. */
 function writeLine(line: string): void {
   const { stderr } = process;
   if (stderr.listenerCount('error') === 0) stderr.on('error', () => undefined);

@@ -1,7 +1,7 @@
 import { constants } from 'node:os';
 import { UsageError } from '../files/usage-error.ts';
 
-/** What shells report of a program that ended because nobody reads its output any more. */
+/** The exit status that shells report for a program whose output was closed (SIGPIPE). */
 const BROKEN_PIPE = 128 + constants.signals.SIGPIPE;
 
 /**
@@ -22,7 +22,7 @@ export async function print(text: string): Promise<void> {
 function written(text: string): Promise<void> {
   const { stdout } = process;
   return new Promise((resolve, reject) => {
-    // A failure is told here and to the callback; where nobody listens here, it ends the program with a stack.
+    // A failure is reported here and to the callback; without a listener it ends the program with a stack.
     stdout.once('error', reject);
     stdout.write(text, (error) => {
       if (error) return reject(error);

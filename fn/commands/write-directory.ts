@@ -11,7 +11,7 @@ import { inventoryIn, realPathOf, requireDirectory } from './inventory.ts';
 /**
  * Writes a file for each document, `NAMESPACE/KIND_NAME.yaml`, and a kustomization.yaml that lists them: the inventory by which the
  * next run removes what is no longer wanted, and nothing else. `read` are the files that the documents came from. Throws UsageError
- * where a file that would be written is somebody else's, before anything is written; and where the system refuses to write.
+ * where a file that would be written was not written by this command, before anything is written; and where the system refuses to write.
  */
 export function writeDirectory(directory: string, documents: readonly OutputDocument[], read: readonly string[]): void {
   const before = attempt(() => listed(directory));
@@ -52,13 +52,13 @@ function writeInventory(directory: string, paths: Iterable<string>): void {
     try {
       rmSync(part, { force: true });
     } catch {
-      // Why it could not be written says more.
+      // The reason of the failed write is more useful.
     }
     throw error;
   }
 }
 
-/** What is to be removed must hold the object that its name speaks of: a person may have added to the list. */
+/** A file is removed only if it holds the object that its name says: a person may have edited the list. */
 function requireWritten(directory: string, path: string): void {
   const file = join(directory, path);
   if (!existsSync(file)) return;

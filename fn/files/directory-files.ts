@@ -21,7 +21,7 @@ export function kustomizationOf(paths: Iterable<string>): string {
 }
 
 /**
- * The documents by path, `NAMESPACE/KIND_NAME.yaml`; kinds that share a name are told apart by their API group. Throws UsageError
+ * The documents by path, `NAMESPACE/KIND_NAME.yaml`; kinds that share a name get their API group in the path. Throws UsageError
  * for a document that is no object, or is defined twice.
  */
 export function filesOf(documents: readonly OutputDocument[]): ReadonlyMap<string, string> {

@@ -31,7 +31,7 @@ function leftOut(path: string): Problem {
   };
 }
 
-/** Refuses kustomizations where nobody builds them. `remedy` says what to do instead. Throws UsageError where there are any. */
+/** Refuses kustomizations where they are not built. `remedy` says what to do instead. Throws UsageError where there are any. */
 export function refuseKustomizations(paths: readonly string[], remedy: string): void {
   if (paths.length === 0) return;
   throw new UsageError(

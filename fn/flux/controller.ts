@@ -34,20 +34,20 @@ export interface Controller {
   readonly resume: () => void;
   /** Begins nothing more for the time being. */
   readonly pause: () => void;
-  /** Whether every object has been looked at since the start. */
+  /** Whether every object has been reconciled since the start. */
   readonly hasSynced: () => boolean;
   /** Ends what runs. */
   readonly stop: () => Promise<void>;
 }
 
-/** A controller that does nothing until it is told to. */
+/** A controller that does nothing until {@link Controller.resume}. */
 export function createController(options: ControllerOptions): Controller {
   const { config, store, thread, log, server, allowsCrossNamespace, concurrency, isLeader } = options;
   const api = createApi(config);
   let watches: Watches | undefined;
   let [isResumed, isSynced, hasSynced] = [false, false, false];
 
-  /** What is published by us, by key: a change of an ExternalArtifact to something else is somebody else's. */
+  /** The artifacts that we published, by key. Any other change of an ExternalArtifact is foreign. */
   const published = new Map<string, Published>();
   const metrics = createMetrics({
     depth: () => queue.depth(),

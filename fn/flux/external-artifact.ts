@@ -99,7 +99,7 @@ export function publishes(artifact: FluxObject | undefined, digest: string, url:
 /**
  * Makes sure that an ExternalArtifact is the object's own.
  *
- * @throws Refusal for one that somebody else has made
+ * @throws Refusal for a foreign one
  */
 export function requireOwn({ metadata }: RenderObject, artifact: FluxObject | undefined): void {
   if (artifact === undefined || artifact.metadata.ownerReferences?.some(({ uid }) => uid === metadata.uid)) return;

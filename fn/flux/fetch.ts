@@ -21,10 +21,9 @@ export interface FetchLimits {
 }
 
 /**
- * Writes the archive of a source to a file, and makes sure that it is the one the source speaks of. What is on disk after an error is
- * not to be used.
+ * Writes the archive of a source to a file, and verifies its digest. After an error the file must not be used.
  *
- * @throws Refusal that is transient, for whatever a server may do wrong; and one that is not for a digest that cannot be checked
+ * @throws Refusal: transient for faults of the server, permanent for a digest that cannot be checked
  */
 export async function fetchArchive(
   { url, digest }: SourceArtifact,

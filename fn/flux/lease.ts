@@ -33,7 +33,7 @@ export function observe(before: Observed | undefined, lease: Lease, at: number):
   return isSame ? before : { lease, at };
 }
 
-/** Whether somebody else leads. */
+/** Whether another replica leads. */
 export function isHeldByOther({ lease: { spec }, at }: Observed, identity: string, now: number): boolean {
   const holder = spec?.holderIdentity ?? '';
   return holder !== '' && holder !== identity && now - at < (spec?.leaseDurationSeconds ?? 0) * 1000;

@@ -38,7 +38,7 @@ export interface RenderObject {
   readonly status?: RenderStatus;
 }
 
-/** An object of one of Flux's kinds, as far as it is looked at. */
+/** An object of one of Flux's kinds, with the fields that we read. */
 export interface FluxObject {
   readonly metadata: Metadata;
   readonly spec?: Readonly<Record<string, unknown>>;

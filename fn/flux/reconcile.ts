@@ -158,7 +158,7 @@ async function publish(
   await store.prune(key, digest);
 }
 
-/** Writes the last status, and an event where it says something new. */
+/** Writes the final status, and an event if it changed. */
 async function reportStatus(
   context: ReconcileContext,
   render: RenderObject,

@@ -1,6 +1,6 @@
 import type { Reason } from './refusal.ts';
 
-/** What a render thread is told. */
+/** A job for the render thread. */
 export interface RenderJob {
   /** The archive of the source, digest verified. */
   readonly file: string;
@@ -18,7 +18,7 @@ export interface Rendered {
   readonly warnings: readonly string[];
 }
 
-/** What a render thread answers. */
+/** The answer of the render thread. */
 export type RenderAnswer =
   | { readonly rendered: Rendered }
   | { readonly refusal: { readonly reason: Reason; readonly message: string } };

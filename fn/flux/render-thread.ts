@@ -21,7 +21,7 @@ export interface RenderThreadOptions {
 
 /**
  * A thread that lasts from job to job. It has no environment, and is ended and replaced where a job takes too much time or memory:
- * whatever a repository holds, the thread that talks to the API server stays free.
+ * so no repository can block the thread that talks to the API server.
  */
 export function createRenderThread(options: RenderThreadOptions): RenderThread {
   const { program, timeout = LIMITS.RENDER, heap = LIMITS.HEAP } = options;
@@ -34,7 +34,7 @@ export function createRenderThread(options: RenderThreadOptions): RenderThread {
   const start = (): Worker => {
     const started = new Worker(program, { env: {}, execArgv: [], resourceLimits: { maxOldGenerationSizeMb: heap } });
     started.once('exit', () => forget(started));
-    // An error is told by the job that meets it.
+    // The job that fails reports the error.
     started.on('error', () => forget(started));
     return started;
   };

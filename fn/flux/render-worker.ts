@@ -1,4 +1,4 @@
-// The thread that renders: it reads the archive it is told of and answers with another. A fault of the program ends it.
+// The thread that renders: it reads an archive and answers with another. A fault of the program ends it.
 import { parentPort } from 'node:worker_threads';
 import { archiveOf } from './archive.ts';
 import { Refusal } from './refusal.ts';

@@ -18,7 +18,7 @@ export type PublishedArtifact = NonNullable<RenderStatus['artifact']>;
 /** A condition before it is known since when it holds. */
 type Claim = Omit<Condition, 'lastTransitionTime' | 'observedGeneration'>;
 
-/** The status while there is work to do; nothing where it says so already, or where there is nothing new. */
+/** The status while there is work to do; undefined if it is set already, or if nothing changed. */
 export function statusBefore(render: RenderObject, revision: string, now: Date): RenderStatus | undefined {
   const { status = {}, metadata } = render;
   const isNew = status.observedGeneration !== metadata.generation || status.observedSourceRevision !== revision;
@@ -44,7 +44,7 @@ export function statusAfter(
   ]);
 }
 
-/** The status after a failure. What was published before is still published, and the status still says what. */
+/** The status after a failure. The previous artifact stays published, and the status still names it. */
 export function statusRefused(render: RenderObject, refusal: Refusal, now: Date): RenderStatus {
   const { observedSourceRevision, artifact } = render.status ?? {};
   const { reason } = refusal;

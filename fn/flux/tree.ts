@@ -83,7 +83,7 @@ export function renderTree(tree: Tree, path: string): RenderedTree {
   }
 }
 
-/** Flux reads what is published with go-yaml: it must find the documents that were looked at here, and no others. */
+/** Flux reads the artifact with go-yaml: it must find exactly the documents that were checked here. */
 function textOf(tree: Tree, file: string): string {
   const text = decode(tree.get(file)!, file);
   const hidden = hiddenLineEnd(text);

@@ -9,7 +9,7 @@ import type { Log } from './log.ts';
 import { keyOf, type Metadata } from './objects.ts';
 import { messageOf } from './refusal.ts';
 
-/** All objects of a kind, as the API server last told. */
+/** All objects of a kind, as last seen from the API server. */
 export interface Watched<T> {
   readonly get: (key: string) => T | undefined;
   readonly list: () => readonly T[];

@@ -1,7 +1,7 @@
 import { columnOf } from '../yaml/text/lines.ts';
 import { entriesBelow, entriesOf, type Entry } from '../yaml/text/entries.ts';
 
-/** Where the annotations of an object stand in its text. */
+/** The place of the annotations in an object's text. */
 export interface AnnotationLines {
   /** The keys of `metadata`. */
   readonly metadata: readonly Entry[];
@@ -21,7 +21,7 @@ export function scanAnnotations(text: string, start: number, end: number, column
   return entries === undefined ? undefined : { metadata, annotations, entries };
 }
 
-/** The entry of a key that stands there once. */
+/** The entry of a key that is unique. */
 function only(entries: readonly Entry[] | undefined, key: string): Entry | undefined {
   const found = entries?.filter((entry) => entry.key === key);
   return found?.length === 1 ? found[0] : undefined;

@@ -4,7 +4,7 @@ import type { Item } from './item.ts';
 /** The identity and value of an item, in place of those in its text. */
 export interface Assumption {
   readonly identity: Identity;
-  /** The object as plain data; by default what the text says. */
+  /** The object as plain data; by default the value of the text. */
   readonly value?: unknown;
 }
 

@@ -70,7 +70,7 @@ function stringOf(source: string, entry: Entry | undefined): string | undefined 
   return entry === undefined ? undefined : scalarOf(source, entry)?.value;
 }
 
-/** The entries of the given keys in that order; nothing if one of them stands there twice. */
+/** The entries of the given keys in that order; undefined if one of them is not unique. */
 function fieldsOf(entries: readonly Entry[] | undefined, keys: readonly string[]): (Entry | undefined)[] | undefined {
   if (entries === undefined) return undefined;
   const found: (Entry | undefined)[] = keys.map(() => undefined);

@@ -104,7 +104,7 @@ export function valueOf(item: Item): unknown {
 }
 
 /**
- * The same for an object that is our own business, in which no key may stand twice.
+ * The same for an object of our own, in which keys must be unique.
  * @throws {@link ItemUnreadable} as valueOf does, and for such a key
  */
 export function strictValueOf(item: Item): unknown {

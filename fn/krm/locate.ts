@@ -26,7 +26,7 @@ function placeOf(path: string | undefined, index: number): string {
   return `${index} ${path ?? ''}`;
 }
 
-/** Where a field stands, or the innermost part of its path that is there. */
+/** The position of a field, or of the innermost part of its path that exists. */
 function positionIn(item: Item, document: YamlDocument | undefined, steps: readonly (string | number)[]): Position {
   let node: Node | null | undefined = document?.contents;
   let offset = node?.range.start ?? item.column;

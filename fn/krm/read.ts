@@ -166,7 +166,7 @@ function isListLike(item: Item): boolean {
   return isFields(named) && String(named['kind']).endsWith('List');
 }
 
-/** What an object says; nothing where that cannot be read, which was told before. */
+/** The value of an object; undefined if it is unreadable, which was reported before. */
 function readable(item: Item): unknown {
   try {
     return valueOf(item);

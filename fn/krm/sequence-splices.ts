@@ -123,12 +123,12 @@ function inKind(item: Item, now: string): string {
   return printJson(parse(now).value, column);
 }
 
-/** What stands before an element or a member that follows a comma: a line of its own or a space. */
+/** The white space before an element or a member that follows a comma: a new line or a space. */
 function lead(column: number | undefined): string {
   return column === undefined ? ' ' : `\n${' '.repeat(column)}`;
 }
 
-/** The column of the members of a flow map, if they stand in lines of their own. */
+/** The column of the members of a flow map, if they are on separate lines. */
 function tallColumn({ text, start, column }: Root): number | undefined {
   return text.lastIndexOf('\n', start) > text.lastIndexOf('{', start) ? column : undefined;
 }

@@ -29,7 +29,7 @@ export function withoutTransport(text: string): string {
   return plain;
 }
 
-/** The same for canonical block style, without parsing; nothing where that cannot be told. */
+/** The same for canonical block style, without parsing; undefined where parsing is needed. */
 function scan(text: string): string | undefined {
   const found = scanAnnotations(text, contentAt(text, 0, text.length), text.length, 0);
   if (found === undefined) return undefined;

@@ -22,7 +22,7 @@ export interface OutputDocument {
 }
 
 /**
- * Plain YAML documents, whatever came in: without GatewayNetworks, without objects that are not meant for the cluster, and
+ * Plain YAML documents, in any case: without GatewayNetworks, without objects that are not meant for the cluster, and
  * without the annotations of the orchestrator. Comments before an object stay with it.
  */
 export function documentsOf(input: Input, changes: Changes): readonly OutputDocument[] {
@@ -49,7 +49,7 @@ export function writeDocuments(input: Input, changes: Changes): string {
 function ownText(item: Item): string {
   const { source, start, end, column } = item;
   if (item.sequence.style === 'Stream') {
-    // Before a comment or a tab stand fewer spaces than before the first key.
+    // A comment or a tab may be indented less than the first key.
     const spaces = Math.min(column, columnOf(source.text, 0, start));
     return ' '.repeat(spaces) + source.text.slice(start, end);
   }

@@ -69,7 +69,7 @@ describeInNamespaces('metrics', () => {
       const text = readFileSync(node.file, 'utf8');
       expect(text).toMatch(/^gateway_network_repairs_total\{network="egress\/vpn"\} [1-9]/m);
       expect(text).toContain('reason="to-node"} 2\n');
-      expect(text.match(/the node is no way around/g)).toHaveLength(1);
+      expect(text.match(/reason="out-through-node"/g)).toHaveLength(1);
     });
   });
 

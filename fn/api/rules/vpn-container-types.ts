@@ -35,7 +35,7 @@ const PROBE = {
   '.failureThreshold': 'integer',
 } as const;
 
-/** What core/v1 Container (Kubernetes 1.37) says of the fields that VPN clients are set up with; items of lists are `[]`. */
+/** The types in core/v1 Container (Kubernetes 1.37) of the fields that VPN clients use; items of lists are `[]`. */
 const TYPES: Readonly<Record<string, Type>> = {
   ...Object.fromEntries(
     ['livenessProbe', 'readinessProbe', 'startupProbe', 'lifecycle.postStart', 'lifecycle.preStop'].flatMap((name) =>

@@ -10,7 +10,7 @@ export interface Visit {
   readonly directory: string;
   /** Where it only collects configurations of plugins: the directory of the kustomization that lists it, whose files they name. */
   readonly collectsFor: string | undefined;
-  /** How many kustomizations it stands below. */
+  /** The number of kustomizations above it. */
   readonly depth: number;
 }
 

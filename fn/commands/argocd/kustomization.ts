@@ -11,7 +11,7 @@ import { pluginsWritten } from './plugins.ts';
 import { pathWritten, type Site } from './reference.ts';
 import { Refusal } from './refusal.ts';
 
-/** How many kustomizations may stand above each other. */
+/** The deepest nesting of kustomizations. */
 const MAX_DEPTH = 64;
 
 /** What kustomize is to build, by the paths in the checkout that each stands for. */

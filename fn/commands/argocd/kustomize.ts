@@ -11,7 +11,7 @@ const MAX_TIME = 45_000;
 const MAX_MEMORY = 1024 * 1024 * 1024;
 /** What it may print, in bytes. */
 const MAX_OUTPUT = LIMITS.INPUT;
-/** How often its memory is looked at, in milliseconds. */
+/** The interval in which its memory is checked, in milliseconds. */
 const INTERVAL = 20;
 
 /**

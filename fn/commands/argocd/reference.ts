@@ -13,7 +13,7 @@ export interface Site {
   readonly root: string;
   /** That of names in configurations of plugins. */
   readonly pluginRoot: string;
-  /** How many kustomizations it stands below. */
+  /** The number of kustomizations above it. */
   readonly depth: number;
 }
 

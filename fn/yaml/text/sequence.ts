@@ -29,7 +29,7 @@ export interface FlowSequence {
   /** Between the brackets. */
   readonly start: number;
   readonly end: number;
-  /** The column of the elements if they stand in lines of their own. */
+  /** The column of the elements if they are on separate lines. */
   readonly indent: number | undefined;
   readonly slices: readonly Slice[];
 }
