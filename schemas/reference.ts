@@ -99,7 +99,7 @@ function limits(node: SchemaNode): string {
     node.enum && `one of ${node.enum.map((value) => `\`${value}\``).join(', ')}`,
     between(node.minimum, node.maximum, ''),
     between(node.minItems, node.maxItems, ' entries'),
-    between(undefined, node.maxLength, ' characters'),
+    between(node.minLength, node.maxLength, ' characters'),
     items && between(undefined, items.maxLength, ' characters each'),
     node.pattern && `matches \`${node.pattern}\``,
   ]

@@ -105,6 +105,14 @@ describe('a value that the schema does not allow', () => {
   });
 });
 
+test('the schema has only keywords that messages and reference know', () => {
+  const validator = readFileSync(join(import.meta.dirname, '../../fn/api/generated/validate.js'), 'utf8');
+  const keywords = [...validator.matchAll(/keyword:"(\w+)"/g)].map(([, keyword]) => keyword);
+  const limits = ['minimum', 'maximum', 'minItems', 'maxItems', 'maxLength', 'pattern', 'enum', 'const'];
+  const known = ['type', 'required', 'additionalProperties', ...limits];
+  expect(new Set(keywords)).toEqual(new Set(known));
+});
+
 test('every pattern of the schema has words', () => {
   const schema = readFileSync(join(import.meta.dirname, '../../schemas/gateway-network.schema.json'), 'utf8');
   const patterns = [...schema.matchAll(/"pattern": (".*")/g)].map(([, text]) => JSON.parse(text ?? '') as string);
