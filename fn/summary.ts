@@ -27,8 +27,10 @@ export function summarise(plans: readonly NetworkPlan[], owned: Reconciliation, 
       ref: plan.ref,
       ...(plan.file && { file: plan.file }),
     };
-    const told = [singleNodeAdvice, failoverAdvice, noEffectAdvice, dnsPortAdvice].flatMap((tell) => tell(plan));
-    return [rendered, ...advice(plan), ...told];
+    const adviceOnPlan = [singleNodeAdvice, failoverAdvice, noEffectAdvice, dnsPortAdvice].flatMap((check) =>
+      check(plan),
+    );
+    return [rendered, ...advice(plan), ...adviceOnPlan];
   });
 }
 

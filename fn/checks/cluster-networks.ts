@@ -20,7 +20,7 @@ const SOURCES: readonly { readonly group: string; readonly kind: string; readonl
 ];
 
 /** A network of the cluster, and the object that it is known from. */
-interface Told {
+interface ClusterNetwork {
   readonly cidr: Cidr;
   readonly text: string;
   readonly field: string;
@@ -30,12 +30,12 @@ interface Told {
 /** Networks of the cluster, known from objects of the input, that clients would look for behind the gateway, or in the network itself. */
 export function checkClusterNetworks(input: Input, plans: readonly NetworkPlan[]): readonly Problem[] {
   if (plans.length === 0) return [];
-  const told = input.items.flatMap(networksIn);
+  const clusterNetworks = input.items.flatMap(networksIn);
   // One problem for each network is enough.
-  return plans.flatMap((plan) => told.flatMap((one) => faultOf(plan, one) ?? []).slice(0, 1));
+  return plans.flatMap((plan) => clusterNetworks.flatMap((one) => faultOf(plan, one) ?? []).slice(0, 1));
 }
 
-function networksIn(item: Item): readonly Told[] {
+function networksIn(item: Item): readonly ClusterNetwork[] {
   const identity = identityOf(item);
   if (identity === undefined) return [];
   const source = SOURCES.find(({ group, kind }) => kind === identity.kind && group === groupOf(identity.apiVersion));
@@ -73,7 +73,7 @@ function networkOf(text: string): Cidr | undefined {
   return { family: address.family, base: address.value, length: ADDRESS_BITS[address.family] };
 }
 
-function faultOf(plan: NetworkPlan, { cidr, text, field, whose }: Told): Problem | undefined {
+function faultOf(plan: NetworkPlan, { cidr, text, field, whose }: ClusterNetwork): Problem | undefined {
   const source = `${whose} has ${JSON.stringify(text)} in \`${field}\``;
   const subnet = plan.subnets.find((one) => overlaps(one.cidr, cidr));
   if (subnet !== undefined) {

@@ -19,7 +19,7 @@ Examples:
 export async function runProgram(args: readonly string[]): Promise<void> {
   // An action of the program itself would take a verb that is not known for an argument.
   if (args[0] === '--doc') return (await import('./doc.ts')).printDoc();
-  let said = '';
+  let output = '';
   const program = new Command('gateway-network-fn')
     .description(DESCRIPTION)
     .version(__VERSION__, '-V, --version', 'print the version')
@@ -28,7 +28,7 @@ export async function runProgram(args: readonly string[]): Promise<void> {
     .addHelpText('after', AFTER)
     .option('--doc', 'print the description for function catalogues, as JSON')
     .exitOverride()
-    .configureOutput({ writeOut: (text) => (said += text), writeErr: () => undefined });
+    .configureOutput({ writeOut: (text) => (output += text), writeErr: () => undefined });
   program
     .command('render')
     .description('print the manifests of a file, a directory or, with -, standard input; or write them to a directory')
@@ -60,7 +60,7 @@ export async function runProgram(args: readonly string[]): Promise<void> {
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     // Help and version end here, too.
-    if (error.exitCode === 0) await print(said);
+    if (error.exitCode === 0) await print(output);
     else throw new UsageError(reasonOf(program, error));
   }
 }

@@ -16,8 +16,8 @@ export function writtenBy(text: string, file: string): readonly string[] | undef
   if (!text.startsWith(HEADER)) return undefined;
   const { resources, ...others } = fieldsOf(file, text);
   const listed: readonly unknown[] = resources === undefined || resources === null ? [] : [resources].flat();
-  const stranger = listed.find((path) => typeof path !== 'string' || !OURS.test(path));
-  if (stranger !== undefined) throw edited(file, `lists ${JSON.stringify(stranger)}, which is not one of its files`);
+  const foreign = listed.find((path) => typeof path !== 'string' || !OURS.test(path));
+  if (foreign !== undefined) throw edited(file, `lists ${JSON.stringify(foreign)}, which is not one of its files`);
   const [added] = Object.keys(others).filter((key) => key !== 'apiVersion' && key !== 'kind');
   if (added !== undefined) throw edited(file, `has \`${added}\``);
   return listed as readonly string[];

@@ -34,13 +34,13 @@ function scan(text: string): string | undefined {
   const found = scanAnnotations(text, contentAt(text, 0, text.length), text.length, 0);
   if (found === undefined) return undefined;
   const { metadata, annotations, entries } = found;
-  const doomed = entries.filter(({ key }) => isTransportAnnotation(key));
-  if (!doomed.every((entry) => isPlain(text, entry))) return undefined;
-  const isEmptied = doomed.length === entries.length;
+  const transportEntries = entries.filter(({ key }) => isTransportAnnotation(key));
+  if (!transportEntries.every((entry) => isPlain(text, entry))) return undefined;
+  const isEmptied = transportEntries.length === entries.length;
   if (isEmptied && (metadata.length === 1 || !isPlainLine(text, annotations))) return undefined;
   return splice(
     text,
-    (isEmptied ? [annotations] : doomed).map((entry) => lines(text, entry)),
+    (isEmptied ? [annotations] : transportEntries).map((entry) => lines(text, entry)),
   );
 }
 

@@ -23,8 +23,8 @@ export function closingSplices(text: string): Splice[] {
     end: start - slice.column + slice.start + header.length,
     text: stripped,
   };
-  const said = JSON.stringify(parse(own).value);
-  return said === JSON.stringify(parse(`${own}\n`).value) ? [] : [kept];
+  const before = JSON.stringify(parse(own).value);
+  return before === JSON.stringify(parse(`${own}\n`).value) ? [] : [kept];
 }
 
 /** A text with a line end at its end, and with the same value. */

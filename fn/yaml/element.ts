@@ -53,7 +53,7 @@ function cut(object: ObjectText, list: ListNode, index: number): readonly Splice
   return remove(object, slots.slice(index, index + 1), slots[index - 1]);
 }
 
-/** The list at the end of a path, where it stands in that place only. */
+/** The list at the end of a path, if it is not shared. */
 function listOf(object: ObjectText, place: Place, found: FieldPath | undefined): ListNode {
   const list = found?.steps.at(-1)?.value;
   if (found?.shared || isShared(object, list)) throw shared(place);
@@ -61,7 +61,7 @@ function listOf(object: ObjectText, place: Place, found: FieldPath | undefined):
   return list;
 }
 
-/** What the `name` of an element says. */
+/** The `name` of an element. */
 function nameOf(item: Node): unknown {
   const pair = isMap(item) ? item.items.find(({ key }) => isScalar(key) && key.value === 'name') : undefined;
   return isScalar(pair?.value) ? pair.value.value : undefined;

@@ -8,7 +8,7 @@ import { columnOf, edit, indentUnit, isBlockScalar, isShared, parseText } from '
 import { NotEditable } from './not-editable.ts';
 import type { ObjectText } from './edit/object-text.ts';
 import type { Splice } from './edit/splice.ts';
-import { says } from './edit/same.ts';
+import { hasValue } from './edit/same.ts';
 import { isAlias, isCollection, isMap, isScalar, type Node, startOf } from './reader/node.ts';
 import { resolvePath, holdsAnchor, isMerged, type Step, type FieldPath } from './edit/field-path.ts';
 
@@ -53,7 +53,7 @@ export function setField(text: string, place: Place, value: unknown): string {
 
 function isAsWanted(found: FieldPath, step: Step | undefined, key: string, value: unknown): boolean {
   if (!step) return value === undefined && !isMerged(found.end, key);
-  if (value !== undefined && typeof value !== 'string') return says(step.value, value);
+  if (value !== undefined && typeof value !== 'string') return hasValue(step.value, value);
   const node = isAlias(step.value) ? step.value.target : step.value;
   return isScalar(node) && node.value === value;
 }

@@ -1,4 +1,4 @@
-/** The text of an object cannot be changed where it was asked to be. The message says why, in the user's terms. */
+/** Thrown if the text of an object cannot be changed in the requested place. The message is for the user. */
 export class NotEditable extends Error {
   override readonly name = 'NotEditable';
   /** `Shared`: by an anchor and an alias, another place would change too. `NotAMap`: there is something else than a map or a list. */

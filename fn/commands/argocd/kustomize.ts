@@ -50,10 +50,10 @@ export async function kustomizeBuild(folder: string, directory: string): Promise
   }, INTERVAL);
   try {
     const { status, signal } = await ended(child);
-    const said = messageOf(Buffer.concat(stderr).toString(), folder);
+    const detail = messageOf(Buffer.concat(stderr).toString(), folder);
     if (excess !== undefined) throw new UsageError(`kustomize build ${excess}, and was stopped`);
-    if (signal !== null) throw new UsageError(`kustomize was killed by ${signal}${reasonOf(signal)}; ${said}`);
-    if (status !== 0) throw new UsageError(`kustomize build failed: ${said}`);
+    if (signal !== null) throw new UsageError(`kustomize was killed by ${signal}${reasonOf(signal)}; ${detail}`);
+    if (status !== 0) throw new UsageError(`kustomize build failed: ${detail}`);
     return decode(Buffer.concat(stdout), 'what kustomize build prints');
   } finally {
     clearTimeout(timer);

@@ -40,23 +40,23 @@ export function pathWritten(
   take: (kind: Kind, path: string, place: Place) => void,
 ): string {
   const { checkout } = build;
-  const said = `\`${field}\` ${quote(text)}`;
+  const subject = `\`${field}\` ${quote(text)}`;
   const mayBeDirectory = LEADS_TO_DIRECTORY.has(kind);
-  const remote = `${said} is remote, and must be a file${mayBeDirectory ? ' or directory' : ''} of this repository`;
+  const remote = `${subject} is remote, and must be a file${mayBeDirectory ? ' or directory' : ''} of this repository`;
   if (ALWAYS_REMOTE.test(text)) throw new Refusal(remote);
   // oxlint-disable-next-line no-control-regex -- these are what is looked for
-  if (/[\0-\x1F\x7F]/.test(text)) throw new Refusal(`${said} must be a path without control characters`);
+  if (/[\0-\x1F\x7F]/.test(text)) throw new Refusal(`${subject} must be a path without control characters`);
   const target = resolve(site.root, text);
   const place = isIn(checkout, target) ? resolveIn(checkout, target) : undefined;
   if (place === undefined) {
     if ((mayBeDirectory ? REMOTE : URL).test(text)) throw new Refusal(remote);
     if (isIn(checkout, target)) return pathFrom(site.root, target);
     throw mayBeDirectory
-      ? new Refusal(`${said} leads out of the repository; all files must be in it`)
-      : outside(site, said, target, checkout.root);
+      ? new Refusal(`${subject} leads out of the repository; all files must be in it`)
+      : outside(site, subject, target, checkout.root);
   }
   if (place.isDirectory) {
-    if (!mayBeDirectory) throw new Refusal(`${said} is a directory, and must be a file`);
+    if (!mayBeDirectory) throw new Refusal(`${subject} is a directory, and must be a file`);
     build.visits.push({
       directory: place.path,
       collectsFor: kind === 'plugin' ? site.pluginRoot : undefined,
@@ -64,8 +64,8 @@ export function pathWritten(
     });
     return pathFrom(site.root, place.path);
   }
-  if (kind === 'directory') throw new Refusal(`${said} is a file, and must be a directory`);
-  if (!target.startsWith(site.root + sep)) throw outside(site, said, target, checkout.root);
+  if (kind === 'directory') throw new Refusal(`${subject} is a file, and must be a directory`);
+  if (!target.startsWith(site.root + sep)) throw outside(site, subject, target, checkout.root);
   take(kind, target, place);
   return pathFrom(site.root, target);
 

@@ -18,13 +18,13 @@ export interface FieldPath {
   readonly end: MapNode | undefined;
   /** Keys that do not exist; the last of them is the field's own. */
   readonly missing: readonly string[];
-  /** Whether a map on the path stands in another place too. */
+  /** Whether an alias shares a map on the path with another place. */
   readonly shared: boolean;
 }
 
 /**
  * Undefined where something else than a map is on the path.
- * @throws {@link NotEditable} for a key that stands twice: readers differ in which one counts
+ * @throws {@link NotEditable} for a duplicate key: readers differ in which one counts
  */
 export function resolvePath(object: ObjectText, keys: readonly string[]): FieldPath | undefined {
   const steps: Step[] = [];
@@ -60,7 +60,7 @@ export function isMerged(map: MapNode | undefined, key: string): boolean {
   return values.some((merged) => typeof merged === 'object' && merged !== null && Object.hasOwn(merged, key));
 }
 
-/** An alias may go; what others stand for may not. */
+/** An alias may be removed; an anchored value that aliases use may not. */
 export function holdsAnchor(object: ObjectText, value: Node | null | undefined): boolean {
   return !isAlias(value) && isShared(object, value);
 }

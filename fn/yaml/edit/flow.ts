@@ -10,7 +10,7 @@ export interface Member {
   readonly value: unknown;
 }
 
-/** Where an entry of a flow map (`{…}`) stands, or an element of a flow list (`[…]`), JSON among them. */
+/** The place of an entry of a flow map (`{…}`) or an element of a flow list (`[…]`), JSON included. */
 interface FlowEntry {
   readonly start: number;
   readonly end: number;
@@ -31,7 +31,7 @@ export function insertInFlow(object: ObjectText, collection: MapNode | ListNode,
   const style = styleOf(object, collection);
   const last = flowEntries(object.text, collection).at(-1);
   if (last) {
-    // Before a comment, say; a comma right behind the colon would make it a part of a plain key.
+    // For example before a comment. A comma right behind the colon would become a part of a plain key.
     const comma = /^:\s/.test(object.text.slice(last.end - 1, last.end + 1)) ? ' ,' : ',';
     return { start: last.end, end: last.end, text: `${comma}${style.gap}${printMember(member, style)}` };
   }

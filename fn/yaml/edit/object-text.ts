@@ -54,7 +54,7 @@ export function edit(object: ObjectText, edits: readonly Splice[]): string {
   return isBlockScalar(lastLeaf(compose(text).document?.contents)) ? text : text.replace(/\r?\n$/, '');
 }
 
-/** Whether a node stands in more than one place: it is an alias, or an alias stands for it. */
+/** Whether a node is shared: it is an alias, or an alias refers to it. */
 export function isShared({ document }: ObjectText, node: Node | null | undefined): boolean {
   if (isAlias(node)) return true;
   const anchor = node?.anchor;

@@ -2,7 +2,7 @@ import { isFields } from '../fields.ts';
 import { isAlias, isList, isMap, isScalar, type Node } from '../reader/node.ts';
 import { keyOf } from './slot.ts';
 
-/** Whether two values are equal, whatever the order of their keys. */
+/** Whether two values are equal, in any order of their keys. */
 export function isSame(one: unknown, other: unknown): boolean {
   if (Array.isArray(one) && Array.isArray(other)) {
     return one.length === other.length && one.every((element, index) => isSame(element, other[index]));
@@ -15,19 +15,19 @@ export function isSame(one: unknown, other: unknown): boolean {
   );
 }
 
-/** Whether the node says the value. */
-export function says(node: Node | null | undefined, value: unknown): boolean {
-  if (isAlias(node)) return says(node.target, value);
+/** Whether a node has the value. */
+export function hasValue(node: Node | null | undefined, value: unknown): boolean {
+  if (isAlias(node)) return hasValue(node.target, value);
   if (isMap(node)) {
     if (!isFields(value) || Object.keys(value).length !== node.items.length) return false;
     return node.items.every((pair) => {
       const key = keyOf(pair.key);
-      return key !== undefined && Object.hasOwn(value, key) && says(pair.value, value[key]);
+      return key !== undefined && Object.hasOwn(value, key) && hasValue(pair.value, value[key]);
     });
   }
   if (isList(node)) {
     if (!Array.isArray(value) || value.length !== node.items.length) return false;
-    return node.items.every((item, index) => says(item, value[index]));
+    return node.items.every((item, index) => hasValue(item, value[index]));
   }
   if (!isScalar(node)) return value === null;
   return node.value === value;

@@ -28,7 +28,7 @@ export function scalar(value: string, quoting: Quoting = 'Plain', inFlow = false
   return readable(JSON.stringify(value));
 }
 
-/** JSON that says the same to readers of YAML, some of which end lines at U+0085. */
+/** JSON that means the same to readers of YAML, some of which end lines at U+0085. */
 export function readable(json: string): string {
   return json.replaceAll(UNPRINTABLE, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }

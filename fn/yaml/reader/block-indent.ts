@@ -30,7 +30,7 @@ export function finish(scanner: Scanner, kind: TokenKind, length: number): void 
   mark(scanner, kind, length);
 }
 
-/** A token of some characters that stand here. */
+/** A token of some characters at this position. */
 export function mark(scanner: Scanner, kind: TokenKind, length: number): void {
   const start = scanner.at;
   scanner.at += length;

@@ -5,7 +5,7 @@ const NEXT_LINE = 0x85;
 const LINE_SEPARATOR = 0x2028;
 const PARAGRAPH_SEPARATOR = 0x2029;
 
-/** Where a reader stands in a text, and what encloses it. */
+/** The position of a reader in a text, and the enclosing collections. */
 export interface Cursor {
   readonly text: string;
   at: number;
@@ -48,12 +48,12 @@ export function isBreak(code: number): boolean {
   );
 }
 
-/** Whether a blank, a line end or the end of the text stands there. */
+/** Whether there is a blank, a line end or the end of the text. */
 export function isGap(code: number): boolean {
   return isBlank(code) || isBreak(code) || Number.isNaN(code);
 }
 
-/** Goes past a line end, and gives the text that it stands for; nothing at the end of the text. */
+/** Skips a line end and returns its meaning; empty at the end of the text. */
 export function takeBreak(cursor: Cursor): string {
   const { text, at } = cursor;
   const code = text.charCodeAt(at);
@@ -63,7 +63,7 @@ export function takeBreak(cursor: Cursor): string {
   return code === LINE_SEPARATOR || code === PARAGRAPH_SEPARATOR ? text.charAt(at) : '\n';
 }
 
-/** Goes past a comment, if one stands there. */
+/** Skips a comment, if there is one. */
 export function skipComment(cursor: Cursor): void {
   if (cursor.text.charCodeAt(cursor.at) !== HASH) return;
   cursor.hasComments = true;
@@ -87,7 +87,7 @@ export function isMarker(cursor: Cursor, code?: number): boolean {
   return text.charCodeAt(at + 1) === first && text.charCodeAt(at + 2) === first && isGap(text.charCodeAt(at + 3));
 }
 
-/** What a line end between two words stands for, with the empty lines behind it. */
+/** The meaning of a line end between two words, with the empty lines behind it. */
 export function fold(first: string, others: string): string {
   if (first !== '\n') return first + others;
   return others === '' ? ' ' : others;

@@ -1,6 +1,6 @@
 import type { Style } from './token.ts';
 
-/** From where up to where something stands. */
+/** Start and end offsets; the end is not included. */
 export interface Range {
   readonly start: number;
   readonly end: number;
@@ -9,7 +9,7 @@ export interface Range {
 interface Base {
   /** Without its anchor and tag. A block scalar ends with its last line end, what is left out begins and ends behind its colon. */
   readonly range: Range;
-  /** Where its anchor and its tag stand. */
+  /** The range of its anchor and its tag. */
   readonly properties: Range | undefined;
   readonly anchor: string | undefined;
   readonly tag: string | undefined;
@@ -27,7 +27,7 @@ export interface Scalar extends Base {
 export interface Alias extends Base {
   readonly kind: 'Alias';
   readonly name: string;
-  /** What it stands for; undefined where no such anchor comes before it. */
+  /** The target; undefined if no such anchor comes before it. */
   readonly target: Node | undefined;
 }
 
@@ -36,9 +36,9 @@ export interface Pair {
   readonly key: Node;
   /** Null where there is no colon. */
   readonly value: Node | null;
-  /** Where its `?` stands. */
+  /** The offset of its `?`. */
   readonly explicit: number | undefined;
-  /** Where its colon stands. */
+  /** The offset of its colon. */
   readonly colon: number | undefined;
 }
 
@@ -54,7 +54,7 @@ export interface ListNode extends Base {
   /** Whether it is written with brackets. */
   readonly flow: boolean;
   readonly items: readonly Node[];
-  /** Where the `-` of each element stands, in block style. */
+  /** The offset of the `-` of each element, in block style. */
   readonly dashes: readonly number[];
 }
 

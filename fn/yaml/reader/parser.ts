@@ -14,7 +14,7 @@ export interface Parser {
   readonly handles: Map<string, string>;
 }
 
-/** What stands before a value. */
+/** The anchor and the tag before a value. */
 export interface Properties {
   readonly anchor: string | undefined;
   readonly tag: string | undefined;

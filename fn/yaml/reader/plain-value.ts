@@ -4,7 +4,7 @@ import type { Failure } from './failure.ts';
 import type { MapNode, Node, Pair, Scalar, YamlDocument } from './node.ts';
 import { integerOf, YAML_TAG } from './resolve.ts';
 
-/** How many values a document may stand for when its aliases are followed; kubectl allows four times that at most. */
+/** How many values a document may expand to when its aliases are followed; kubectl allows at most four times as many. */
 const MAX_VALUES = 1_000_000;
 /** How deep they may nest then: what walks them is recursive. */
 const MAX_DEPTH = 500;
@@ -13,15 +13,15 @@ const NO_MAP = 'a merged value must be a map, or a list of maps';
 export type PlainValue =
   | {
       readonly value: unknown;
-      /** The first key that stands twice in its map; the last one counts, as for kubectl. */
+      /** The first duplicate key of a map; the last one counts, as for kubectl. */
       readonly repeated: Failure | undefined;
       readonly failure?: undefined;
     }
   | { readonly value?: undefined; readonly failure: Failure };
 
-interface Said {
+interface ReadValue {
   readonly value: unknown;
-  /** How many values it stands for, itself among them. */
+  /** How many values it expands to, itself included. */
   readonly size: number;
   readonly depth: number;
   /** How many keys a map has, with those that merges brought, each time anew. */
@@ -29,7 +29,7 @@ interface Said {
 }
 
 interface Reader {
-  readonly said: Map<Node, Said>;
+  readonly anchors: Map<Node, ReadValue>;
   readonly scalarValue: (scalar: Scalar) => unknown;
   repeated: Failure | undefined;
   /** How many keys came by merges. */
@@ -37,7 +37,7 @@ interface Reader {
 }
 
 /**
- * A document as plain data, as kubectl has it after it has made JSON of it. What an alias stands for is one object in all its places.
+ * A document as plain data, as kubectl has it after it has made JSON of it. Aliases give the same object in all places.
  * `scalarValue` gives scalars another meaning.
  */
 export function plainValue(
@@ -45,7 +45,7 @@ export function plainValue(
   scalarValue = (scalar: Scalar): unknown => scalar.value,
 ): PlainValue {
   if (contents === undefined) return { value: null, repeated: undefined };
-  const reader: Reader = { said: new Map(), scalarValue, repeated: undefined, merged: 0 };
+  const reader: Reader = { anchors: new Map(), scalarValue, repeated: undefined, merged: 0 };
   try {
     return { value: read(reader, contents).value, repeated: reader.repeated };
   } catch (error) {
@@ -54,38 +54,38 @@ export function plainValue(
   }
 }
 
-function read(reader: Reader, node: Node): Said {
+function read(reader: Reader, node: Node): ReadValue {
   if (node.kind === 'Alias') {
     // Its node came before it, and was read then.
-    const said = node.target && (reader.said.get(node.target) ?? read(reader, node.target));
-    if (said === undefined) {
+    const result = node.target && (reader.anchors.get(node.target) ?? read(reader, node.target));
+    if (result === undefined) {
       throw new Fault(`the alias *${node.name} has no anchor before it in the same object`, node.range.start);
     }
-    return said;
+    return result;
   }
-  const said = readContent(reader, node);
-  if (said.size > MAX_VALUES) {
+  const result = readContent(reader, node);
+  if (result.size > MAX_VALUES) {
     throw new Fault(
       `must not expand to more than ${MAX_VALUES} values when its aliases are followed`,
       node.range.start,
     );
   }
-  if (said.depth > MAX_DEPTH) {
+  if (result.depth > MAX_DEPTH) {
     throw new Fault(`must not nest deeper than ${MAX_DEPTH} levels when its aliases are followed`, node.range.start);
   }
-  if (node.anchor !== undefined) reader.said.set(node, said);
-  return said;
+  if (node.anchor !== undefined) reader.anchors.set(node, result);
+  return result;
 }
 
-function readContent(reader: Reader, node: Exclude<Node, { kind: 'Alias' }>): Said {
+function readContent(reader: Reader, node: Exclude<Node, { kind: 'Alias' }>): ReadValue {
   if (node.kind === 'Scalar') return { value: numberChecked(reader.scalarValue(node), node), size: 1, depth: 1 };
   if (node.kind === 'Map') return readMap(reader, node);
   let [size, depth] = [1, 1];
   const value = node.items.map((item) => {
-    const said = read(reader, item);
-    [size, depth] = [size + said.size, Math.max(depth, said.depth + 1)];
+    const result = read(reader, item);
+    [size, depth] = [size + result.size, Math.max(depth, result.depth + 1)];
     if (size > MAX_VALUES) return undefined;
-    return said.value;
+    return result.value;
   });
   return { value, size, depth };
 }
@@ -95,30 +95,30 @@ function numberChecked(value: unknown, { text, range }: Scalar): unknown {
   throw new Fault(`${text} is not a number that Kubernetes can read`, range.start);
 }
 
-function readMap(reader: Reader, node: MapNode): Said {
+function readMap(reader: Reader, node: MapNode): ReadValue {
   const map: Record<string, unknown> = {};
   const own = new Set<string>();
   let [size, depth, keys] = [1, 1, 0];
   for (const pair of node.items) {
     const isMerged = isMerge(pair);
-    const said = isMerged ? readMerged(reader, pair, map, MAX_VALUES - size) : readPair(reader, pair, map, own);
-    keys += isMerged ? (said.keys ?? 0) : 1;
-    [size, depth] = [size + said.size, Math.max(depth, said.depth + (isMerged ? 0 : 1))];
+    const result = isMerged ? readMerged(reader, pair, map, MAX_VALUES - size) : readPair(reader, pair, map, own);
+    keys += isMerged ? (result.keys ?? 0) : 1;
+    [size, depth] = [size + result.size, Math.max(depth, result.depth + (isMerged ? 0 : 1))];
     if (size > MAX_VALUES) break;
   }
   return { value: map, size, depth, keys };
 }
 
-function readPair(reader: Reader, { key, value }: Pair, map: Record<string, unknown>, own: Set<string>): Said {
+function readPair(reader: Reader, { key, value }: Pair, map: Record<string, unknown>, own: Set<string>): ReadValue {
   const name = keyOf(reader, key);
   const offset = key.range.start;
   if (own.has(name)) {
     reader.repeated ??= { reason: `the key ${JSON.stringify(name)} must not stand twice in one map`, offset };
   }
   own.add(name);
-  const said = value === null ? { value: null, size: 1, depth: 1 } : read(reader, value);
-  put(map, name, said.value);
-  return said;
+  const result = value === null ? { value: null, size: 1, depth: 1 } : read(reader, value);
+  put(map, name, result.value);
+  return result;
 }
 
 /** Whether a pair brings in the entries of other maps (YAML 1.1 type repository, merge). */
@@ -127,24 +127,24 @@ export function isMerge({ key }: Pair): boolean {
   return key.tag === undefined ? key.style === 'Plain' : key.tag === '!' || key.tag === `${YAML_TAG}merge`;
 }
 
-/** Entries of other maps take the place of those that stand before them, and not of those behind them, as in go-yaml v2. */
-function readMerged(reader: Reader, { key, value }: Pair, map: Record<string, unknown>, most: number): Said {
+/** Merged entries replace those before them, but not those behind them, as in go-yaml v2. */
+function readMerged(reader: Reader, { key, value }: Pair, map: Record<string, unknown>, most: number): ReadValue {
   if (value === null) throw new Fault(NO_MAP, key.range.start);
   // Of several maps, the first counts most.
   const sources = value.kind === 'List' ? value.items.toReversed() : [value];
   let [size, depth, keys] = [0, 1, 0];
   for (const source of sources) {
     const target = source.kind === 'Alias' ? source.target : source;
-    const said = read(reader, source);
+    const result = read(reader, source);
     if (target?.kind !== 'Map') throw new Fault(NO_MAP, source.range.start);
-    keys += said.keys ?? 0;
-    reader.merged += said.keys ?? 0;
+    keys += result.keys ?? 0;
+    reader.merged += result.keys ?? 0;
     if (reader.merged > LIMITS.MERGED) {
       throw new Fault(`must not get more than ${LIMITS.MERGED} keys from merges (\`<<\`)`, key.range.start);
     }
-    [size, depth] = [size + said.size, Math.max(depth, said.depth)];
+    [size, depth] = [size + result.size, Math.max(depth, result.depth)];
     if (size > most) break;
-    for (const [name, entry] of Object.entries(said.value as object)) put(map, name, entry);
+    for (const [name, entry] of Object.entries(result.value as object)) put(map, name, entry);
   }
   return { value: map, size, depth, keys };
 }
@@ -159,7 +159,7 @@ function put(map: Record<string, unknown>, key: string, value: unknown): void {
 function keyOf(reader: Reader, key: Node): string {
   const node = key.kind === 'Alias' ? key.target : key;
   if (key.kind !== 'Scalar') read(reader, key);
-  else if (key.anchor !== undefined) reader.said.set(key, { value: key.value, size: 1, depth: 1 });
+  else if (key.anchor !== undefined) reader.anchors.set(key, { value: key.value, size: 1, depth: 1 });
   const name = node?.kind === 'Scalar' ? keyText(node) : undefined;
   if (name !== undefined) return name;
   const isEmpty = node?.kind === 'Scalar' && node.value === null;

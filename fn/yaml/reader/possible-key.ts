@@ -10,7 +10,7 @@ interface PossibleKey {
   readonly number: number;
   readonly start: number;
   readonly lineStart: number;
-  /** Whether nothing else can stand there. */
+  /** Whether only a key is possible there. */
   readonly isRequired: boolean;
 }
 

@@ -1,6 +1,6 @@
 import { Fault } from './cursor.ts';
 
-/** The prefix of the types of YAML, which `!!` stands for. */
+/** The prefix of YAML's types, abbreviated as `!!`. */
 export const YAML_TAG = 'tag:yaml.org,2002:';
 
 type Value = string | number | boolean | null;
@@ -39,7 +39,7 @@ export function resolve(text: string, tag: string | undefined, offset: number): 
   throw new Fault(`${JSON.stringify(text)} must be what its tag \`!!${type}\` says`, offset);
 }
 
-/** The integer that a plain scalar says. */
+/** The integer value of a plain scalar. */
 export function integerOf(text: string): bigint | undefined {
   const [, sign = '', hex, octal, binary, old, decimal] = INTEGER.exec(text.replaceAll('_', '')) ?? [];
   const digits =

@@ -15,7 +15,7 @@ import type { Token } from './token.ts';
 
 const ZERO = 48;
 
-/** What stands behind `|` or `>`. */
+/** The header behind `|` or `>`. */
 interface Header {
   readonly chomping: 'Clip' | 'Strip' | 'Keep';
   /** By how many columns the text is indented; 0 where its first line tells. */
@@ -91,9 +91,9 @@ function scanBreaks(
     if ((indent === 0 || columnAt(cursor) < indent) && text.charCodeAt(cursor.at) === TAB) {
       throw new Fault('tabs must not be used as indentation', cursor.at);
     }
-    const said = takeBreak(cursor);
-    if (said === '') break;
-    breaks += said;
+    const lineBreak = takeBreak(cursor);
+    if (lineBreak === '') break;
+    breaks += lineBreak;
     end = cursor.at;
   }
   return { breaks, end, indent: indent === 0 ? Math.max(deepest, cursor.indent + 1, 1) : indent };

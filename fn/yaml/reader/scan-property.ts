@@ -55,9 +55,9 @@ export function scanDirective(cursor: Cursor): Token {
 }
 
 function uriAt(cursor: Cursor): string {
-  const said = take(cursor, URI)?.[0] ?? '';
+  const encoded = take(cursor, URI)?.[0] ?? '';
   try {
-    return decodeURIComponent(said);
+    return decodeURIComponent(encoded);
   } catch {
     throw new Fault('the escapes of a tag must spell UTF-8', cursor.at);
   }

@@ -2,7 +2,7 @@ import { BACKSLASH, DOUBLE_QUOTE, SINGLE_QUOTE } from '../text/characters.ts';
 import { type Cursor, Fault, fold, isBlank, isBreak, isGap, isMarker, takeBreak } from './cursor.ts';
 import type { Token } from './token.ts';
 
-/** The characters that a letter behind a backslash stands for (YAML 1.1, 5.6, without `\/`, which go-yaml does not know). */
+/** The meanings of letters behind a backslash (YAML 1.1, 5.6, without `\/`, which go-yaml does not know). */
 const ESCAPES: Readonly<Record<string, string>> = {
   '0': '\0',
   a: '\x07',
@@ -37,8 +37,8 @@ export function scanQuoted(cursor: Cursor): Token {
       throw new Fault('a text in quotes must not hold a line that begins with `---` or `...`', cursor.at);
     }
     if (cursor.at >= text.length) throw new Fault('a text in quotes must end with a quote', start);
-    const { said, isBroken } = scanWord(cursor, quote);
-    value += said;
+    const { word, isBroken } = scanWord(cursor, quote);
+    value += word;
     if (text.charCodeAt(cursor.at) === quote) break;
     value += scanGap(cursor, isBroken);
   }
@@ -48,33 +48,33 @@ export function scanQuoted(cursor: Cursor): Token {
 }
 
 /** Up to a blank, a line end or the closing quote; broken where a backslash stands before the line end, which is then left out. */
-function scanWord(cursor: Cursor, quote: number): { readonly said: string; readonly isBroken: boolean } {
+function scanWord(cursor: Cursor, quote: number): { readonly word: string; readonly isBroken: boolean } {
   const { text } = cursor;
-  let said = '';
+  let word = '';
   let from = cursor.at;
   for (let code = text.charCodeAt(from); !isGap(code); code = text.charCodeAt(cursor.at)) {
     const next = text.charCodeAt(cursor.at + 1);
     if (quote === SINGLE_QUOTE && code === quote && next === quote) {
       cursor.at += 1;
-      said += text.slice(from, cursor.at);
+      word += text.slice(from, cursor.at);
       cursor.at += 1;
       from = cursor.at;
     } else if (code === quote) {
       break;
     } else if (quote === DOUBLE_QUOTE && code === BACKSLASH) {
-      said += text.slice(from, cursor.at);
+      word += text.slice(from, cursor.at);
       cursor.at += 1;
       if (isBreak(next)) {
         takeBreak(cursor);
-        return { said, isBroken: true };
+        return { word, isBroken: true };
       }
-      said += scanEscape(cursor);
+      word += scanEscape(cursor);
       from = cursor.at;
     } else {
       cursor.at += 1;
     }
   }
-  return { said: said + text.slice(from, cursor.at), isBroken: false };
+  return { word: word + text.slice(from, cursor.at), isBroken: false };
 }
 
 function scanEscape(cursor: Cursor): string {

@@ -27,9 +27,9 @@ export interface Token {
   readonly kind: TokenKind;
   readonly start: number;
   readonly end: number;
-  /** What a scalar says, the name of an anchor or an alias, the handle of a tag. */
+  /** The value of a scalar, the name of an anchor or an alias, the handle of a tag. */
   readonly text: string;
-  /** What stands behind the handle of a tag, or a directive's prefix. */
+  /** The suffix of a tag, or a directive's prefix. */
   readonly suffix?: string;
   readonly style?: Style;
 }

@@ -30,7 +30,7 @@ export function composedSequence(root: Root, entry: Entry): Sequence | Failure {
   return blockSequence(text, entry, node, shift);
 }
 
-/** Where the elements of a list in brackets stand, with their anchors and tags. */
+/** The ranges of the elements of a list in brackets, with their anchors and tags. */
 function flowElements({ items }: ListNode, shift: number): Range[] {
   return items.map((item) => ({ start: shift + startOf(item), end: shift + item.range.end }));
 }

@@ -26,7 +26,7 @@ import {
   skipSpaces,
 } from './lines.ts';
 
-/** One key of a map and where it stands in the text. */
+/** One key of a map and its place in the text. */
 export interface Entry {
   readonly key: string;
   /** The first character of the key. */
@@ -155,7 +155,7 @@ export interface Scalar {
   readonly end: number;
 }
 
-/** The string that an entry holds, if it is a single plain or simply quoted one. Nothing is said about any other value. */
+/** The string that an entry holds, if it is a single plain or simply quoted one. Undefined for other values. */
 export function scalarOf(text: string, entry: Entry): Scalar | undefined {
   const start = skipBlanks(text, entry.value, entry.end);
   if (start >= entry.end) return undefined;

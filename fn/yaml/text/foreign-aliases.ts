@@ -7,7 +7,7 @@ import { compose } from '../parse.ts';
 import { inPlace, type Slice } from './slice.ts';
 
 /**
- * Puts what they stand for in the place of aliases whose anchors are in other elements of a list: each element becomes a document,
+ * Replaces aliases whose anchors are in other elements of a list by their values: each element becomes a document,
  * and an anchor ends with its document. Nothing where a value cannot be spelled in JSON to the digit.
  */
 export function aliasSplices(text: string, slice: Slice): readonly Splice[] {
@@ -17,14 +17,14 @@ export function aliasSplices(text: string, slice: Slice): readonly Splice[] {
   const items = document.contents.items.find(({ key }) => isScalar(key) && key.value === 'items')?.value;
   if (!isList(items)) return [];
   const shift = slice.start - slice.column;
-  const said = new Map<Node, string | undefined>();
+  const texts = new Map<Node, string | undefined>();
   let room: number = LIMITS.OBJECT;
   return items.items.flatMap((element) => {
     const own = new Set(nodesOf(element));
     return [...own].flatMap((node) => {
       if (!isAlias(node) || node.target === undefined || own.has(node.target)) return [];
-      if (!said.has(node.target)) said.set(node.target, spelled(node.target));
-      const value = said.get(node.target);
+      if (!texts.has(node.target)) texts.set(node.target, spelled(node.target));
+      const value = texts.get(node.target);
       room -= value?.length ?? 0;
       if (value === undefined || room < 0) return [];
       return [{ start: shift + node.range.start, end: shift + node.range.end, text: value }];
@@ -32,7 +32,7 @@ export function aliasSplices(text: string, slice: Slice): readonly Splice[] {
   });
 }
 
-/** Whether a name stands behind a `&` and behind a `*`. */
+/** Whether a name is used by an anchor and by an alias. */
 function mayShare(text: string): boolean {
   if (!text.includes('&') || !text.includes('*')) return false;
   const anchors = new Set([...text.matchAll(/&([\w-]+)/g)].map(([, name]) => name));

@@ -3,7 +3,7 @@ import { LIMITS } from '../limits.ts';
 import type { Entry } from './entries.ts';
 import { MAX_DEPTH } from '../parse.ts';
 
-/** From where up to where something stands. */
+/** Start and end offsets; the end is not included. */
 export interface Range {
   readonly start: number;
   readonly end: number;
