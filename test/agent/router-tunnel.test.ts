@@ -107,6 +107,8 @@ describeInNamespaces(
     it('refuses the family that the tunnel does not carry', async () => {
       const router = createTunnelRouter();
       using _ = start(router);
+      // What was said before it has begun is a predecessor's.
+      await untilReady(router, /^not ready/);
       addTunnel(router, ['10.64.0.2/32']);
       report(router, 'ready');
       await eventually(() => expect(readiness(router)).toContain('wg0 has no IPv6 address: IPv6 does not leave'));
