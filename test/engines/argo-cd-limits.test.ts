@@ -79,7 +79,7 @@ describeWith(
       [
         'is killed',
         '/bin/sh -c "kill -9 \\$\\$"',
-        /^error: kustomize was killed by SIGKILL, as .* no memory left; it said nothing/,
+        /^error: kustomize was killed by SIGKILL, as .* no memory left; it printed nothing/,
       ],
       ['is ended', '/bin/sh -c "echo oops >&2; kill -15 \\$\\$"', /^error: kustomize was killed by SIGTERM; oops/],
     ])('a kustomize that %s', (_, program, message) => {

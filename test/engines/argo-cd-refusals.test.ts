@@ -46,7 +46,9 @@ describeWith([{ ...newest, title: `${newest.title} and the plugin` }, command('t
       ],
     ])('%s', (_, field, text) => {
       const files = { ...kustomization(field), 'app/fn.yaml': text, 'app/fn.sh': program };
-      expect(refusal(files)).toMatch(/^error: app\/(fn|kustomization)\.yaml: .* is a function, and none is run here/);
+      expect(refusal(files)).toMatch(
+        /^error: app\/(fn|kustomization)\.yaml: .* is a function, and functions do not run here/,
+      );
       expect(existsSync(marker)).toBe(false);
     });
 
@@ -102,9 +104,9 @@ describeWith([{ ...newest, title: `${newest.title} and the plugin` }, command('t
       ],
       ['a linked folder', { 'app/etc': '/etc' }, /app\/etc leads out of the repository/],
       ['a linked kustomization', { 'app/kustomization.yaml': '/etc/passwd' }, /app\/kustomization\.yaml leads out/],
-      ['a link to itself', { 'app/loop.yaml': 'loop.yaml' }, /app\/loop\.yaml is a link that leads to itself/],
+      ['a link to itself', { 'app/loop.yaml': 'loop.yaml' }, /app\/loop\.yaml is a symbolic link to itself/],
       ['a link to nothing', { 'app/none.yaml': 'nothing.yaml' }, /app\/none\.yaml is a symbolic link without a target/],
-      ['a link to the folder itself', { 'app/again': '.' }, /app\/again is a link to a directory/],
+      ['a link to the folder itself', { 'app/again': '.' }, /app\/again is a symbolic link to a directory/],
       ['a device', { 'app/zero.yaml': '/dev/zero' }, /leads out of the repository/],
     ])('%s', (_, links, message) => {
       expect(refusal(BASE, links)).toMatch(message);

@@ -198,7 +198,7 @@ describeWith([newest], (kustomize) => {
     const { status, stdout, stderr } = sidecar.generate(app({ ...REPOSITORY, 'app/b.yaml': broken }));
     expect(status).toBe(0);
     expect(stdout).toContain(broken);
-    expect(stderr).toMatch(/^warning: app\/b\.yaml: line 3, column 1: .*kubectl will refuse it/m);
+    expect(stderr).toMatch(/^warning: app\/b\.yaml: line 3, column 1: .*kubectl will reject it/m);
   });
 
   test('a kustomization without a kustomize says where there is one', () => {
@@ -206,7 +206,7 @@ describeWith([newest], (kustomize) => {
     const { status, stderr } = bare.generate({ repository: EXAMPLE, path: 'production' });
     bare.remove();
     expect(status).toBeGreaterThan(0);
-    expect(stderr).toMatch(/^error: kustomize is not on PATH.*gateway-network-argocd/);
+    expect(stderr).toMatch(/^error: kustomize is not on the PATH.*gateway-network-argocd/);
   });
 
   test.each(['base', 'plain', 'production'])('an application %s that names the plugin is its own', (path) => {
