@@ -5,8 +5,9 @@ import { inPlace } from './text/slice.ts';
 import { documentsOf } from './text/stream.ts';
 
 /**
- * What has to change in a text that does not end its last line before a line end is added: nothing, unless the text ends in a block
- * scalar, whose value the line end would become a part of. A block with `-` leaves it out.
+ * The changes that a text without a final line end needs before one is appended. Only a text that
+ * ends in a block scalar needs one: the line end would become part of its value, so its header gets
+ * the chomping indicator `-`.
  */
 export function closingSplices(text: string): Splice[] {
   if (text.endsWith('\n') || !/[|>]/.test(text)) return [];
@@ -27,7 +28,7 @@ export function closingSplices(text: string): Splice[] {
   return before === JSON.stringify(parse(`${own}\n`).value) ? [] : [kept];
 }
 
-/** A text with a line end at its end, and with the same value. */
+/** The text with a final line end, and with the same value. */
 export function closed(text: string, lineEnd: string): string {
   return text.endsWith('\n') || text === '' ? text : splice(text, closingSplices(text)) + lineEnd;
 }

@@ -10,9 +10,10 @@ import { isList, isMap, isScalar, type ListNode, type Node } from './reader/node
 import { resolvePath, holdsAnchor, isEmpty, isMerged, type FieldPath } from './edit/field-path.ts';
 
 /**
- * Adds an element at the end of a list; every other byte stays. The list is made where it is missing. No element of the list may
- * have its `name` yet.
- * @throws {@link NotEditable} for broken YAML, another type than a list, and what an anchor shares with another place
+ * Adds an element at the end of a sequence, and creates the sequence if it is missing. Every other
+ * byte stays. No element of the sequence may have the same `name`.
+ * @throws {@link NotEditable} for invalid YAML, for a value that is not a sequence, and for a value
+ * that an anchor shares with another place
  */
 export function addElement(text: string, place: Place, element: Readonly<Record<string, unknown>>): string {
   const object = parseText(text);
@@ -31,7 +32,8 @@ export function addElement(text: string, place: Place, element: Readonly<Record<
 }
 
 /**
- * Takes the element of a name out of a list; one that becomes empty is taken away. Returns the text itself where there is no such element.
+ * Removes the element with a name from a sequence, and the sequence if it becomes empty. Returns
+ * the text itself if there is no such element.
  * @throws {@link NotEditable} as {@link addElement} does
  */
 export function removeElement(text: string, place: Place, name: string): string {
@@ -53,7 +55,10 @@ function cut(object: ObjectText, list: ListNode, index: number): readonly Splice
   return remove(object, slots.slice(index, index + 1), slots[index - 1]);
 }
 
-/** The list at the end of a path, if it is not shared. */
+/**
+ * The sequence at the end of a path.
+ * @throws {@link NotEditable} if it is shared, or is not a sequence
+ */
 function listOf(object: ObjectText, place: Place, found: FieldPath | undefined): ListNode {
   const list = found?.steps.at(-1)?.value;
   if (found?.shared || isShared(object, list)) throw shared(place);
@@ -61,7 +66,6 @@ function listOf(object: ObjectText, place: Place, found: FieldPath | undefined):
   return list;
 }
 
-/** The `name` of an element. */
 function nameOf(item: Node): unknown {
   const pair = isMap(item) ? item.items.find(({ key }) => isScalar(key) && key.value === 'name') : undefined;
   return isScalar(pair?.value) ? pair.value.value : undefined;

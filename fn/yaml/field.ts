@@ -12,26 +12,31 @@ import { hasValue } from './edit/same.ts';
 import { isAlias, isCollection, isMap, isScalar, type Node, startOf } from './reader/node.ts';
 import { resolvePath, holdsAnchor, isMerged, type Step, type FieldPath } from './edit/field-path.ts';
 
-/** A field of an object. */
+/** The place of a field in an object. */
 export interface Place {
-  /** The names of the fields from the root on, the field's own the last. */
+  /** The names of the fields from the root to the field itself. */
   readonly path: readonly string[];
-  /** How messages call it. */
+  /** The name of the field in messages. */
   readonly where: string;
-  /** How many maps of the path are there in any case, the root not counted, and are not taken away when they become empty. */
+  /**
+   * How many mappings of the path exist in any case, not counting the root. They stay when they
+   * become empty.
+   */
   readonly kept: number;
 }
 
 /**
- * Sets one field in the text of an object, or deletes it; every other byte stays. Maps that are missing are made, and maps that
- * become empty are taken away, so that deleting what was set gives the first text back. Returns the text itself where nothing
+ * Sets one field in the text of an object, or deletes it if the value is undefined. Every other
+ * byte stays. Missing mappings are created, and mappings that become empty are removed: when a
+ * field is set and deleted again, the text is as before. Returns the text itself if nothing
  * changes.
- * @throws {@link NotEditable} for broken YAML, another type than a map on the path, and what an anchor shares with another place
+ * @throws {@link NotEditable} for invalid YAML, for a value on the path that is not a mapping, and
+ * for a value that an anchor shares with another place
  */
 export function setField(text: string, place: Place, value: unknown): string {
   const { path, where } = place;
   const key = path.at(-1) ?? '';
-  // Only an escape spells a key in other characters than its own.
+  // The text contains each of its keys, unless the key is written with escapes.
   if (value === undefined && !text.includes(key) && !text.includes('\\')) return text;
   const object = parseText(text);
   const found = resolvePath(object, path);
@@ -39,7 +44,7 @@ export function setField(text: string, place: Place, value: unknown): string {
   if (!found) throw new NotEditable('NotAMap', `${where} cannot be set: a value on the path is not a map`);
   const step = found.missing.length === 0 ? found.steps.at(-1) : undefined;
   if (isAsWanted(found, step, key, value)) return text;
-  // A map that is made would take the place of the one that is merged in.
+  // A new mapping would replace the one that a merge key brings.
   const isMergedIn = step === undefined && (value === undefined || hasMergedParent(found));
   if (found.shared || isMergedIn || isShared(object, keyNodeOf(step)) || holdsAnchor(object, step?.value)) {
     throw new NotEditable('Shared', `${where} cannot be changed: an anchor shares it with another place`);
@@ -66,7 +71,7 @@ function keyNodeOf(step: Step | undefined): Node | undefined {
   return step?.map.items[step.index]?.key;
 }
 
-/** Takes out the entry, or the outermost map that holds nothing else. */
+/** Removes the entry, or the outermost mapping that has no other entry. */
 function cut(object: ObjectText, steps: readonly Step[], kept: number): Splice[] {
   const inner = steps.findLastIndex(({ map }, depth) => depth <= kept || map.items.length > 1);
   const step = steps[inner];
@@ -78,7 +83,7 @@ function cut(object: ObjectText, steps: readonly Step[], kept: number): Splice[]
   return remove(object, slots.slice(step.index, step.index + 1), slots[step.index - 1]);
 }
 
-/** Without the entry, another would take its place, which a merge key brings. */
+/** Replaces the value by `{}`. Without the entry, a merge key would bring another one in its place. */
 function empty(object: ObjectText, { map, index, value }: Step): Splice[] {
   const slot = map.flow ? undefined : slotsOf(object, map)[index];
   if (slot && !(isMap(value) && value.flow)) return replace(object, slot, { inline: ' {}', block: '' });
@@ -101,7 +106,10 @@ function chain(keys: readonly string[], value: unknown): unknown {
   return keys.reduceRight((inner, key) => ({ [key]: inner }), value);
 }
 
-/** Gives an entry a value in place of a scalar, an alias, an empty collection or nothing. A block scalar stays one if it has several lines. */
+/**
+ * Replaces a scalar, an alias, an empty collection or an absent value. A block scalar stays one if
+ * the new value has several lines.
+ */
 function assign(object: ObjectText, { map, index, value: old }: Step, value: unknown): Splice[] {
   const pair = map.items[index];
   const slot = map.flow ? undefined : slotsOf(object, map)[index];
@@ -130,7 +138,10 @@ function assign(object: ObjectText, { map, index, value: old }: Step, value: unk
   ];
 }
 
-/** As deep as the block is: comments below it that are less deep stay out of it. */
+/**
+ * The layout with the indentation of the old block scalar. Comments below it that are indented less
+ * stay outside of it.
+ */
 function layoutLike(object: ObjectText, { range }: Node, column: number): Layout {
   const [, spaces = ''] = /\n( *)\S/.exec(object.text.slice(range.start, range.end)) ?? [];
   return { ...layoutOf(object), unit: Math.max(spaces.length - column, 1) };
@@ -141,7 +152,10 @@ function quotingOf(node: Node): Quoting {
   return node.style === 'Single' || node.style === 'Double' ? node.style : 'Plain';
 }
 
-/** What follows the `:` of an entry at a column. A string stays on its line, whatever is in it. */
+/**
+ * What follows the `:` of an entry whose key is in `column`. A string stays on its line, even if it
+ * has line ends.
+ */
 function printed(object: ObjectText, value: unknown, column: number): Printed {
   if (typeof value === 'string') return { inline: ` ${scalar(value)}`, block: '' };
   if (!isFields(value) || Object.keys(value).length === 0) return emitValue(value, column, layoutOf(object));
@@ -150,7 +164,7 @@ function printed(object: ObjectText, value: unknown, column: number): Printed {
   return { inline: '', block: entries.map((entry) => ' '.repeat(inner) + entry).join('') };
 }
 
-/** Lines of an entry at a column, the first one without its indentation. */
+/** The lines of an entry whose key is in `column`; the first comes without its indentation. */
 function lines(object: ObjectText, { key, value }: { key: string; value: unknown }, column: number): string {
   if (typeof value !== 'string' && !isFields(value)) return emitEntry(key, value, column, layoutOf(object));
   const { inline, block } = printed(object, value, column);

@@ -1,39 +1,46 @@
 const MIB = 1024 * 1024;
 
 /**
- * What is read in one run, whichever way it comes in. Each is far beyond what clusters hold, and all together stay below 400 MiB of memory.
+ * The limits of one run, for all forms of input. Each is far above what clusters hold. Together
+ * they keep the memory below 400 MiB.
  */
 export const LIMITS = {
   /** All texts together, in bytes. */
   INPUT: 32 * MIB,
-  /** One object or list whose text has to be parsed as YAML, in characters: an API server takes no request beyond that. */
+  /**
+   * One object or list that has to be parsed as YAML, in characters. An API server accepts no
+   * larger request.
+   */
   OBJECT: 3 * MIB,
   /** Objects, in all texts together. */
   OBJECTS: 200_000,
-  /** GatewayNetworks, each of which is looked at beside all others. */
+  /** GatewayNetworks; each is compared with all others. */
   NETWORKS: 2000,
-  /** Workloads that are clients of a network, or were. */
+  /** Workloads that are or were clients of a network. */
   CLIENTS: 10_000,
-  /** What is parsed in all texts together, as {@link weightOf} counts it. */
+  /** Values that are parsed in all texts together, as {@link weightOf} counts them. */
   WEIGHT: 4_000_000,
-  /** Keys that one object may get by merges (`<<`). */
+  /** Keys that merge keys (`<<`) may bring into one object. */
   MERGED: 100_000,
 } as const;
 
-/** What may still be read in a run. */
+/** What a run may still read. */
 export interface Budget {
   objects: number;
   weight: number;
 }
 
-/** A budget of which nothing is used. */
+/** A budget from which nothing is used. */
 export function newBudget(): Budget {
   return { objects: LIMITS.OBJECTS, weight: LIMITS.WEIGHT };
 }
 
 const [LINE_FEED, SPACE, COMMA, DASH, QUESTION, BRACKET, BRACE] = [10, 32, 44, 45, 63, 91, 123];
 
-/** The upper bound of values in a text, give or take a few, in YAML and in JSON: a value begins at a line, a comma, a bracket or a dash. */
+/**
+ * The approximate number of values in a YAML or JSON text, at most. A value begins at a line, a
+ * comma, a bracket or an indicator.
+ */
 export function weightOf(text: string): number {
   let weight = 0;
   for (let at = 0; at < text.length; at += 1) {
@@ -44,13 +51,13 @@ export function weightOf(text: string): number {
   return weight;
 }
 
-/** Why a text is not parsed; nothing where it may be. */
+/** Why a text is too large to be parsed; undefined if it is not. */
 export function tooLarge(text: string): string | undefined {
   if (text.length <= LIMITS.OBJECT) return undefined;
   return `must not be larger than ${mebibytes(LIMITS.OBJECT)} where it has to be parsed, and has ${mebibytes(text.length)}`;
 }
 
-/** A number of bytes for people. */
+/** A number of bytes as text, in MiB. */
 export function mebibytes(bytes: number): string {
   return `${Math.round((bytes / MIB) * 10) / 10} MiB`;
 }

@@ -1,7 +1,11 @@
-/** Thrown if the text of an object cannot be changed in the requested place. The message is for the user. */
+/** Thrown if the text of an object cannot be changed at the requested place. The message is for the user. */
 export class NotEditable extends Error {
   override readonly name = 'NotEditable';
-  /** `Shared`: by an anchor and an alias, another place would change too. `NotAMap`: there is something else than a map or a list. */
+  /**
+   * `Unreadable`: the text is not valid YAML. `NotAMap`: a value is not the mapping or sequence
+   * that is needed. `Shared`: an anchor shares the value with another place, which would change
+   * too.
+   */
   readonly reason: 'Unreadable' | 'NotAMap' | 'Shared';
 
   constructor(reason: NotEditable['reason'], message: string) {

@@ -9,13 +9,13 @@ export type { Failure } from './reader/failure.ts';
 export type Parsed =
   | {
       readonly value: unknown;
-      /** The first duplicate key of a map; the last one counts, as for kubectl. */
+      /** The first duplicate key of a mapping. The last of the duplicates counts, as in kubectl. */
       readonly repeated: Failure | undefined;
       readonly failure?: undefined;
     }
   | { readonly value?: undefined; readonly repeated?: undefined; readonly failure: Failure };
 
-/** Reads one YAML document with the ranges of its parts. Time and memory are bounded; nothing is thrown. */
+/** Reads one YAML document, with the ranges of its nodes. Time and memory are bounded; nothing is thrown. */
 export function compose(text: string): Composed {
   const large = tooLarge(text);
   return large === undefined ? composeYaml(text) : { failure: { reason: large, offset: 0 } };

@@ -2,34 +2,40 @@ import { isFields } from '../fields.ts';
 import { fitsLiteral, scalar } from './scalar.ts';
 import type { Printed } from './slot.ts';
 
-/** How the lines of a file are laid out. */
+/** The line ends and the indentation of a file. */
 export interface Layout {
   readonly eol: '\n' | '\r\n';
-  /** Columns by which a map is indented in a map. */
+  /** Columns by which a mapping in a mapping is indented. */
   readonly unit: number;
-  /** Whether a list is indented in a map like a map, and not by nothing. */
+  /** Whether a sequence in a mapping is indented as well, and not in the column of its key. */
   readonly wideLists: boolean;
 }
 
-/** Lines of a map's entry at a column, the first one without its indentation; read the same by YAML 1.1 and 1.2. */
+/**
+ * The lines of a mapping entry whose key is in `column`. The first line comes without its
+ * indentation. YAML 1.1 and 1.2 read the same value.
+ */
 export function emitEntry(key: string, value: unknown, column: number, layout: Layout): string {
   const { inline, block } = emitValue(value, column, layout);
   return `${scalar(key)}:${inline}${layout.eol}${block}`;
 }
 
-/** Lines of a list's element at a column, the first one without its indentation. */
+/** The lines of a sequence element whose `-` is in `column`; the first comes without its indentation. */
 export function emitElement(value: unknown, column: number, layout: Layout): string {
   const { inline, block } = emitElementValue(value, column, layout);
   return `-${inline}${layout.eol}${block}`;
 }
 
-/** What follows the `:` of an entry at a column. Strings of several lines become literal blocks where these can spell them. */
+/**
+ * What follows the `:` of an entry whose key is in `column`. A string of several lines becomes a
+ * literal block, if a literal block can represent it.
+ */
 export function emitValue(value: unknown, column: number, layout: Layout): Printed {
   const block = isEmpty(value) ? undefined : emitBlock(value, column, layout);
   return block === undefined ? emitScalar(value, column + layout.unit, layout) : { inline: '', block };
 }
 
-/** What follows the `-` of an element at a column; an element's own entries start two columns behind it. */
+/** What follows the `-` of an element in `column`. Entries of the element begin two columns after the `-`. */
 export function emitElementValue(value: unknown, column: number, layout: Layout): Printed {
   const inner = column + 2;
   if (isEmpty(value)) return emitScalar(value, inner, layout);
@@ -63,7 +69,10 @@ function emitScalar(value: unknown, column: number, { eol }: Layout): Printed {
   };
 }
 
-/** As join does, but without a copy at every level: engines keep a sum of strings as a tree until it is read. */
+/**
+ * Like `join('')`, but without a copy at each level: engines store a concatenation as a tree until
+ * it is read.
+ */
 export function concat(texts: readonly string[]): string {
   return texts.reduce((all, text) => all + text, '');
 }

@@ -4,34 +4,38 @@ import { markOf } from './slot.ts';
 import type { ObjectText } from './object-text.ts';
 import type { Splice } from './splice.ts';
 
-/** A new member of a flow collection: an entry of a map, or an element of a list, which has no key. */
+/**
+ * A new member of a flow collection: an entry of a mapping, or an element of a sequence, which has
+ * no key.
+ */
 export interface Member {
   readonly key?: string;
   readonly value: unknown;
 }
 
-/** The place of an entry of a flow map (`{…}`) or an element of a flow list (`[…]`), JSON included. */
+/** The range of an entry of a flow mapping (`{…}`) or an element of a flow sequence (`[…]`), also in JSON. */
 interface FlowEntry {
   readonly start: number;
   readonly end: number;
 }
 
-/** How a flow collection is laid out, as far as a new member has to follow it. */
+/** The style of a flow collection, which a new member follows. */
 interface FlowStyle {
   readonly quoted: boolean;
   readonly colon: ':' | ': ';
-  /** White space in front of a member that is not the first. */
+  /** White space before each member except the first. */
   readonly gap: string;
-  /** Line end and indentation of the closing bracket; empty where the collection is on one line. */
+  /** Line end and indentation before the closing bracket; empty if the collection is on one line. */
   readonly close: string;
 }
 
-/** Behind the last member. */
+/** Adds a member after the last one. */
 export function insertInFlow(object: ObjectText, collection: MapNode | ListNode, member: Member): Splice {
   const style = styleOf(object, collection);
   const last = flowEntries(object.text, collection).at(-1);
   if (last) {
-    // For example before a comment. A comma right behind the colon would become a part of a plain key.
+    // The value may be left out, as in `{a: # comment`. A comma right after the colon would become
+    // part of a plain key.
     const comma = /^:\s/.test(object.text.slice(last.end - 1, last.end + 1)) ? ' ,' : ',';
     return { start: last.end, end: last.end, text: `${comma}${style.gap}${printMember(member, style)}` };
   }
@@ -39,14 +43,14 @@ export function insertInFlow(object: ObjectText, collection: MapNode | ListNode,
   return { start: bracket, end: bracket, text: printMember(member, style) };
 }
 
-/** With the comma on one of its sides; comments stay. */
+/** Removes a member, with the comma before or after it. Comments stay. */
 export function removeFromFlow(object: ObjectText, collection: MapNode | ListNode, index: number): Splice {
   const { text } = object;
   const entries = flowEntries(text, collection);
   const [previous, entry, next] = [entries[index - 1], entries[index], entries[index + 1]];
   if (!entry) throw new RangeError(`no entry ${index}`);
   if (previous && isComma(text.slice(previous.end, entry.start))) {
-    // One blank is enough behind the colon of a value that is left out.
+    // Two blanks would remain after the colon of a value that is left out; one is enough.
     const isSpaced = /:[ \t]+$/.test(text.slice(previous.start, previous.end)) && /\s/.test(text.charAt(entry.end));
     return { start: previous.end - (isSpaced ? 1 : 0), end: entry.end, text: '' };
   }
@@ -55,7 +59,7 @@ export function removeFromFlow(object: ObjectText, collection: MapNode | ListNod
   return { start: entry.start, end: entry.end + comma, text: '' };
 }
 
-/** A value for a place inside a flow map. */
+/** The text of a value for a place in a flow mapping. */
 export function printFlow(object: ObjectText, map: MapNode, value: unknown): string {
   return printValue(value, styleOf(object, map));
 }
@@ -107,7 +111,7 @@ function flowEntries(text: string, collection: MapNode | ListNode): FlowEntry[] 
   });
 }
 
-/** Where the blanks end that stand for a value which is left out, and which a value takes the place of. */
+/** The end of the blanks after the colon of an entry whose value is left out. A new value replaces them. */
 export function blanksEnd(text: string, colonEnd: number): number {
   return colonEnd + (/^[ \t]*(?=[,}\]])/.exec(text.slice(colonEnd))?.[0].length ?? 0);
 }

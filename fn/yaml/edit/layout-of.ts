@@ -3,7 +3,7 @@ import type { Layout } from './emit.ts';
 import { columnOf, indentUnit, type ObjectText } from './object-text.ts';
 import { slotsOf } from './slot.ts';
 
-/** The layout of a text, taken from its first map and its first list in block style. */
+/** The layout of a text: that of its first block mapping in a mapping, and of its first block sequence. */
 export function layoutOf(object: ObjectText): Layout {
   return { eol: object.eol, unit: indentUnit(object), wideLists: hasWideLists(object) };
 }

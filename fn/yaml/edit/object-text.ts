@@ -15,17 +15,20 @@ import {
 import { compose } from '../parse.ts';
 import { splice, type Splice } from './splice.ts';
 
-/** The text of one object, and where its nodes are. */
+/** The text of one object, and its nodes. */
 export interface ObjectText {
-  /** Always ends a line; {@link edit} takes a line end that was added for this back. */
+  /** Always has a final line end; {@link edit} removes one that was added here. */
   readonly text: string;
   readonly eol: '\n' | '\r\n';
-  /** Whether the text as it was given ends a line. */
+  /** Whether the given text has a final line end. */
   readonly terminated: boolean;
   readonly document: YamlDocument;
 }
 
-/** @throws {@link NotEditable} for broken YAML */
+/**
+ * Parses the text of an object.
+ * @throws {@link NotEditable} for invalid YAML, and for a line end other than U+000A before a node
+ */
 export function parseText(given: string): ObjectText {
   const terminated = given.endsWith('\n');
   const eol = /\r?\n/.exec(given)?.[0] === '\r\n' ? '\r\n' : '\n';
@@ -36,7 +39,10 @@ export function parseText(given: string): ObjectText {
   return { text, eol, terminated, document };
 }
 
-/** Whether something begins a line behind another line end than U+000A, which readers of YAML 1.1 know and editors do not. */
+/**
+ * Whether a node begins after a line end other than U+000A. YAML 1.1 knows such line ends, and most
+ * editors do not.
+ */
 function hasHiddenLine(text: string, { contents }: YamlDocument): boolean {
   if (!/[\x85\u2028\u2029]|\r(?!\n)/.test(text)) return false;
   for (const node of nodesOf(contents)) {
@@ -45,7 +51,10 @@ function hasHiddenLine(text: string, { contents }: YamlDocument): boolean {
   return false;
 }
 
-/** A final line end that the given text lacked stays away, unless it would now change a block scalar. */
+/**
+ * Applies edits. If the given text has no final line end, the result has none either, unless that
+ * would change a block scalar.
+ */
 export function edit(object: ObjectText, edits: readonly Splice[]): string {
   const text = splice(object.text, edits);
   if (object.terminated) return text;
@@ -61,7 +70,7 @@ export function isShared({ document }: ObjectText, node: Node | null | undefined
   return anchor !== undefined && hasAlias(document, anchor);
 }
 
-/** Whether any alias, or one for this anchor, is in the document. */
+/** Whether the document has an alias: any, or one for the given anchor. */
 export function hasAlias(document: YamlDocument, anchor?: string): boolean {
   for (const node of nodesOf(document.contents)) {
     if (isAlias(node) && (anchor === undefined || node.name === anchor)) return true;
@@ -69,24 +78,24 @@ export function hasAlias(document: YamlDocument, anchor?: string): boolean {
   return false;
 }
 
-/** A byte order mark belongs to no line. */
+/** The offset where the line begins. A byte order mark is not part of a line. */
 export function lineStart(text: string, offset: number): number {
   const start = offset === 0 ? 0 : text.lastIndexOf('\n', offset - 1) + 1;
   return start === 0 && text.startsWith('\ufeff') ? 1 : start;
 }
 
-/** The offset after the line's end. */
+/** The offset after the line end, or the end of the text. */
 export function lineEnd(text: string, offset: number): number {
   const newline = text.indexOf('\n', offset);
   return newline < 0 ? text.length : newline + 1;
 }
 
-/** Characters before this one in its line, counted from 0. */
+/** The number of characters before this one in its line. */
 export function columnOf(text: string, offset: number): number {
   return offset - lineStart(text, offset);
 }
 
-/** By how many columns the text indents a map within a map; 2 where it has none. */
+/** Columns by which the text indents a mapping in a mapping; 2 if it has none. */
 export function indentUnit({ text, document }: ObjectText): number {
   for (const pair of pairsOf(document.contents)) {
     const { value } = pair;
@@ -99,7 +108,7 @@ export function isBlockScalar(node: Node | null | undefined): node is Scalar {
   return isScalar(node) && (node.style === 'Literal' || node.style === 'Folded');
 }
 
-/** The scalar, alias or flow collection that ends a node's text; undefined for a value left out. */
+/** The scalar, alias or flow collection at the end of a node's text; undefined for an absent value. */
 export function lastLeaf(node: Node | null | undefined): Node | undefined {
   if (!isCollection(node) || node.flow) return node ?? undefined;
   return lastLeaf(node.kind === 'Map' ? node.items.at(-1)?.value : node.items.at(-1));

@@ -2,7 +2,7 @@ import { isFields } from '../fields.ts';
 import { isAlias, isList, isMap, isScalar, type Node } from '../reader/node.ts';
 import { keyOf } from './slot.ts';
 
-/** Whether two values are equal, in any order of their keys. */
+/** Whether two values are equal. The order of keys does not count. */
 export function isSame(one: unknown, other: unknown): boolean {
   if (Array.isArray(one) && Array.isArray(other)) {
     return one.length === other.length && one.every((element, index) => isSame(element, other[index]));
@@ -15,7 +15,7 @@ export function isSame(one: unknown, other: unknown): boolean {
   );
 }
 
-/** Whether a node has the value. */
+/** Whether a node has the value. The order of keys does not count. */
 export function hasValue(node: Node | null | undefined, value: unknown): boolean {
   if (isAlias(node)) return hasValue(node.target, value);
   if (isMap(node)) {

@@ -11,20 +11,23 @@ import { keyText } from '../reader/plain-value.ts';
 import { columnOf, isBlockScalar, lastLeaf, lineEnd, lineStart, type ObjectText } from './object-text.ts';
 import type { Splice } from './splice.ts';
 
-/** An entry of a block map, or an element of a block sequence: whole lines, except that a first one may follow a `-`. */
+/**
+ * An entry of a block mapping or an element of a block sequence. It has whole lines, except that
+ * its first line may begin after a `-`.
+ */
 export interface Slot {
-  /** The entry's key; undefined for an element, and for a key that is no scalar. */
+  /** The key of the entry; undefined for an element, and for a key that is not a scalar. */
   readonly key: string | undefined;
   readonly value: Node | undefined;
-  /** Where the key or the `-` starts. */
+  /** The offset of the key or the `-`. */
   readonly start: number;
-  /** Behind the `:` or the `-`. */
+  /** The offset after the `:` or the `-`. */
   readonly mark: number;
-  /** Behind the anchor and the tag of the value, or as `mark`. */
+  /** The offset after the anchor and the tag of the value; `mark` if it has none. */
   readonly properties: number;
-  /** Where the line after the value starts. */
+  /** The offset of the line after the value. */
   readonly end: number;
-  /** The same with the comments behind it that are indented deeper than the entry. */
+  /** The same, after the comments that follow and are indented deeper than the entry. */
   readonly tail: number;
 }
 
@@ -53,7 +56,7 @@ function entrySlot(object: ObjectText, pair: Pair): Slot {
   });
 }
 
-/** Behind the colon of an entry, or behind its key where it has none. */
+/** The offset after the colon of an entry, or after its key if it has no colon. */
 export function markOf({ key, colon }: Pair): number {
   return colon === undefined ? key.range.end : colon + 1;
 }
@@ -70,7 +73,7 @@ function spanOf(object: ObjectText, head: Omit<Slot, 'end' | 'tail'>): Slot {
   return { ...head, end, tail: tailOf(object.text, end, columnOf(object.text, head.start)) };
 }
 
-/** The name of an entry; undefined for a key that is no scalar. */
+/** The key of an entry as text; undefined for a key that is not a scalar. */
 export function keyOf(key: Node): string | undefined {
   return isScalar(key) ? keyText(key) : undefined;
 }
@@ -79,7 +82,10 @@ function propertiesEnd(value: Node | null, mark: number): number {
   return value?.properties?.end ?? mark;
 }
 
-/** Deeper comments, and lines of spaces: behind a block scalar, either would become a part of it. */
+/**
+ * The offset after deeper comments and lines of spaces. They would become part of a block scalar
+ * before them.
+ */
 function tailOf(text: string, end: number, column: number): number {
   let tail = end;
   for (let at = end; at < text.length;) {
@@ -92,18 +98,21 @@ function tailOf(text: string, end: number, column: number): number {
   return tail;
 }
 
-/** Puts whole lines, without their first indentation and with their last line end, in front of a slot. */
+/** Inserts lines before a slot. The first line comes without its indentation, the last with its line end. */
 export function insertBefore(object: ObjectText, next: Slot, lines: string): Splice {
   const indent = ' '.repeat(columnOf(object.text, next.start));
   return { start: next.start, end: next.start, text: lines + indent };
 }
 
-/** Whether the slot ends, by a block scalar, a text that does not end its last line: a line end there would change its value. */
+/**
+ * Whether the slot ends in a block scalar, at the end of a text without a final line end. A line
+ * end would change its value.
+ */
 export function isUnterminated(object: ObjectText, slot: Slot | undefined): boolean {
   return slot?.tail === object.text.length && !object.terminated && isBlockScalar(lastLeaf(slot.value));
 }
 
-/** Puts whole lines, without their first indentation and with their last line end, behind a slot; of a map, where they must, in front of it. */
+/** Inserts lines as {@link insertBefore} does, but after a slot; before it, if it {@link isUnterminated}. */
 export function insertAfter(object: ObjectText, previous: Slot, lines: string): Splice {
   if (isUnterminated(object, previous)) return insertBefore(object, previous, lines);
   const indent = ' '.repeat(columnOf(object.text, previous.start));
@@ -111,8 +120,8 @@ export function insertAfter(object: ObjectText, previous: Slot, lines: string): 
 }
 
 /**
- * Takes a run of neighbours away, with the comments inside and behind them. Comments between them stay, unless the run
- * starts behind a `-`: then what follows moves up.
+ * Removes adjacent slots, with the comments in and after them. Comments between them stay, unless
+ * the first slot follows a `-`: then the entry after the last one moves up to that `-`.
  */
 export function remove(object: ObjectText, run: readonly Slot[], previous: Slot | undefined): Splice[] {
   const { text } = object;
@@ -132,7 +141,10 @@ export function remove(object: ObjectText, run: readonly Slot[], previous: Slot 
   }));
 }
 
-/** Whether blank lines right behind the slot would become part of its value (YAML 1.2.2, section 8.1.1.2). */
+/**
+ * Whether blank lines after the slot would become part of its value (chomping indicator `+`; YAML
+ * 1.2.2, section 8.1.1.2).
+ */
 function keepsBlankLines({ text }: ObjectText, previous: Slot | undefined): boolean {
   const leaf = lastLeaf(previous?.value);
   const at = leaf?.range.start;
@@ -145,9 +157,7 @@ function skipBlankLines(text: string, offset: number): number {
   return at;
 }
 
-/**
- * Gives a slot another value. A comment behind the old one stays where it is, also in the lines below it.
- */
+/** Replaces the value of a slot. A comment after the old value stays, also on the lines below it. */
 export function replace(object: ObjectText, slot: Slot, { inline, block }: Printed): Splice[] {
   const { text, eol } = object;
   const { value, start, mark, properties, end } = slot;
@@ -162,7 +172,10 @@ export function replace(object: ObjectText, slot: Slot, { inline, block }: Print
   ];
 }
 
-/** For a block scalar, the end of its header without the comment; 0 for a value left out. */
+/**
+ * The end of a value; for a block scalar, that of its header without the comment. 0 if the value is
+ * left out.
+ */
 function valueEndOf(text: string, value: Node | undefined): number {
   const { start, end } = value?.range ?? { start: 0, end: 0 };
   if (start === end) return 0;

@@ -1,11 +1,15 @@
-/** Replaces the characters from `start` up to, not including, `end`. */
+/** Replaces the characters from `start` up to but not including `end`. */
 export interface Splice {
   readonly start: number;
   readonly end: number;
   readonly text: string;
 }
 
-/** All at once; offsets are those of the text given. Insertions at one offset keep their order. They must not overlap. */
+/**
+ * Applies all splices at once. Offsets refer to the given text. Insertions at one offset keep their
+ * order.
+ * @throws RangeError if splices overlap
+ */
 export function splice(text: string, splices: readonly Splice[]): string {
   const sorted = splices.toSorted((a, b) => a.start - b.start || a.end - b.end);
   let result = '';

@@ -5,7 +5,7 @@ function push({ tokens, at }: Scanner, kind: TokenKind, start = at, index = toke
   tokens.splice(index, 0, { kind, start, end: at, text: '' });
 }
 
-/** Opens a block collection at a column if it is deeper than the one that is open. */
+/** Opens a block collection at a column that is deeper than the innermost open one. */
 export function roll(scanner: Scanner, column: number, kind: TokenKind, start: number, index?: number): void {
   if (scanner.flow > 0 || scanner.indent >= column) return;
   scanner.indents.push(scanner.indent);
@@ -22,7 +22,7 @@ export function unroll(scanner: Scanner, column: number): void {
   }
 }
 
-/** An end of the document or the text. */
+/** Ends the document or the text. */
 export function finish(scanner: Scanner, kind: TokenKind, length: number): void {
   unroll(scanner, -1);
   dropKey(scanner);
@@ -30,7 +30,7 @@ export function finish(scanner: Scanner, kind: TokenKind, length: number): void 
   mark(scanner, kind, length);
 }
 
-/** A token of some characters at this position. */
+/** Adds a token of some characters at the current position, and moves after it. */
 export function mark(scanner: Scanner, kind: TokenKind, length: number): void {
   const start = scanner.at;
   scanner.at += length;

@@ -5,10 +5,13 @@ import { resolve } from './resolve.ts';
 import { peek } from './scanner.ts';
 import type { Token, TokenKind } from './token.ts';
 
-/** How deep lists and maps may nest: five times what the largest published CRDs need. */
+/** The deepest nesting of sequences and mappings: five times what the largest published CRDs need. */
 export const MAX_DEPTH = 250;
 
-/** A node, with the anchor and the tag in front of it. Throws {@link Fault}. */
+/**
+ * Composes a node with its anchor and tag.
+ * @throws {@link Fault}
+ */
 export function composeNode(parser: Parser, place: 'Block' | 'Value' | 'Flow', depth: number): Node {
   const { scanner, anchors } = parser;
   if (depth > MAX_DEPTH) throw new Fault(`must not nest deeper than ${MAX_DEPTH} levels`, peek(scanner).start);
@@ -71,12 +74,12 @@ function baseOf({ anchor, tag, range }: Properties): Pick<Scalar, 'anchor' | 'ta
 
 const NONE: Properties = { anchor: undefined, tag: undefined, range: undefined };
 
-/** A value that is left out. */
+/** The empty scalar of a value that is left out. */
 function empty(at: number, properties = NONE): Scalar {
   return scalarOf({ kind: 'Scalar', start: at, end: at, text: '' }, properties);
 }
 
-/** The elements of a list in block style; an indentless one stands in the column of its key. */
+/** A block sequence. Without indentation, its `-` is in the column of its key. */
 function composeElements(
   parser: Parser,
   depth: number,
@@ -123,7 +126,7 @@ function composeBlockMap(parser: Parser, depth: number, properties: Properties):
   return { kind: 'Map', flow: false, items, range: { start, end }, ...baseOf(properties) };
 }
 
-/** A key, and what its colon leads to; tokens of some kinds end either. */
+/** A key and its value. Both may be left out: then a token of one of the kinds in `ends` follows. */
 function composePair(parser: Parser, depth: number, ends: readonly TokenKind[], place: 'Value' | 'Flow'): Pair {
   const { scanner } = parser;
   const mark = peek(scanner).kind === 'Key' ? take(parser) : undefined;
@@ -175,7 +178,7 @@ function composeFlowList(parser: Parser, depth: number, properties: Properties):
   };
 }
 
-/** A map of one entry without braces, as an element of a list in brackets. */
+/** A mapping of one entry without braces, as an element of a flow sequence: `[a: b]`. */
 function composeSingle(parser: Parser, depth: number): MapNode {
   const pair = composePair(parser, depth + 1, IN_LIST, 'Flow');
   const start = pair.explicit ?? pair.key.range.start;

@@ -15,8 +15,9 @@ export type Composed =
   | { readonly document?: undefined; readonly failure: Failure };
 
 /**
- * Reads one YAML document as go-yaml v2 does, whose reading kubectl and the Kubernetes libraries share. It follows libyaml, which is laxer
- * than YAML 1.2: brackets close and quotes go on in any column. Time and memory are bounded; nothing is thrown.
+ * Reads one YAML document like go-yaml v2, which kubectl and the Kubernetes libraries use. It
+ * follows libyaml, which is less strict than YAML 1.2: brackets may close, and quoted scalars may
+ * continue, in any column. Time and memory are bounded; nothing is thrown.
  */
 export function compose(text: string): Composed {
   const failure = characterFault(text);
@@ -56,7 +57,8 @@ function composeDocument(parser: Parser): YamlDocument {
   const contents = ENDS.has(peek(scanner).kind) ? undefined : composeNode(parser, 'Block', 0);
   if (peek(scanner).kind === 'DocumentEnd') next(scanner);
   const { kind, start } = peek(scanner);
-  // go-yaml leaves unread what stands there, and so repairs what is indented in its first line only.
+  // go-yaml ignores the rest, such as the further lines of a text in which only the first line is
+  // indented.
   if (kind !== 'StreamEnd') throw new Fault(REST[kind] ?? 'nothing may follow the end of the object', start);
   return { contents, hasComments: scanner.hasComments };
 }

@@ -5,21 +5,21 @@ const NEXT_LINE = 0x85;
 const LINE_SEPARATOR = 0x2028;
 const PARAGRAPH_SEPARATOR = 0x2029;
 
-/** The position of a reader in a text, and the enclosing collections. */
+/** A position in a text, and the collections that are open there. */
 export interface Cursor {
   readonly text: string;
   at: number;
-  /** Where the line that holds `at` begins. */
+  /** The offset of the line that contains `at`. */
   lineStart: number;
   /** The column of the innermost block collection; -1 outside of all. */
   indent: number;
-  /** How many brackets are open. */
+  /** The number of open flow collections. */
   flow: number;
-  /** Whether a comment was passed. */
+  /** Whether a comment was skipped. */
   hasComments: boolean;
 }
 
-/** What cannot be read; caught where a document is composed. */
+/** Thrown for YAML that cannot be read. The functions that read a document catch it. */
 export class Fault extends Error {
   readonly failure: Failure;
 
@@ -37,7 +37,7 @@ export function isBlank(code: number): boolean {
   return code === SPACE || code === TAB;
 }
 
-/** What ends a line in YAML 1.1 (5.4). */
+/** Whether a character is a line break in YAML 1.1 (section 5.4). */
 export function isBreak(code: number): boolean {
   return (
     code === LINE_FEED ||
@@ -48,12 +48,12 @@ export function isBreak(code: number): boolean {
   );
 }
 
-/** Whether there is a blank, a line end or the end of the text. */
+/** Whether a character is a blank or a line break, or the text ends there (NaN). */
 export function isGap(code: number): boolean {
   return isBlank(code) || isBreak(code) || Number.isNaN(code);
 }
 
-/** Skips a line end and returns its meaning; empty at the end of the text. */
+/** Skips a line break, and returns it as YAML normalizes it; an empty string if there is none. */
 export function takeBreak(cursor: Cursor): string {
   const { text, at } = cursor;
   const code = text.charCodeAt(at);
@@ -70,7 +70,7 @@ export function skipComment(cursor: Cursor): void {
   skipLine(cursor);
 }
 
-/** Goes to the end of the line. */
+/** Moves to the end of the line. */
 export function skipLine(cursor: Cursor): void {
   while (cursor.at < cursor.text.length && !isBreak(cursor.text.charCodeAt(cursor.at))) cursor.at += 1;
 }
@@ -79,7 +79,10 @@ export function skipBlanks(cursor: Cursor): void {
   while (isBlank(cursor.text.charCodeAt(cursor.at))) cursor.at += 1;
 }
 
-/** Whether `---` or `...` stands at the beginning of the line; `code` asks for one of both. */
+/**
+ * Whether the line begins with the marker `---` or `...`, and the position is there. `code` asks
+ * for one of both.
+ */
 export function isMarker(cursor: Cursor, code?: number): boolean {
   const { text, at, lineStart } = cursor;
   const first = text.charCodeAt(at);
@@ -87,7 +90,7 @@ export function isMarker(cursor: Cursor, code?: number): boolean {
   return text.charCodeAt(at + 1) === first && text.charCodeAt(at + 2) === first && isGap(text.charCodeAt(at + 3));
 }
 
-/** The meaning of a line end between two words, with the empty lines behind it. */
+/** Folds the line breaks between two words: the first one, and those of the empty lines after it. */
 export function fold(first: string, others: string): string {
   if (first !== '\n') return first + others;
   return others === '' ? ' ' : others;

@@ -1,4 +1,4 @@
-/** What is wrong with a text, and at which offset in it. */
+/** What is wrong with a text, and at which offset. */
 export interface Failure {
   readonly reason: string;
   readonly offset: number;

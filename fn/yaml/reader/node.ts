@@ -1,15 +1,18 @@
 import type { Style } from './token.ts';
 
-/** Start and end offsets; the end is not included. */
+/** Offsets in the text; `end` is not included. */
 export interface Range {
   readonly start: number;
   readonly end: number;
 }
 
 interface Base {
-  /** Without its anchor and tag. A block scalar ends with its last line end, what is left out begins and ends behind its colon. */
+  /**
+   * Without anchor and tag. A block scalar ends after its last line end. A value that is left out
+   * has an empty range after its colon.
+   */
   readonly range: Range;
-  /** The range of its anchor and its tag. */
+  /** The range of the anchor and the tag. */
   readonly properties: Range | undefined;
   readonly anchor: string | undefined;
   readonly tag: string | undefined;
@@ -17,9 +20,9 @@ interface Base {
 
 export interface Scalar extends Base {
   readonly kind: 'Scalar';
-  /** What it means; for integers that need more than 53 bits, nearly. */
+  /** The value. An integer of more than 53 bits is rounded. */
   readonly value: string | number | boolean | null;
-  /** What it says. */
+  /** The content as text, before it gets a type. */
   readonly text: string;
   readonly style: Style;
 }
@@ -27,40 +30,42 @@ export interface Scalar extends Base {
 export interface Alias extends Base {
   readonly kind: 'Alias';
   readonly name: string;
-  /** The target; undefined if no such anchor comes before it. */
+  /** The node with that anchor; undefined if no such anchor comes before the alias. */
   readonly target: Node | undefined;
 }
 
-/** An entry of a map. */
+/** An entry of a mapping. */
 export interface Pair {
   readonly key: Node;
-  /** Null where there is no colon. */
+  /** Null if there is no colon. */
   readonly value: Node | null;
-  /** The offset of its `?`. */
+  /** The offset of the `?` of an explicit key. */
   readonly explicit: number | undefined;
-  /** The offset of its colon. */
+  /** The offset of the colon. */
   readonly colon: number | undefined;
 }
 
+/** A mapping. */
 export interface MapNode extends Base {
   readonly kind: 'Map';
-  /** Whether it is written with braces. */
+  /** Whether it is in flow style: `{…}`. */
   readonly flow: boolean;
   readonly items: readonly Pair[];
 }
 
+/** A sequence. */
 export interface ListNode extends Base {
   readonly kind: 'List';
-  /** Whether it is written with brackets. */
+  /** Whether it is in flow style: `[…]`. */
   readonly flow: boolean;
   readonly items: readonly Node[];
-  /** The offset of the `-` of each element, in block style. */
+  /** The offset of each `-` in block style. */
   readonly dashes: readonly number[];
 }
 
 export type Node = Scalar | Alias | MapNode | ListNode;
 
-/** The root of a document; undefined where it is empty. */
+/** A document. Its root is undefined if it is empty. */
 export interface YamlDocument {
   readonly contents: Node | undefined;
   readonly hasComments: boolean;
@@ -86,17 +91,17 @@ export function isCollection(node: Node | null | undefined): node is MapNode | L
   return node?.kind === 'Map' || node?.kind === 'List';
 }
 
-/** Where the node begins with its anchor and tag. */
+/** Where the node begins, with its anchor and tag. */
 export function startOf({ properties, range }: Node): number {
   return properties === undefined ? range.start : Math.min(properties.start, range.start);
 }
 
-/** Where an entry begins: with its `?`, or with its key. */
+/** Where an entry begins: at its `?`, or at its key. */
 export function entryStart({ explicit, key }: Pair): number {
   return explicit ?? startOf(key);
 }
 
-/** A node and all below it, in the order of the text; aliases are not followed. */
+/** A node and all nodes in it, in the order of the text. Aliases are not followed. */
 export function* nodesOf(node: Node | undefined): Generator<Node> {
   if (node === undefined) return;
   yield node;
@@ -108,7 +113,7 @@ export function* nodesOf(node: Node | undefined): Generator<Node> {
   }
 }
 
-/** The entries of all maps, in the order of the text. */
+/** The entries of all mappings, in the order of the text. */
 export function* pairsOf(node: Node | null | undefined): Generator<Pair> {
   if (node?.kind === 'List') for (const item of node.items) yield* pairsOf(item);
   if (node?.kind !== 'Map') return;

@@ -3,32 +3,38 @@ import type { Node, Range } from './node.ts';
 import { next, peek, type Scanner } from './scanner.ts';
 import type { Token } from './token.ts';
 
-/** How many tokens are read at most; some ten times those of the largest published CRDs. */
+/** The maximum number of tokens: about ten times those of the largest published CRDs. */
 const MAX_TOKENS = 1_000_000;
 
-/** What is known while a document is read. */
+/** The state while a document is composed. */
 export interface Parser {
   readonly scanner: Scanner;
-  /** By name, the latest of each; without a node while it is not complete. */
+  /** The latest anchor of each name. It has no node while the node is incomplete. */
   readonly anchors: Map<string, { node?: Node }>;
   readonly handles: Map<string, string>;
 }
 
-/** The anchor and the tag before a value. */
+/** The anchor and the tag of a node. */
 export interface Properties {
   readonly anchor: string | undefined;
   readonly tag: string | undefined;
   readonly range: Range | undefined;
 }
 
-/** Throws {@link Fault} for too many. */
+/**
+ * Takes the next token.
+ * @throws {@link Fault} for too many tokens
+ */
 export function take({ scanner }: Parser): Token {
   const token = next(scanner);
   if (scanner.taken > MAX_TOKENS) throw new Fault(`must not consist of more than ${MAX_TOKENS} tokens`, token.start);
   return token;
 }
 
-/** An anchor and a tag, in any order. */
+/**
+ * Reads an anchor and a tag, in any order.
+ * @throws {@link Fault} for a tag whose handle has no directive
+ */
 export function composeProperties(parser: Parser): Properties {
   let [anchor, tag]: [string | undefined, string | undefined] = [undefined, undefined];
   let range: Range | undefined;

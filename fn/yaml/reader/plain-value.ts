@@ -4,16 +4,16 @@ import type { Failure } from './failure.ts';
 import type { MapNode, Node, Pair, Scalar, YamlDocument } from './node.ts';
 import { integerOf, YAML_TAG } from './resolve.ts';
 
-/** How many values a document may expand to when its aliases are followed; kubectl allows at most four times as many. */
+/** The maximum number of values after aliases are followed; kubectl allows at most four times as many. */
 const MAX_VALUES = 1_000_000;
-/** How deep they may nest then: what walks them is recursive. */
+/** The deepest nesting after aliases are followed, since recursive functions walk the values. */
 const MAX_DEPTH = 500;
 const NO_MAP = 'a merged value must be a map, or a list of maps';
 
 export type PlainValue =
   | {
       readonly value: unknown;
-      /** The first duplicate key of a map; the last one counts, as for kubectl. */
+      /** The first duplicate key of a mapping. The last of the duplicates counts, as in kubectl. */
       readonly repeated: Failure | undefined;
       readonly failure?: undefined;
     }
@@ -21,10 +21,10 @@ export type PlainValue =
 
 interface ReadValue {
   readonly value: unknown;
-  /** How many values it expands to, itself included. */
+  /** The number of values after aliases are followed, including itself. */
   readonly size: number;
   readonly depth: number;
-  /** How many keys a map has, with those that merges brought, each time anew. */
+  /** The number of keys of a mapping. Keys that merges bring count each time. */
   readonly keys?: number;
 }
 
@@ -32,13 +32,13 @@ interface Reader {
   readonly anchors: Map<Node, ReadValue>;
   readonly scalarValue: (scalar: Scalar) => unknown;
   repeated: Failure | undefined;
-  /** How many keys came by merges. */
+  /** The number of keys that merges (`<<`) brought. */
   merged: number;
 }
 
 /**
- * A document as plain data, as kubectl has it after it has made JSON of it. Aliases give the same object in all places.
- * `scalarValue` gives scalars another meaning.
+ * A document as plain data, as kubectl converts it to JSON. An alias gives the same object in all places. `scalarValue`
+ * can give scalars other values.
  */
 export function plainValue(
   { contents }: Pick<YamlDocument, 'contents'>,
@@ -56,7 +56,7 @@ export function plainValue(
 
 function read(reader: Reader, node: Node): ReadValue {
   if (node.kind === 'Alias') {
-    // Its node came before it, and was read then.
+    // The anchored node comes before the alias, and was read then.
     const result = node.target && (reader.anchors.get(node.target) ?? read(reader, node.target));
     if (result === undefined) {
       throw new Fault(`the alias *${node.name} has no anchor before it in the same object`, node.range.start);
@@ -121,16 +121,16 @@ function readPair(reader: Reader, { key, value }: Pair, map: Record<string, unkn
   return result;
 }
 
-/** Whether a pair brings in the entries of other maps (YAML 1.1 type repository, merge). */
+/** Whether a pair is a merge key, which brings the entries of other mappings (YAML 1.1 type repository, merge). */
 export function isMerge({ key }: Pair): boolean {
   if (key.kind !== 'Scalar' || key.text !== '<<') return false;
   return key.tag === undefined ? key.style === 'Plain' : key.tag === '!' || key.tag === `${YAML_TAG}merge`;
 }
 
-/** Merged entries replace those before them, but not those behind them, as in go-yaml v2. */
+/** Merged entries replace the entries before them, but not those after them, as in go-yaml v2. */
 function readMerged(reader: Reader, { key, value }: Pair, map: Record<string, unknown>, most: number): ReadValue {
   if (value === null) throw new Fault(NO_MAP, key.range.start);
-  // Of several maps, the first counts most.
+  // Of several mappings, the first has precedence.
   const sources = value.kind === 'List' ? value.items.toReversed() : [value];
   let [size, depth, keys] = [0, 1, 0];
   for (const source of sources) {
@@ -155,7 +155,7 @@ function put(map: Record<string, unknown>, key: string, value: unknown): void {
   else map[key] = value;
 }
 
-/** A key as JSON has it. */
+/** A key as text, as in JSON; a {@link Fault} if it cannot be one. */
 function keyOf(reader: Reader, key: Node): string {
   const node = key.kind === 'Alias' ? key.target : key;
   if (key.kind !== 'Scalar') read(reader, key);
@@ -166,7 +166,7 @@ function keyOf(reader: Reader, key: Node): string {
   throw new Fault(isEmpty ? 'a key must not be empty' : 'a key must be a text', key.range.start);
 }
 
-/** A key as JSON has it: `n` is `false`, and `0x10` is `16`. Undefined for what is no key. */
+/** A scalar key as text, as in JSON: `n` is `false`, and `0x10` is `16`. Undefined for a value that cannot be a key. */
 export function keyText({ value, text }: Scalar): string | undefined {
   if (typeof value === 'string' || value === null) return value ?? undefined;
   if (typeof value === 'boolean') return String(value);
@@ -175,7 +175,7 @@ export function keyText({ value, text }: Scalar): string | undefined {
   return integer < 1n << 63n ? String(integer) : undefined;
 }
 
-/** As Go's strconv.FormatFloat(value, 'g', -1, 32) does. */
+/** Formats a number like Go's strconv.FormatFloat(value, 'g', -1, 32). */
 function floatKey(value: number): string {
   const single = Math.fround(value);
   if (Number.isNaN(single)) return '.nan';

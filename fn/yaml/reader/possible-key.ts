@@ -1,33 +1,42 @@
 import { columnAt, type Cursor, Fault } from './cursor.ts';
 import type { Token } from './token.ts';
 
-/** How many characters may stand between the beginning of a key without `?` and its colon (YAML 1.1, 7.1). */
+/**
+ * The maximum number of characters from the start of a key without `?` to its colon (YAML 1.1,
+ * section 7.1).
+ */
 const MAX_KEY = 1024;
 
-/** What will turn out to be a key if a colon follows. */
+/** A token that is a key if a colon follows it. */
 interface PossibleKey {
-  /** How many tokens came before it. */
+  /** The number of tokens before it. */
   readonly number: number;
   readonly start: number;
   readonly lineStart: number;
-  /** Whether only a key is possible there. */
+  /** Whether only a key is possible at its place. */
   readonly isRequired: boolean;
 }
 
-/** Takes a text apart, token by token, as go-yaml does: a key is only known by the colon behind it, on the same line. */
+/**
+ * The state of the scanner, which splits a text into tokens like go-yaml. Only the colon after a
+ * key, on the same line, shows that it is a key.
+ */
 export interface Scanner extends Cursor {
-  /** Scanned and not yet taken. */
+  /** Tokens that were scanned and not yet taken. */
   readonly tokens: Token[];
-  /** How many were taken. */
+  /** The number of tokens that were taken. */
   taken: number;
   readonly indents: number[];
-  /** The latest one in each open bracket, and outside of all. */
+  /** The latest possible key in each open flow collection, and outside of all. */
   readonly keys: (PossibleKey | undefined)[];
   /** Whether a key may begin here. */
   mayBeKey: boolean;
 }
 
-/** Whether a colon may still make it a key. Throws {@link Fault} where one has to. */
+/**
+ * Whether a colon can still make it a key.
+ * @throws {@link Fault} if it cannot, and only a key is possible
+ */
 export function isAlive(scanner: Scanner, key: PossibleKey): boolean {
   const { text, at, lineStart } = scanner;
   const isNear =

@@ -1,6 +1,6 @@
 import { Fault } from './cursor.ts';
 
-/** The prefix of YAML's types, abbreviated as `!!`. */
+/** The prefix of the tags of YAML's own types; `!!` is short for it. */
 export const YAML_TAG = 'tag:yaml.org,2002:';
 
 type Value = string | number | boolean | null;
@@ -15,17 +15,18 @@ const WORDS: ReadonlyMap<string, Value> = new Map<string, Value>([
   ...['-.inf', '-.Inf', '-.INF'].map((word) => [word, Number.NEGATIVE_INFINITY] as const),
 ]);
 const FLOAT = /^[-+]?(?:\.\d+|\d+(?:\.\d*)?)(?:e[-+]?\d+)?$/i;
-/** Without digits before the dot, `_` may stand between digits only. */
+/** Without digits before the dot, `_` is only allowed between digits. */
 const DOTTED = /^\.\d+(?:_\d+)*(?:e[-+]?\d+(?:_\d+)*)?$/i;
 const INTEGER = /^([-+]?)(?:0x([\da-f]+)|0o([0-7]+)|0b([01]+)|0([0-7]+)|(0|[1-9]\d*))$/i;
 const MAX_UNSIGNED = (1n << 64n) - 1n;
 const MAX_SIGNED = (1n << 63n) - 1n;
-/** What go-yaml takes for a time; it stays a text. */
+/** Timestamps, as go-yaml recognizes them. They stay text. */
 const TIME = /^\d{4}-\d\d?-\d\d?(?:[Tt]\d\d?:\d\d?:\d\d?(?:\.\d+)?(?:Z|[-+]\d\d:\d\d)| \d\d?:\d\d?:\d\d?(?:\.\d+)?)?$/;
 
 /**
- * What a scalar means that is plain or has a tag, as go-yaml v2 resolves it, which kubectl reads with: `0755` is octal, `on` and `yes`
- * are booleans, while dates and `12:30` are texts. Throws {@link Fault} where the tag names another type.
+ * The value of a scalar that is plain or has a tag. It is resolved like in go-yaml v2, which
+ * kubectl uses: `0755` is octal, and `on` and `yes` are booleans, but dates and `12:30` are text.
+ * @throws {@link Fault} if the text does not have the type of its tag
  */
 export function resolve(text: string, tag: string | undefined, offset: number): Value {
   if (tag === undefined) return untagged(text);
@@ -39,7 +40,7 @@ export function resolve(text: string, tag: string | undefined, offset: number): 
   throw new Fault(`${JSON.stringify(text)} must be what its tag \`!!${type}\` says`, offset);
 }
 
-/** The integer value of a plain scalar. */
+/** The integer value of a plain scalar; undefined if it is not an integer of at most 64 bits. */
 export function integerOf(text: string): bigint | undefined {
   const [, sign = '', hex, octal, binary, old, decimal] = INTEGER.exec(text.replaceAll('_', '')) ?? [];
   const digits =
@@ -68,7 +69,7 @@ function untagged(text: string): Value {
   return FLOAT.test(plain) ? finite(Number(plain), text) : text;
 }
 
-/** What is too large for a number stays a text. */
+/** A number that is too large stays text. */
 function finite(value: number, text: string): Value {
   return Number.isFinite(value) ? value : text;
 }
@@ -80,7 +81,10 @@ function typeOf(value: Value, text: string): Type {
   return integerOf(text) === undefined ? 'float' : 'int';
 }
 
-/** The text that base64 spells. */
+/**
+ * The text that base64 encodes.
+ * @throws {@link Fault} if the digits are not base64, or the text is not UTF-8
+ */
 function bytesOf(text: string, offset: number): string {
   const digits = text.replaceAll(/[\r\n]/g, '');
   if (!/^(?:[A-Za-z\d+/]{4})*(?:[A-Za-z\d+/]{2}==|[A-Za-z\d+/]{3}=)?$/.test(digits)) {

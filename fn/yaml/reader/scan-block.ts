@@ -15,14 +15,17 @@ import type { Token } from './token.ts';
 
 const ZERO = 48;
 
-/** The header behind `|` or `>`. */
+/** The header of a block scalar, after its `|` or `>`. */
 interface Header {
   readonly chomping: 'Clip' | 'Strip' | 'Keep';
-  /** By how many columns the text is indented; 0 where its first line tells. */
+  /** By how many columns the text is indented; 0 if its first line determines that. */
   readonly indentation: number;
 }
 
-/** A block scalar, literal or folded (YAML 1.1, 9.3), up to the line behind it; empty lines behind it belong to it where it keeps them. */
+/**
+ * Scans a block scalar, literal or folded (YAML 1.1, section 9.3), up to the line after it. With
+ * the chomping indicator `+`, the empty lines after it belong to it.
+ */
 export function scanBlock(cursor: Cursor): Token {
   const { text, at: start } = cursor;
   const isLiteral = text.charCodeAt(start) === PIPE;
@@ -74,7 +77,10 @@ function scanHeader(cursor: Cursor): Header {
   return { chomping, indentation: digit === '' ? 0 : digit.charCodeAt(0) - ZERO };
 }
 
-/** The empty lines before the next line of the text, its indentation, and where they end. An `indent` of 0 is to be found. */
+/**
+ * Skips empty lines, and the indentation of the next line. Returns the line breaks, the
+ * indentation, and the end of the empty lines. If `indent` is 0, the indentation is detected.
+ */
 function scanBreaks(
   cursor: Cursor,
   indent: number,

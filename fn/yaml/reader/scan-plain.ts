@@ -12,13 +12,13 @@ import {
 import { columnAt, type Cursor, Fault, fold, isBlank, isBreak, isGap, isMarker, takeBreak } from './cursor.ts';
 import type { Token } from './token.ts';
 
-/** A plain scalar, and whether a line ended behind it. */
+/** A plain scalar, and whether a line break follows it. */
 export interface Plain {
   readonly token: Token;
   readonly endsLine: boolean;
 }
 
-/** A scalar without quotes, which may go on in deeper lines. */
+/** Scans a plain scalar. It may continue on lines that are indented deeper. */
 export function scanPlain(cursor: Cursor): Plain {
   const { text, at: start, indent } = cursor;
   let [value, end, isBroken] = ['', start, false];

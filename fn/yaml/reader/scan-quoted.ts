@@ -2,7 +2,7 @@ import { BACKSLASH, DOUBLE_QUOTE, SINGLE_QUOTE } from '../text/characters.ts';
 import { type Cursor, Fault, fold, isBlank, isBreak, isGap, isMarker, takeBreak } from './cursor.ts';
 import type { Token } from './token.ts';
 
-/** The meanings of letters behind a backslash (YAML 1.1, 5.6, without `\/`, which go-yaml does not know). */
+/** The escapes in double quotes (YAML 1.1, section 5.6, without `\/`, which go-yaml does not know). */
 const ESCAPES: Readonly<Record<string, string>> = {
   '0': '\0',
   a: '\x07',
@@ -23,10 +23,10 @@ const ESCAPES: Readonly<Record<string, string>> = {
   L: '\u2028',
   P: '\u2029',
 };
-/** How many hexadecimal digits follow. */
+/** The number of hexadecimal digits after `\x`, `\u` and `\U`. */
 const CODES: Readonly<Record<string, number>> = { x: 2, u: 4, U: 8 };
 
-/** A scalar in quotes. Its lines may begin in any column. */
+/** Scans a scalar in quotes. Its lines may begin in any column. */
 export function scanQuoted(cursor: Cursor): Token {
   const { text, at: start } = cursor;
   const quote = text.charCodeAt(start);
@@ -47,7 +47,10 @@ export function scanQuoted(cursor: Cursor): Token {
   return { kind: 'Scalar', start, end: cursor.at, text: value, style };
 }
 
-/** Up to a blank, a line end or the closing quote; broken where a backslash stands before the line end, which is then left out. */
+/**
+ * Scans up to a blank, a line break or the closing quote. `isBroken`: a backslash and a line break
+ * ended it, and are left out.
+ */
 function scanWord(cursor: Cursor, quote: number): { readonly word: string; readonly isBroken: boolean } {
   const { text } = cursor;
   let word = '';
@@ -95,7 +98,7 @@ function scanEscape(cursor: Cursor): string {
   return String.fromCodePoint(value);
 }
 
-/** Blanks and line ends, folded. */
+/** Skips blanks and line breaks, and folds them. */
 function scanGap(cursor: Cursor, wasBroken: boolean): string {
   const { text } = cursor;
   let [blanks, first, others] = ['', '', ''];

@@ -48,7 +48,10 @@ export function scannerOf(text: string): Scanner {
   };
 }
 
-/** The next token, which stays. Throws {@link Fault}. */
+/**
+ * The next token, without taking it.
+ * @throws {@link Fault}
+ */
 export function peek(scanner: Scanner): Token {
   const { tokens, keys } = scanner;
   let [first] = tokens;
@@ -59,7 +62,10 @@ export function peek(scanner: Scanner): Token {
   return first;
 }
 
-/** The next token. Throws {@link Fault}. */
+/**
+ * Takes the next token.
+ * @throws {@link Fault}
+ */
 export function next(scanner: Scanner): Token {
   const token = peek(scanner);
   scanner.tokens.shift();
@@ -73,7 +79,7 @@ function fetchToken(scanner: Scanner): void {
   unroll(scanner, columnAt(scanner));
   const code = text.charCodeAt(at);
   if (at >= text.length) {
-    // No key goes on behind the end.
+    // No key continues after the end of the text.
     scanner.lineStart = at + 1;
     return finish(scanner, 'StreamEnd', 0);
   }
@@ -166,7 +172,7 @@ function fetchValue(scanner: Scanner): void {
   mark(scanner, 'Value', 1);
 }
 
-/** What may be a key, or stand before one. */
+/** Scans a token that may be a key, or come before one. */
 function fetchNode(scanner: Scanner, scan: (cursor: Cursor) => Token): void {
   saveKey(scanner);
   scanner.mayBeKey = false;

@@ -4,7 +4,7 @@ import type { Scanner } from './possible-key.ts';
 const SPACES = / */y;
 const BLANKS = /[ \t]*/y;
 
-/** Goes past blanks, comments and line ends. */
+/** Skips blanks, comments and line breaks. */
 export function skipToToken(scanner: Scanner): void {
   const { text } = scanner;
   for (;;) {

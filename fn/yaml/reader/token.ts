@@ -1,4 +1,4 @@
-/** How a scalar is written. */
+/** The style of a scalar. */
 export type Style = 'Plain' | 'Single' | 'Double' | 'Literal' | 'Folded';
 
 export type TokenKind =
@@ -22,14 +22,14 @@ export type TokenKind =
   | 'Tag'
   | 'Value';
 
-/** A piece of a text with a meaning of its own. */
+/** A part of the text with a meaning of its own. */
 export interface Token {
   readonly kind: TokenKind;
   readonly start: number;
   readonly end: number;
-  /** The value of a scalar, the name of an anchor or an alias, the handle of a tag. */
+  /** The value of a scalar, the name of an anchor or an alias, or the handle of a tag or a directive. */
   readonly text: string;
-  /** The suffix of a tag, or a directive's prefix. */
+  /** The suffix of a tag, or the prefix of a directive. */
   readonly suffix?: string;
   readonly style?: Style;
 }

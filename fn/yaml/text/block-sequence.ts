@@ -13,15 +13,16 @@ import { LIMITS } from '../limits.ts';
 import type { Slice } from './slice.ts';
 
 export interface BlockSlices {
-  /** The column of the dashes. */
+  /** The column of the `-` indicators. */
   readonly column: number;
   readonly slices: readonly Slice[];
 }
 
 /**
- * The elements of a block sequence, found without parsing: each begins at a dash in the column of the first one. Comments that
- * are not deeper than the dashes belong to the element that follows them, blank lines to the element before them (they may be
- * part of its last scalar). Returns nothing if a line is neither deeper than the dashes nor one of these.
+ * The elements of a block sequence, found without parsing: each begins at a `-` in the column of
+ * the first one. Comments that are not deeper than the `-` belong to the element after them. Blank
+ * lines belong to the element before them, because they may be part of its last scalar. Undefined
+ * if a line is neither deeper than the `-` nor one of these.
  */
 export function blockSlices(text: string, from: number, end: number): BlockSlices | undefined {
   const slices: Slice[] = [];
@@ -30,7 +31,7 @@ export function blockSlices(text: string, from: number, end: number): BlockSlice
   let comments = -1;
   let expected = from;
   for (let line = from; line < end; line = column < 0 ? expected : nextShallowLine(text, line, end, column)) {
-    // Deeper lines stood between.
+    // Deeper lines are between the comments and this line.
     if (line !== expected) comments = -1;
     expected = nextLine(text, line, end);
     const at = skipSpaces(text, line, end);
@@ -52,7 +53,7 @@ export function blockSlices(text: string, from: number, end: number): BlockSlice
   return column < 0 ? undefined : { column, slices };
 }
 
-/** The element behind a dash. */
+/** The element after a `-`. */
 export function sliceOf(text: string, outer: number, dash: number, end: number): Slice {
   const content = contentAt(text, dash + 1, end);
   const isBelow = isLineEnd(text, skipBlanks(text, dash + 1, end), end);

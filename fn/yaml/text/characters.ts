@@ -1,4 +1,4 @@
-/** UTF-16 codes of the characters that YAML and JSON give a meaning. */
+/** UTF-16 codes of the characters that have a meaning in YAML and JSON. */
 export const TAB = 9;
 export const LINE_FEED = 10;
 export const CARRIAGE_RETURN = 13;

@@ -7,11 +7,11 @@ import { compose, type Failure } from '../parse.ts';
 import type { Root } from './root.ts';
 import { emptySequence, flowSequence, type Sequence } from './sequence.ts';
 
-/** The list that an entry holds, found by parsing; a failure where it holds something else. */
+/** The sequence that an entry holds, found by parsing; a failure if its value is not a sequence. */
 export function composedSequence(root: Root, entry: Entry): Sequence | Failure {
   const { text } = root;
   const line = text.lastIndexOf('\n', entry.value - 1) + 1;
-  // Behind an explicit key, the list may begin in the line of the colon.
+  // After an explicit key, the sequence may begin on the line of the colon.
   const padding = text.slice(line, entry.value).trim() === ':' ? entry.value - line : 0;
   const shift = entry.value - padding;
   const { document, failure } = compose(' '.repeat(padding) + text.slice(entry.value, entry.end));
@@ -30,12 +30,12 @@ export function composedSequence(root: Root, entry: Entry): Sequence | Failure {
   return blockSequence(text, entry, node, shift);
 }
 
-/** The ranges of the elements of a list in brackets, with their anchors and tags. */
+/** The ranges of the elements of a flow sequence, with their anchors and tags. */
 function flowElements({ items }: ListNode, shift: number): Range[] {
   return items.map((item) => ({ start: shift + startOf(item), end: shift + item.range.end }));
 }
 
-/** Elements behind dashes that a scan of the lines alone could not tell apart. */
+/** A block sequence whose elements cannot be found by their lines alone. */
 function blockSequence(text: string, entry: Entry, node: ListNode, shift: number): Sequence {
   const dashes = node.dashes.map((dash) => shift + dash);
   const slices = dashes.map((dash, index) => {
@@ -45,7 +45,7 @@ function blockSequence(text: string, entry: Entry, node: ListNode, shift: number
   return { style: 'Block', colon: entry.value, column: columnOf(text, 0, dashes[0] ?? 0), slices };
 }
 
-/** The start of the line, or the dash itself where something else stands before it. */
+/** The start of the line of a `-`; the `-` itself if other text is before it. */
 function outerOf(text: string, dash: number): number {
   const line = text.lastIndexOf('\n', dash - 1) + 1;
   return text.slice(line, dash).trim() === '' ? line : dash;

@@ -26,21 +26,25 @@ import {
   skipSpaces,
 } from './lines.ts';
 
-/** One key of a map and its place in the text. */
+/** A key of a mapping, and its place in the text. */
 export interface Entry {
   readonly key: string;
-  /** The first character of the key. */
+  /** The offset of the key. */
   readonly start: number;
-  /** Just behind the colon. */
+  /** The offset after the colon. */
   readonly value: number;
-  /** Where the line of the next key begins or the map ends; in a flow map, where the value ends. */
+  /**
+   * The offset of the line of the next key, or the end of the mapping; in a flow mapping, the end
+   * of the value.
+   */
   readonly end: number;
 }
 
 /**
- * The keys of a block map, found without parsing: one line each at `column`, everything deeper belongs to the value above it.
- * `start` is the first key. Returns nothing for whatever is not plainly that (flow style, anchors on keys, explicit keys,
- * values that could reach beyond their lines): a real parse has to decide then.
+ * The entries of a block mapping, found without parsing. The first key is at `start`. Each key is
+ * on a line of its own, in `column`; everything deeper belongs to the value above it. Undefined if
+ * parsing has to decide: for flow style, anchors on keys, explicit keys, and values that may
+ * continue after their lines.
  */
 export function entriesOf(text: string, start: number, end: number, column: number): Entry[] | undefined {
   const entries: Entry[] = [];
@@ -51,7 +55,7 @@ export function entriesOf(text: string, start: number, end: number, column: numb
     if (code === HASH || isLineEnd(text, skipBlanks(text, at, end), end)) continue;
     if (line !== start && at - line < column) return undefined;
     if (code === DASH && isSeparated(text, at + 1, end)) {
-      // A sequence may stand at the column of its own key.
+      // A sequence may be in the column of its own key.
       if (open === undefined || !isRestEmpty(text, open.value, end)) return undefined;
       continue;
     }
@@ -64,7 +68,7 @@ export function entriesOf(text: string, start: number, end: number, column: numb
   return entries;
 }
 
-/** The keys of the block map that an entry at `column` holds, on the lines below it; nothing where that is not plainly so. */
+/** The entries of the block mapping below an entry in `column`; undefined if parsing has to decide. */
 export function entriesBelow(text: string, entry: Entry, column: number): Entry[] | undefined {
   if (!isRestEmpty(text, entry.value, entry.end)) return undefined;
   const first = contentAt(text, nextLine(text, entry.value, entry.end), entry.end);
@@ -73,7 +77,7 @@ export function entriesBelow(text: string, entry: Entry, column: number): Entry[
   return entriesOf(text, first, entry.end, depth);
 }
 
-/** The colon behind a plain or simply quoted key, or -1. */
+/** The colon after a key that is plain, or quoted without escapes; -1 if there is none. */
 function colonOf(text: string, at: number, end: number): number {
   const quote = text.charCodeAt(at);
   let here = at;
@@ -92,7 +96,7 @@ function keyOf(text: string, at: number, colon: number): string {
   return code === DOUBLE_QUOTE || code === SINGLE_QUOTE ? text.slice(at + 1, colon - 1) : text.slice(at, colon);
 }
 
-/** Behind the closing quote of a scalar without escapes that ends in its own line, or -1. */
+/** The offset after a quoted scalar without escapes that ends on its line, or -1. */
 function quotedEnd(text: string, at: number, end: number): number {
   const quote = text.charCodeAt(at);
   for (let here = at + 1; here < end; here += 1) {
@@ -104,7 +108,7 @@ function quotedEnd(text: string, at: number, end: number): number {
   return -1;
 }
 
-/** Whether a value that opens behind `at` either closes in that line or can only go on in deeper lines. */
+/** Whether the value after `at` ends on its line, or can only continue on deeper lines. */
 function endsInLine(text: string, at: number, end: number): boolean {
   const here = skipBlanks(text, at, end);
   if (isLineEnd(text, here, end)) return true;
@@ -115,11 +119,11 @@ function endsInLine(text: string, at: number, end: number): boolean {
     return close >= 0 && isRestEmpty(text, close + 1, end);
   }
   if (code === OPEN_BRACE || code === OPEN_BRACKET) return isBalanced(text, here, line);
-  // Behind an anchor or a tag anything could open.
+  // After an anchor or a tag, any value can begin.
   return (code !== AMPERSAND && code !== EXCLAMATION) || !/["'{[]/.test(text.slice(here, line));
 }
 
-/** The quote that closes a scalar, escapes and all; -1 if it does not come before `end`. */
+/** The closing quote of a scalar that may have escapes; -1 if it does not come before `end`. */
 function closingQuote(text: string, at: number, end: number): number {
   const quote = text.charCodeAt(at);
   for (let here = at + 1; here < end; here += 1) {
@@ -131,7 +135,7 @@ function closingQuote(text: string, at: number, end: number): number {
   return -1;
 }
 
-/** Whether as many brackets close as open; brackets in quotes count too, so that a wrong answer is a careful one. */
+/** Whether as many brackets close as open. Brackets in quotes count, too. */
 function isBalanced(text: string, at: number, end: number): boolean {
   let depth = 0;
   for (let here = at; here < end; here += 1) {
@@ -142,20 +146,23 @@ function isBalanced(text: string, at: number, end: number): boolean {
   return depth === 0;
 }
 
-/** Letters, digits and `_ . / -`: no indicator, so plain keys and scalars of these characters mean what they spell. */
+/** Letters, digits and `_ . / -`. Plain keys and scalars of only these characters need no parsing. */
 export function isWord(code: number): boolean {
   const lower = code | 32;
   return (lower >= 97 && lower <= 122) || (code >= 45 && code <= 57) || code === 95;
 }
 
-/** A scalar that was read without parsing, and its place (with its quotes). */
+/** A scalar that was read without parsing, and its range with its quotes. */
 export interface Scalar {
   readonly value: string;
   readonly start: number;
   readonly end: number;
 }
 
-/** The string that an entry holds, if it is a single plain or simply quoted one. Undefined for other values. */
+/**
+ * The string that an entry holds: one scalar that is plain, or quoted without escapes. Undefined
+ * for other values.
+ */
 export function scalarOf(text: string, entry: Entry): Scalar | undefined {
   const start = skipBlanks(text, entry.value, entry.end);
   if (start >= entry.end) return undefined;
@@ -172,7 +179,7 @@ export function scalarOf(text: string, entry: Entry): Scalar | undefined {
   return isReserved(value) ? undefined : { value, start, end };
 }
 
-/** Behind a plain scalar of letters, digits, `_ . / - :` that begins with a letter, or -1. */
+/** The offset after a plain scalar of letters, digits and `_ . / - :` that begins with a letter, or -1. */
 function plainEnd(text: string, at: number, end: number): number {
   const first = text.charCodeAt(at) | 32;
   if (first < 97 || first > 122) return -1;
@@ -181,7 +188,7 @@ function plainEnd(text: string, at: number, end: number): number {
   return text.charCodeAt(here - 1) === COLON ? -1 : here;
 }
 
-/** Words that are no strings in YAML 1.1 or 1.2, in any case of their letters. */
+/** Words that YAML 1.1 or 1.2 does not read as strings, in upper or lower case. */
 function isReserved(value: string): boolean {
   return value.length <= 5 && /^(?:y|n|yes|no|on|off|true|false|null)$/i.test(value);
 }

@@ -3,16 +3,16 @@ import { isScalar } from '../reader/node.ts';
 import { compose } from '../parse.ts';
 import type { Root } from './root.ts';
 
-/** A scalar that a key of a map holds. */
+/** A scalar that is the value of a key. */
 export interface Field {
-  /** Undefined where the key holds something else than a scalar, or what cannot be read. */
+  /** Undefined if the value is not a scalar, or cannot be read. */
   readonly value: unknown;
-  /** Its place, with its quotes. */
+  /** The range of the scalar, with its quotes. */
   readonly start: number;
   readonly end: number;
 }
 
-/** The scalar behind a key of the root; nothing where there is no such key. */
+/** The scalar that a key of the root holds; undefined if there is no such key. */
 export function fieldOf(root: Root, key: string): Field | undefined {
   const entry = root.entries.get(key);
   if (entry === undefined) return undefined;

@@ -7,8 +7,9 @@ import { compose } from '../parse.ts';
 import { inPlace, type Slice } from './slice.ts';
 
 /**
- * Replaces aliases whose anchors are in other elements of a list by their values: each element becomes a document,
- * and an anchor ends with its document. Nothing where a value cannot be spelled in JSON to the digit.
+ * Replaces aliases by values, if their anchors are in other elements of a list. Each element
+ * becomes a document, and an anchor is only known in its document. An alias stays if JSON cannot
+ * represent its value exactly.
  */
 export function aliasSplices(text: string, slice: Slice): readonly Splice[] {
   if (!mayShare(text.slice(slice.start, slice.end))) return [];
@@ -32,7 +33,7 @@ export function aliasSplices(text: string, slice: Slice): readonly Splice[] {
   });
 }
 
-/** Whether a name is used by an anchor and by an alias. */
+/** Whether an anchor and an alias have the same name. */
 function mayShare(text: string): boolean {
   if (!text.includes('&') || !text.includes('*')) return false;
   const anchors = new Set([...text.matchAll(/&([\w-]+)/g)].map(([, name]) => name));

@@ -3,13 +3,16 @@ import { LIMITS } from '../limits.ts';
 import type { Entry } from './entries.ts';
 import { MAX_DEPTH } from '../parse.ts';
 
-/** Start and end offsets; the end is not included. */
+/** Offsets in a text; `end` is not included. */
 export interface Range {
   readonly start: number;
   readonly end: number;
 }
 
-/** The value of a JSON text (RFC 8259); nothing where it is none, or one that nests too deeply to be walked. */
+/**
+ * The value of a JSON text (RFC 8259); undefined if it is not JSON, or nests deeper than
+ * {@link MAX_DEPTH}.
+ */
 export function parseJson(text: string): { readonly value: unknown } | undefined {
   const first = text.charCodeAt(skipWhite(text, 0));
   if ((first !== OPEN_BRACE && first !== OPEN_BRACKET) || depthOf(text) > MAX_DEPTH) return undefined;
@@ -36,7 +39,10 @@ export function jsonMembers(text: string, at: number): Entry[] {
   return members;
 }
 
-/** The JSON objects that stand one behind the other between two offsets, as jq prints them; nothing where that is not all there is. */
+/**
+ * The JSON objects between two offsets, one after another, as jq prints them; undefined if there is
+ * anything else.
+ */
 export function jsonObjects(text: string, start: number, end: number): readonly Range[] | undefined {
   const objects: Range[] = [];
   for (let at = skipWhite(text, start); at < end; at = skipWhite(text, objects.at(-1)?.end ?? end)) {
@@ -60,7 +66,7 @@ export function jsonElements(text: string, at: number): Range[] {
   return elements;
 }
 
-/** Behind the value that begins at `at`. */
+/** The offset after the value that begins at `at`. */
 function valueEnd(text: string, at: number): number {
   let depth = 0;
   let here = at;
@@ -83,7 +89,7 @@ function valueEnd(text: string, at: number): number {
   return text.length;
 }
 
-/** Behind the string that opens at `at`. */
+/** The offset after the string that opens at `at`. */
 function stringEnd(text: string, at: number): number {
   for (let here = at + 1; here < text.length; here += 1) {
     const code = text.charCodeAt(here);
@@ -99,7 +105,7 @@ function skipWhite(text: string, at: number): number {
   return here;
 }
 
-/** How deep brackets nest outside of strings. */
+/** The deepest nesting of brackets outside of strings. */
 function depthOf(text: string): number {
   let [depth, deepest] = [0, 0];
   for (let here = 0; here < text.length; here += 1) {

@@ -1,8 +1,11 @@
-/** Line by line reading of YAML text. Offsets are UTF-16 units into the whole text; `end` is never read. */
+/**
+ * Reads YAML text line by line. Offsets are UTF-16 units in the whole text. The character at `end`
+ * is not read.
+ */
 
 import { CARRIAGE_RETURN, HASH, LINE_FEED, SPACE, TAB } from './characters.ts';
 
-/** Where the line after the one that holds `at` begins. */
+/** The start of the line after the line of `at`. */
 export function nextLine(text: string, at: number, end: number): number {
   const feed = text.indexOf('\n', at);
   return feed < 0 || feed >= end ? end : feed + 1;
@@ -10,9 +13,12 @@ export function nextLine(text: string, at: number, end: number): number {
 
 const SHALLOW: RegExp[] = [];
 
-/** Where the next line after the one that holds `at` begins whose indentation is at most `column` spaces, an empty one among them. */
+/**
+ * The start of the next line after the line of `at` that is indented by at most `column` spaces.
+ * Empty lines count.
+ */
 export function nextShallowLine(text: string, at: number, end: number, column: number): number {
-  // A pattern passes over deep lines some times faster than a loop.
+  // A regular expression skips deep lines several times faster than a loop.
   const pattern = (SHALLOW[column] ??= new RegExp(`\\n {0,${column}}(?! )`, 'g'));
   pattern.lastIndex = at;
   if (!pattern.test(text)) return end;
@@ -41,20 +47,23 @@ export function isLineEnd(text: string, at: number, end: number): boolean {
   return code === LINE_FEED || (code === CARRIAGE_RETURN && (at + 1 >= end || text.charCodeAt(at + 1) === LINE_FEED));
 }
 
-/** Whether a space, a tab or the end of the line stands at `at`: what must follow the indicators `-`, `:`, `---` and `...`. */
+/**
+ * Whether a space, a tab or the end of the line is at `at`. One of them must follow `-`, `:`, `---`
+ * and `...`.
+ */
 export function isSeparated(text: string, at: number, end: number): boolean {
   if (isLineEnd(text, at, end)) return true;
   const code = text.charCodeAt(at);
   return code === SPACE || code === TAB;
 }
 
-/** Whether nothing but blanks and a comment follows `at` in its line. */
+/** Whether only blanks and a comment follow `at` on its line. */
 export function isRestEmpty(text: string, at: number, end: number): boolean {
   const here = skipBlanks(text, at, end);
   return isLineEnd(text, here, end) || (here > at && text.charCodeAt(here) === HASH);
 }
 
-/** The first character from `at` on that belongs neither to white space nor to a comment; `end` if there is none. */
+/** The first character from `at` on that is neither white space nor in a comment; `end` if there is none. */
 export function contentAt(text: string, at: number, end: number): number {
   let here = at;
   while (here < end) {
@@ -65,7 +74,7 @@ export function contentAt(text: string, at: number, end: number): number {
   return end;
 }
 
-/** Columns between the start of the line, or `from` where that is later, and `at`. */
+/** The number of columns from the start of the line to `at`; from `from`, if that is later. */
 export function columnOf(text: string, from: number, at: number): number {
   return at - Math.max(from, at === 0 ? 0 : text.lastIndexOf('\n', at - 1) + 1);
 }

@@ -8,7 +8,7 @@ import type { Failure } from '../parse.ts';
 import type { Root } from './root.ts';
 import { emptySequence, flowSequence, type Sequence } from './sequence.ts';
 
-/** The list that a key of the root holds; a failure where it holds something else. */
+/** The sequence that a key of the root holds; a failure if its value is not a sequence. */
 export function sequenceOf(root: Root, key: string): Sequence | Failure {
   const entry = root.entries.get(key);
   if (entry === undefined) return { style: 'Missing', root, key };
@@ -28,7 +28,7 @@ export function sequenceOf(root: Root, key: string): Sequence | Failure {
   return composedSequence(root, entry);
 }
 
-/** The first character of the value behind comments, anchors and tags. */
+/** The first character of the value after comments, anchors and tags. */
 function skipProperties(text: string, entry: Entry): number {
   let at = contentAt(text, entry.value, entry.end);
   for (let code = text.charCodeAt(at); code === AMPERSAND || code === EXCLAMATION; code = text.charCodeAt(at)) {

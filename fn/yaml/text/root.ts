@@ -8,21 +8,24 @@ import { columnOf, contentAt, skipSpaces } from './lines.ts';
 import { compose, type Failure } from '../parse.ts';
 import { inPlace, type Slice } from './slice.ts';
 
-/** The map at the top of a document that holds a list of objects, and where its keys stand. */
+/** The mapping at the top of a document that holds a list of objects, and the places of its keys. */
 export interface Root {
   readonly text: string;
-  /** Whether it is written with braces. */
+  /** Whether it is in flow style: `{…}`. */
   readonly flow: boolean;
   readonly json: boolean;
   readonly entries: ReadonlyMap<string, Entry>;
-  /** The first key, which the other keys of a block map stand under. */
+  /** The first key. In a block mapping, the other keys are in the same column. */
   readonly start: number;
   readonly column: number;
-  /** Where another key goes: behind the last line of a block map, behind the last value of a flow map. */
+  /**
+   * Where another key is inserted: after the last line of a block mapping, after the last value of
+   * a flow mapping.
+   */
   readonly end: number;
 }
 
-/** The top of a document; a failure where it is no map or no valid YAML. */
+/** The root of a document; a failure if it is not a mapping, or not valid YAML. */
 export function rootOf(text: string, slice: Slice): Root | Failure {
   const content = contentAt(text, slice.start, slice.end);
   if (text.charCodeAt(content) === OPEN_BRACE) {
@@ -56,7 +59,7 @@ function composedRoot(text: string, slice: Slice): Root | Failure {
   return rootWith(text, entries, { flow, json: false, start: first, end: slice.end });
 }
 
-/** The entries of a parsed map whose text begins at `shift` and ends at `end`. */
+/** The entries of a parsed mapping. Its text begins at `shift` and ends at `end`. */
 function composedEntries(text: string, map: MapNode, shift: number, end: number): Entry[] {
   const entries: Entry[] = [];
   for (const [index, pair] of map.items.entries()) {
@@ -69,7 +72,7 @@ function composedEntries(text: string, map: MapNode, shift: number, end: number)
   return entries;
 }
 
-/** Before the first key of a map may stand its anchor or its tag. */
+/** The first character in the line of a mapping: its anchor or tag may come before its first key. */
 function lineBeginning(text: string, map: number): number {
   const line = text.lastIndexOf('\n', map - 1) + 1;
   return skipSpaces(text, line === 0 && text.startsWith('\uFEFF') ? 1 : line, map);
@@ -87,7 +90,7 @@ function rootWith(
 ): Root | Failure {
   const byKey = new Map<string, Entry>();
   for (const entry of entries) {
-    // Aliases as keys name nothing that is looked for.
+    // Keys that are not scalars have no name to search for.
     if (entry.key === '') continue;
     if (byKey.has(entry.key)) {
       return { reason: `the key ${JSON.stringify(entry.key)} must not stand twice in one map`, offset: entry.start };

@@ -5,7 +5,7 @@ import { columnOf, nextLine } from './lines.ts';
 import type { Root } from './root.ts';
 import type { Slice } from './slice.ts';
 
-/** Where objects stand one after the other, as far as the writer must know to add and remove some. */
+/** The place of objects that follow one another, with what the writer needs to add and remove some. */
 export type Sequence = Stream | BlockSequence | FlowSequence | EmptySequence | MissingSequence;
 
 /** The documents of a text. */
@@ -13,20 +13,20 @@ export interface Stream {
   readonly style: 'Stream';
 }
 
-/** Elements behind dashes. */
+/** Elements that begin with `-`. */
 export interface BlockSequence {
   readonly style: 'Block';
-  /** Of the dashes. */
+  /** The column of the `-` indicators. */
   readonly column: number;
-  /** Just behind the colon of the key. */
+  /** The offset after the colon of the key. */
   readonly colon: number;
   readonly slices: readonly Slice[];
 }
 
-/** Elements in brackets, at least one. */
+/** At least one element in brackets. */
 export interface FlowSequence {
   readonly style: 'Flow';
-  /** Between the brackets. */
+  /** The range between the brackets. */
   readonly start: number;
   readonly end: number;
   /** The column of the elements if they are on separate lines. */
@@ -34,7 +34,10 @@ export interface FlowSequence {
   readonly slices: readonly Slice[];
 }
 
-/** A key without elements: `from` to `to` is its value (`null`, `[]`, nothing), the line behind it begins at `end`. */
+/**
+ * A key without elements. Its value (`null`, `[]`, or none) is from `from` to `to`; the line after
+ * it begins at `end`.
+ */
 export interface EmptySequence {
   readonly style: 'Empty';
   readonly root: Root;
@@ -43,19 +46,19 @@ export interface EmptySequence {
   readonly end: number;
 }
 
-/** A key that is not there. */
+/** A key that does not exist. */
 export interface MissingSequence {
   readonly style: 'Missing';
   readonly root: Root;
   readonly key: string;
 }
 
-/** A key whose value, if any, ends at `to`. */
+/** The empty sequence of a key whose value, if any, ends at `to`. */
 export function emptySequence(root: Root, entry: Entry, to: number): EmptySequence {
   return { style: 'Empty', root, from: entry.value, to, end: nextLine(root.text, to, entry.end) };
 }
 
-/** Elements in brackets that open at `open` and close before `end`. */
+/** A flow sequence whose brackets open at `open` and close before `end`. */
 export function flowSequence(text: string, open: number, end: number, elements: readonly Range[]): FlowSequence {
   const first = elements[0]?.start ?? end;
   const isTall = text.slice(open, first).includes('\n');

@@ -1,30 +1,33 @@
 import { type Budget, newBudget } from '../limits.ts';
 import { characterFault } from '../reader/characters.ts';
 
-/** One text that was read: standard input, or one file. */
+/** A text that was read: standard input, or one file. */
 export interface Source {
   readonly text: string;
-  /** The file, relative to the package root, with slashes; none for standard input. */
+  /** The file, relative to the package root, with slashes; undefined for standard input. */
   readonly path: string | undefined;
-  /** Whether every character is one that YAML may hold. */
+  /** Whether YAML allows every character of the text. */
   readonly isPrintable: boolean;
-  /** Where every {@link STEP}th line begins, found when a place is first asked for. A text may be nothing but line ends. */
+  /**
+   * The offset of every {@link STEP}th line, found on first use. Not of every line: a text may have
+   * nothing but line ends.
+   */
   readonly lines: number[];
-  /** What may still be read of all texts of the run. */
+  /** What the run may still read, in all texts. */
   readonly budget: Budget;
-  /** Of words that were looked for: where each was found last, and where that search began. */
+  /** For each word that was searched: where it was found last, and where that search began. */
   readonly searches: Map<string, { from: number; found: number }>;
 }
 
 const STEP = 256;
 
-/** A place in a source, counted from one. */
+/** A place in a source, counted from 1. */
 export interface Position {
   readonly line: number;
   readonly column: number;
 }
 
-/** A text that was read, with nothing known about it yet. */
+/** A source of which nothing is known yet. */
 export function sourceOf(text: string, path: string | undefined, budget = newBudget()): Source {
   return { text, path, isPrintable: characterFault(text) === undefined, lines: [], budget, searches: new Map() };
 }
@@ -52,15 +55,15 @@ export function positionOf(source: Source, offset: number): Position {
   return { line: line + 1, column: offset - start + 1 };
 }
 
-/** Where the line after the one that begins at `start` begins; nowhere behind the last one. */
+/** The start of the line after the one that begins at `start`; Infinity after the last line. */
 function lineAfter(text: string, start: number): number {
   const feed = text.indexOf('\n', start);
   return feed < 0 ? Infinity : feed + 1;
 }
 
 /**
- * Whether a word stands between two offsets. Objects are looked at in their order, so the whole text is searched once for a word, and
- * not each object for each.
+ * Whether a word is between two offsets. Callers ask for the objects in the order of the text, so
+ * the whole text is searched once for each word, and not each object again.
  */
 export function contains({ text, searches }: Source, word: string, start: number, end: number): boolean {
   let search = searches.get(word);

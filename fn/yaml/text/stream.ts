@@ -4,9 +4,10 @@ import { LIMITS } from '../limits.ts';
 import type { Slice } from './slice.ts';
 
 /**
- * The documents of a stream (YAML 1.2.2, chapter 9), cut at the lines that begin with `---` or `...`: no scalar may hold such
- * a line. Empty documents are left out. What stands between documents, such as directives and documents of nothing but
- * comments, belongs to the following one. There are no more of them than are read, and one.
+ * The documents of a stream (YAML 1.2.2, chapter 9), split at lines that begin with `---` or `...`:
+ * no scalar can contain such a line. Empty documents are left out. What is between documents, such
+ * as directives and documents of only comments, belongs to the next document. Stops after the first
+ * document above {@link LIMITS}.OBJECTS.
  */
 export function documentsOf(text: string): Slice[] {
   const slices: Slice[] = [];
@@ -28,12 +29,15 @@ export function documentsOf(text: string): Slice[] {
     if (marker === text.length || slices.length > LIMITS.OBJECTS) return slices;
     body = marker + 3;
     line = nextLine(text, body, text.length);
-    // A line of three dots closes the document before it, three dashes open the next one.
+    // `...` closes the document before it, `---` opens the next one.
     if (!isGap) outer = marker === dots ? line : marker;
   }
 }
 
-/** The next line, from the line start `from` on, that begins with a marker; the end of the text if there is none. */
+/**
+ * The next line from the line start `from` on that begins with a marker; the end of the text if
+ * there is none.
+ */
 function markerFrom(text: string, marker: string, from: number): number {
   let at = text.startsWith(marker, from) ? from : lineWith(text, marker, from);
   while (at < text.length && !isSeparated(text, at + 3, text.length)) at = lineWith(text, marker, at);
@@ -45,7 +49,10 @@ function lineWith(text: string, marker: string, after: number): number {
   return feed < 0 ? text.length : feed + 1;
 }
 
-/** The first character that is no white space; a tab that indents counts, one behind a marker does not. */
+/**
+ * The first character that is not white space. A tab that indents a line counts, a tab after a
+ * marker does not.
+ */
 function textAt(text: string, from: number, end: number, isBehindMarker: boolean): number {
   const behind = skipBlanks(text, from, end);
   if (isBehindMarker && !isLineEnd(text, behind, end)) return behind;
@@ -54,7 +61,10 @@ function textAt(text: string, from: number, end: number, isBehindMarker: boolean
   return skipSpaces(text, line, end);
 }
 
-/** The first character that is neither white space nor in a comment or a directive; `end` if there is none. */
+/**
+ * Where the content of a document begins, with its directives; `end` if it has only white space,
+ * comments and directives.
+ */
 function documentContentAt(text: string, from: number, end: number): number {
   const first = contentAt(text, from, end);
   let at = first;
