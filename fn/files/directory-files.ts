@@ -4,10 +4,10 @@ import { fileOf, type Identity, type Item } from '../krm/item.ts';
 import type { OutputDocument } from '../krm/write.ts';
 import { UsageError } from './usage-error.ts';
 
-/** The first line of a {@link kustomizationOf}, by which the next run knows it. */
+/** The first line of {@link kustomizationOf}, by which the next run recognizes the file. */
 export const HEADER =
   '# Written by gateway-network-fn render; it lists the files that the next run replaces or removes.\n';
-/** The name of the file that lists the others. */
+/** The name of the file that lists the other files. */
 export const INVENTORY = 'kustomization.yaml';
 
 /** A kustomization.yaml that lists files. */
@@ -21,8 +21,9 @@ export function kustomizationOf(paths: Iterable<string>): string {
 }
 
 /**
- * The documents by path, `NAMESPACE/KIND_NAME.yaml`; kinds that share a name get their API group in the path. Throws UsageError
- * for a document that is no object, or is defined twice.
+ * The documents by path, `NAMESPACE/KIND_NAME.yaml`. If two kinds of the same name differ in their
+ * API group, the path contains the group.
+ * @throws {@link UsageError} for a document that is not an object with a name, or is defined twice
  */
 export function filesOf(documents: readonly OutputDocument[]): ReadonlyMap<string, string> {
   const files = new Map<string, string>();
@@ -50,21 +51,21 @@ export function filesOf(documents: readonly OutputDocument[]): ReadonlyMap<strin
   return files;
 }
 
-/** The paths that a file for an object may have; it takes the first that is free. */
+/** The possible paths of an object's file. The first one that is free is used. */
 export function pathsOf({ apiVersion, kind, namespace, name }: Identity): readonly string[] {
   return [kind, `${kind}.${apiVersion.split('/')[0]}`].map((prefix) =>
     join(fileName(namespace), `${fileName(prefix.toLowerCase())}_${fileName(name)}.yaml`),
   );
 }
 
-/** Where a document comes from. */
+/** The place of a document, for messages. */
 function placeOf(item: Item | undefined): string {
   if (item === undefined) return 'what is rendered';
   const file = fileOf(item);
   return file === undefined ? `document ${item.index + 1} of the input` : `${file.path}, document ${file.index + 1}`;
 }
 
-/** A name as a part of a path that leads nowhere else. */
+/** A name as a part of a path, without characters that lead to another directory. */
 function fileName(text: string): string {
   return text.replaceAll(/[^\w.-]/g, '_').replace(/^\.+/, '_');
 }

@@ -1,6 +1,6 @@
 import type { Problem } from '../krm/problem.ts';
 
-/** A problem in one line: severity, place (`file:line:column`), object, and what to do. */
+/** A problem on one line: severity, place (`file:line:column`), object and message. */
 export function formatProblem({ severity, file, position, ref, message }: Problem): string {
   const place = file && (position ? `${file.path}:${position.line}:${position.column}` : file.path);
   const where = [place, ref && `${ref.kind} ${ref.namespace === undefined ? '' : `${ref.namespace}/`}${ref.name}`];

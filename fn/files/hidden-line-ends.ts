@@ -1,7 +1,13 @@
-/** Line ends of go-yaml, which Kubernetes and its tools use; in YAML 1.2 and for us they are ordinary characters. */
+/**
+ * Characters that go-yaml reads as line ends, and so Kubernetes and its tools. In YAML 1.2, and for
+ * this program, they are ordinary characters.
+ */
 const HIDDEN_LINE_END = /[\u0085\u2028\u2029]|\r(?!\n)/;
 
-/** Why a text is not read: it has line ends that only some readers of YAML see, so that these find other lines in it than we check. */
+/**
+ * Why a text is refused; undefined if it is not. A line end that only some YAML readers see would
+ * give those readers other lines than we check.
+ */
 export function hiddenLineEnd(text: string): string | undefined {
   const [end] = HIDDEN_LINE_END.exec(text) ?? [];
   if (end === undefined) return undefined;

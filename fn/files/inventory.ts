@@ -5,12 +5,14 @@ import { readFiles } from '../krm/read.ts';
 import { HEADER, INVENTORY } from './directory-files.ts';
 import { UsageError } from './usage-error.ts';
 
-/** The path of a file that is written for an object: at most one directory, and `KIND_NAME.yaml`. */
+/** The path of a file that `render -o` writes for an object: at most one directory, and `KIND_NAME.yaml`. */
 const OURS = /^(?:[\w-][\w.-]*\/)?[\w-][\w.-]*_[\w.-]+\.yaml$/;
 
 /**
- * The files that an inventory of `render -o` lists, by their paths beside it; nothing for another text. Throws UsageError where it says
- * something else than such a run writes: it would be lost, or be taken for a list of files that may be removed.
+ * The files that an inventory of `render -o` lists, by their paths relative to it; undefined for
+ * another text.
+ * @throws {@link UsageError} if the inventory was edited. The edit would be lost, or name other
+ * files to remove
  */
 export function writtenBy(text: string, file: string): readonly string[] | undefined {
   if (!text.startsWith(HEADER)) return undefined;
@@ -23,7 +25,11 @@ export function writtenBy(text: string, file: string): readonly string[] | undef
   return listed as readonly string[];
 }
 
-/** The paths that are not what `render -o` wrote: neither its inventories nor the files that they list. Throws UsageError. */
+/**
+ * The paths of files that `render -o` did not write: neither its inventories nor the files that
+ * they list.
+ * @throws {@link UsageError} as {@link writtenBy} does
+ */
 export function notWritten(paths: readonly string[], textOf: (path: string) => string): readonly string[] {
   const written = new Set<string>();
   for (const path of paths) {

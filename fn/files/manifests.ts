@@ -5,8 +5,10 @@ import { UsageError } from './usage-error.ts';
 import { isBlank, isChart, mayHoldObject } from './manifest-file.ts';
 
 /**
- * Takes the files of a directory apart, by one rule for all commands and controllers. A file that holds no object at all, such as the
- * values of a chart, is left out and named; beside objects, a document that is none is an error. Throws UsageError for charts.
+ * Reads the files of a directory, by the same rules for all commands and controllers. A file that
+ * contains no object, such as the values of a chart, is skipped with a warning. A document that is
+ * not an object is an error if its file contains objects.
+ * @throws {@link UsageError} for charts
  */
 export function readManifests(files: readonly { readonly path: string; readonly text: string }[]): ReadResult {
   refuseCharts(files.filter(({ path, text }) => isChart(path, text)).map(({ path }) => path));
@@ -31,7 +33,10 @@ function leftOut(path: string): Problem {
   };
 }
 
-/** Refuses kustomizations where they are not built. `remedy` says what to do instead. Throws UsageError where there are any. */
+/**
+ * Refuses kustomizations where they are not built. `remedy` says what to do instead.
+ * @throws {@link UsageError} if there are any
+ */
 export function refuseKustomizations(paths: readonly string[], remedy: string): void {
   if (paths.length === 0) return;
   throw new UsageError(

@@ -1,10 +1,11 @@
 import { setField } from '../yaml/field.ts';
 
 /**
- * Sets one annotation in the text of an object, or deletes it, as {@link setField} does. `path` leads to the map that holds
- * `annotations`, such as `['spec', 'template', 'metadata']`; it and the map are made, and taken away, with the first annotation and
- * the last.
- * @throws {@link NotEditable} as setField does
+ * Sets one annotation in the text of an object, or deletes it if the value is undefined, as
+ * {@link setField} does. `path` leads to the mapping that holds `annotations`, such as
+ * `['spec', 'template', 'metadata']`. This mapping and `annotations` are created with the first
+ * annotation, and removed with the last.
+ * @throws {@link NotEditable} as {@link setField} does
  */
 export function setAnnotation(text: string, path: readonly string[], key: string, value: string | undefined): string {
   const where = [...path, `annotations["${key}"]`].join('.');

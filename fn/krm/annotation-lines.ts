@@ -1,17 +1,20 @@
 import { columnOf } from '../yaml/text/lines.ts';
 import { entriesBelow, entriesOf, type Entry } from '../yaml/text/entries.ts';
 
-/** The place of the annotations in an object's text. */
+/** The places of the annotations in the text of an object. */
 export interface AnnotationLines {
   /** The keys of `metadata`. */
   readonly metadata: readonly Entry[];
-  /** `annotations` itself. */
+  /** The key `annotations`. */
   readonly annotations: Entry;
-  /** The annotations. */
+  /** The keys of `annotations`. */
   readonly entries: readonly Entry[];
 }
 
-/** The annotations of a block-style object from its lines alone; `start` is its first key, at `column`. Nothing where it takes a parse. */
+/**
+ * The annotations of an object in block style, found without parsing. The first key is at `start`,
+ * in `column`. Undefined if parsing has to decide.
+ */
 export function scanAnnotations(text: string, start: number, end: number, column: number): AnnotationLines | undefined {
   const top = only(entriesOf(text, start, end, column), 'metadata');
   const metadata = top === undefined ? undefined : entriesBelow(text, top, column);
@@ -21,7 +24,7 @@ export function scanAnnotations(text: string, start: number, end: number, column
   return entries === undefined ? undefined : { metadata, annotations, entries };
 }
 
-/** The entry of a key that is unique. */
+/** The entry of a key; undefined if the key is missing or not unique. */
 function only(entries: readonly Entry[] | undefined, key: string): Entry | undefined {
   const found = entries?.filter((entry) => entry.key === key);
   return found?.length === 1 ? found[0] : undefined;

@@ -1,6 +1,9 @@
-/** Annotations and labels with a meaning on the wire. Sources: KRM Functions Specification v1, kpt and kustomize. */
+/** Annotations that other programs define. Sources: KRM Functions Specification v1, kpt and kustomize. */
 
-/** Where the orchestrator keeps an item, relative to the package; the first is current, the second legacy. */
+/**
+ * The file in which the orchestrator keeps an item, relative to the package. The first is current,
+ * the second legacy.
+ */
 export const PATH_ANNOTATIONS = ['internal.config.kubernetes.io/path', 'config.kubernetes.io/path'] as const;
 /** The position of an item within its file, as a decimal string. */
 export const INDEX_ANNOTATIONS = ['internal.config.kubernetes.io/index', 'config.kubernetes.io/index'] as const;
@@ -13,7 +16,7 @@ export function isLocalConfig(annotations: Readonly<Record<string, unknown>>): b
   return value !== undefined && value !== 'false' && value !== false;
 }
 
-/** Whether an annotation belongs to the orchestrator that carries the items, and not to the object. */
+/** Whether an annotation belongs to the orchestrator, and not to the object. */
 export function isTransportAnnotation(key: string): boolean {
   return (
     key.startsWith('internal.config.kubernetes.io/') ||

@@ -1,14 +1,14 @@
 import type { Identity } from './identity.ts';
 import type { Item } from './item.ts';
 
-/** The identity and value of an item, in place of those in its text. */
+/** An identity and a value that replace those in the text of an item. */
 export interface Assumption {
   readonly identity: Identity;
   /** The object as plain data; by default the value of the text. */
   readonly value?: unknown;
 }
 
-/** The item as another object than its text describes. The text is still what is written. */
+/** The item with another identity or value than its text has. The output still contains the text. */
 export function assume(item: Item, { identity, value }: Assumption): Item {
   return {
     ...item,

@@ -7,9 +7,9 @@ import { entriesBelow, entriesOf, scalarOf, type Entry } from '../yaml/text/entr
 export interface Identity {
   readonly apiVersion: string;
   readonly kind: string;
-  /** Empty where the object has none yet. */
+  /** Empty if the object has none yet. */
   readonly name: string;
-  /** Empty where the object names none. */
+  /** Empty if the object has none. */
   readonly namespace: string;
 }
 
@@ -26,8 +26,8 @@ export function refOf({ namespace, ...identity }: Identity): ResourceRef {
 }
 
 /**
- * The identity of a block-style object, from its lines alone; `start` is its first key, at `column`.
- * Returns nothing where only a real parse can tell, which {@link identityOfValue} then reads.
+ * The identity of an object in block style, found without parsing. The first key is at `start`, in
+ * `column`. Undefined if parsing has to decide; {@link identityOfValue} then finds it.
  */
 export function scanIdentity(text: string, start: number, end: number, column: number): Identity | undefined {
   const found = fieldsOf(entriesOf(text, start, end, column), ['apiVersion', 'kind', 'metadata']);
@@ -37,7 +37,7 @@ export function scanIdentity(text: string, start: number, end: number, column: n
   const metadata = found[2];
   if (metadata === undefined) return { apiVersion, kind, name: '', namespace: '' };
   const inner = fieldsOf(entriesBelow(text, metadata, column), ['name', 'namespace']);
-  // For example metadata in flow style. The rest of the object may be long and is not parsed.
+  // For example, `metadata` is in flow style. The rest of the object may be long and is not parsed.
   if (inner === undefined) {
     const value = valueOf(text, metadata);
     return value === undefined ? undefined : identityOfValue({ apiVersion, kind, metadata: value });
@@ -56,7 +56,10 @@ export function identityOfValue(value: unknown): Identity | undefined {
   return { apiVersion, kind, name: textIn(named['name']), namespace: textIn(named['namespace']) };
 }
 
-/** The map that an entry holds, parsed by itself; nothing where that cannot be, since an alias leads out of it, say. */
+/**
+ * The mapping that an entry holds, parsed alone; undefined if that is not possible, for example
+ * because of an alias whose anchor is outside.
+ */
 function valueOf(text: string, entry: Entry): unknown {
   const { value } = parse(text.slice(entry.value, entry.end));
   return isFields(value) ? value : undefined;
@@ -70,7 +73,7 @@ function stringOf(source: string, entry: Entry | undefined): string | undefined 
   return entry === undefined ? undefined : scalarOf(source, entry)?.value;
 }
 
-/** The entries of the given keys in that order; undefined if one of them is not unique. */
+/** The entries of the given keys, in that order; undefined if one of them is not unique. */
 function fieldsOf(entries: readonly Entry[] | undefined, keys: readonly string[]): (Entry | undefined)[] | undefined {
   if (entries === undefined) return undefined;
   const found: (Entry | undefined)[] = keys.map(() => undefined);

@@ -2,13 +2,16 @@ import type { Item } from './item.ts';
 import type { Layout } from './layout.ts';
 import type { Problem } from './problem.ts';
 
-/** What was read, in the order in which it came. */
+/** What was read, in its original order. */
 export interface Input {
-  /** A `ResourceList` is answered with one; documents (a stream, a `v1` List, a bare object, files) with plain documents. */
+  /**
+   * The output has the same format: a ResourceList, or documents. A stream, a `v1` List, a single
+   * object and files are documents.
+   */
   readonly format: 'ResourceList' | 'Documents';
   readonly items: readonly Item[];
   readonly functionConfig: Item | undefined;
-  /** The input itself, which the writer copies from: a layout for each text that was read. */
+  /** The input itself, from which the writer copies: a layout for each text that was read. */
   readonly source: readonly Layout[];
 }
 
@@ -17,15 +20,15 @@ export interface ReadResult {
   readonly problems: readonly Problem[];
 }
 
-/** The changes of the items. Items without a change leave as the bytes they came in. */
+/** The changes of the items. An item without a change is written byte for byte as it was read. */
 export interface Changes {
-  /** New text of an item, in the form that `textOf` gives; `undefined` removes it. */
+  /** The new text of an item, in the form that `textOf` returns; undefined removes the item. */
   readonly edited: ReadonlyMap<Item, string | undefined>;
-  /** Appended after the last item, in this order. */
+  /** Objects that are added after the last item, in this order. */
   readonly added: readonly KubernetesObject[];
 }
 
-/** A plain manifest: the shapes of its kind are the renderer's concern. */
+/** A manifest. The renderer knows the further fields of its kind. */
 export interface KubernetesObject {
   readonly apiVersion?: string;
   readonly kind?: string;
@@ -37,7 +40,7 @@ export interface KubernetesObject {
   };
 }
 
-/** A network's own name, which marks what it owns. */
+/** The network that owns an object. Its name marks the objects that it owns. */
 export interface Owner {
   readonly name: string;
   readonly namespace: string;

@@ -15,7 +15,7 @@ import { ItemUnreadable } from './unreadable.ts';
 export { identityKey, type Identity } from './identity.ts';
 export { ItemUnreadable } from './unreadable.ts';
 
-/** What it takes to parse the smallest object, in values. */
+/** The cost of parsing the smallest object, counted in values. */
 const PARSE = 20;
 
 const TOO_MUCH: Failure = {
@@ -25,14 +25,17 @@ const TOO_MUCH: Failure = {
 
 const FILE_ANNOTATIONS: ReadonlySet<string> = new Set([...PATH_ANNOTATIONS, ...INDEX_ANNOTATIONS]);
 
-/** One object that was read. Only its place in the source is kept; everything else is found when it is first asked for. */
+/**
+ * One object that was read. Only its place in the source is stored; everything else is found on
+ * first use.
+ */
 export interface Item extends Slice {
   readonly source: Source;
-  /** The list or stream that the item is an element of. */
+  /** The sequence or stream that contains the item. */
   readonly sequence: Sequence;
   /** Its position among the items of its source. */
   readonly index: number;
-  /** What was found out so far. */
+  /** What was found so far. */
   readonly memo: Memo;
 }
 
@@ -42,32 +45,39 @@ interface Memo {
   parsed?: { readonly value: unknown; readonly repeated?: ItemUnreadable } | { readonly failure: ItemUnreadable };
 }
 
-/** An item with nothing known about it yet. */
+/** An item of which nothing is known yet. */
 export function itemOf(source: Source, sequence: Sequence, slice: Slice, index: number): Item {
   const { outer, start, end, column } = slice;
   return { source, sequence, outer, start, end, column, index, memo: {} };
 }
 
-/** The item's own text, its top-level keys in the first column; the comments before it are not part of it. JSON stays as it is. */
+/**
+ * The item's own text, with its top-level keys in the first column and without the comments before
+ * it. JSON stays as it is.
+ */
 export function textOf(item: Item): string {
   return dedent(item.source.text, item);
 }
 
-/** The item's own text as it came, its lines but the first at the columns of the source. Costs nothing. */
+/**
+ * The item's own text as it was read: all lines but the first keep their indentation. Faster than
+ * {@link textOf}.
+ */
 export function rawTextOf(item: Item): string {
   return item.source.text.slice(item.start, item.end);
 }
 
 /**
- * Whether the item may hold a text without white space, told without parsing. `false` is certain; `true` may also mean that the
- * text stands in a comment, or that escapes in quotes keep it from being told.
+ * Whether the item may contain a text without white space, found without parsing. `false` is
+ * certain. `true` may also mean that the text is in a comment, or that escapes in quotes may hide
+ * it.
  */
 export function mentions(item: Item, needle: string): boolean {
   const { source, start, end } = item;
   return contains(source, needle, start, end) || mayEscape(item);
 }
 
-/** Whether a text in quotes may hide a word. */
+/** Whether escapes in double quotes may hide a word. */
 function mayEscape(item: Item): boolean {
   const { source, start, end } = item;
   if (!contains(source, '\\', start, end)) return false;
@@ -75,7 +85,10 @@ function mayEscape(item: Item): boolean {
   return text.includes('"') && /\\[xuU/ \r\n]/.test(text);
 }
 
-/** The object's identity; undefined if it is not a Kubernetes object: without `apiVersion` or `kind`, or unreadable. */
+/**
+ * The identity of the object; undefined if it is not a Kubernetes object (without `apiVersion` or
+ * `kind`), or cannot be read.
+ */
 export function identityOf(item: Item): Identity | undefined {
   const { memo } = item;
   if (!('identity' in memo)) {
@@ -86,7 +99,7 @@ export function identityOf(item: Item): Identity | undefined {
   return memo.identity;
 }
 
-/** The object's {@link identityKey}; nothing where it is no Kubernetes object. */
+/** The {@link identityKey} of the object; undefined if it is not a Kubernetes object. */
 export function keyOf(item: Item): string | undefined {
   const identity = identityOf(item);
   if (identity !== undefined) item.memo.key ??= identityKey(identity);
@@ -94,8 +107,9 @@ export function keyOf(item: Item): string | undefined {
 }
 
 /**
- * The object as plain data, in the meaning that kubectl gives YAML; not to be changed. Aliases give the same object again.
- * @throws {@link ItemUnreadable} for broken YAML, and for YAML that cannot be read in bounded time
+ * The object as plain data, with the values that kubectl reads. It must not be changed, because
+ * aliases share objects.
+ * @throws {@link ItemUnreadable} for invalid YAML, and for YAML that cannot be read in bounded time
  */
 export function valueOf(item: Item): unknown {
   const parsed = parsedOf(item);
@@ -104,8 +118,8 @@ export function valueOf(item: Item): unknown {
 }
 
 /**
- * The same for an object of our own, in which keys must be unique.
- * @throws {@link ItemUnreadable} as valueOf does, and for such a key
+ * The value of an object of our own API, in which keys must be unique.
+ * @throws {@link ItemUnreadable} as {@link valueOf} does, and for a duplicate key
  */
 export function strictValueOf(item: Item): unknown {
   const value = valueOf(item);
@@ -114,12 +128,12 @@ export function strictValueOf(item: Item): unknown {
   return value;
 }
 
-/** Whether the object can be read at all. */
+/** Whether the object can be read. */
 export function isReadable(item: Item): boolean {
   return parsedOf(item).failure === undefined;
 }
 
-/** The file that holds the item, relative to the package root, and the item's position in it. */
+/** The file that contains the item, relative to the package root, and the item's position in it, from 0. */
 export function fileOf(item: Item): { path: string; index: number } | undefined {
   if (item.source.path !== undefined) return { path: item.source.path, index: item.index };
   if (!PATH_ANNOTATIONS.some((key) => mentions(item, key))) return undefined;
@@ -130,7 +144,10 @@ export function fileOf(item: Item): { path: string; index: number } | undefined 
   return { path, index: Number.isSafeInteger(index) && index >= 0 ? index : 0 };
 }
 
-/** The annotations that tell an item's file, without a parse; nothing where it takes one. */
+/**
+ * The annotations that name the file of an item, found without parsing; undefined if parsing has to
+ * decide.
+ */
 function scanFileAnnotations(item: Item): Readonly<Record<string, unknown>> | undefined {
   const { text } = item.source;
   const scanned = scanAnnotations(text, contentAt(text, item.start, item.end), item.end, item.column);
@@ -144,7 +161,7 @@ function scanFileAnnotations(item: Item): Readonly<Record<string, unknown>> | un
   return scanned && found;
 }
 
-/** `metadata.annotations`; empty where there are none, or where the item cannot be read. */
+/** `metadata.annotations`; empty if there are none, or if the item cannot be read. */
 export function annotationsOf(item: Item): Readonly<Record<string, unknown>> {
   const { value } = parsedOf(item);
   const metadata = isFields(value) ? value['metadata'] : undefined;

@@ -3,18 +3,18 @@ import type { Root } from '../yaml/text/root.ts';
 import type { Sequence } from '../yaml/text/sequence.ts';
 import type { Source } from '../yaml/text/source.ts';
 
-/** The layout of one text: what the writer needs beside the items. */
+/** The layout of one text: what the writer needs besides the items. */
 export interface Layout {
   readonly source: Source;
-  /** The frame of a ResourceList. */
+  /** Only for a ResourceList. */
   readonly frame: Frame | undefined;
-  /** Everything that holds items, in the order of the text. */
+  /** All sequences and streams that hold items, in the order of the text. */
   readonly sequences: readonly Sequence[];
-  /** Where added objects go. */
+  /** Where new objects are added. */
   readonly last: Sequence;
 }
 
-/** What a ResourceList holds beside its items and its functionConfig. */
+/** The parts of a ResourceList besides its items and its functionConfig. */
 export interface Frame {
   readonly root: Root;
   readonly apiVersion: Field | undefined;

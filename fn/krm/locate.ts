@@ -7,7 +7,7 @@ import { inPlace } from '../yaml/text/slice.ts';
 import { type Position, positionOf } from '../yaml/text/source.ts';
 import { isAlias, isList, isMap, type Node, type Pair, type YamlDocument } from '../yaml/reader/node.ts';
 
-/** The problems, with line and column for objects in files. */
+/** Adds line and column to the problems of objects in files. */
 export function locate({ items }: Pick<Input, 'items'>, problems: readonly Problem[]): readonly Problem[] {
   if (problems.every(({ severity, file }) => severity === 'info' || file === undefined)) return problems;
   const byPlace = new Map(items.map((item) => [placeOf(item.source.path, item.index), item]));
@@ -15,7 +15,7 @@ export function locate({ items }: Pick<Input, 'items'>, problems: readonly Probl
   return problems.map((problem) => {
     const { severity, file, field, code } = problem;
     const item = file && byPlace.get(placeOf(file.path, file.index));
-    // The message of an unreadable item already has its place.
+    // The message of an unreadable item already contains the position.
     if (item?.source.path === undefined || severity === 'info' || code === 'UnreadableInput') return problem;
     if (!documents.has(item)) documents.set(item, compose(inPlace(item.source.text, item)).document);
     return { ...problem, position: positionIn(item, documents.get(item), stepsOf(field?.path ?? '')) };
@@ -26,7 +26,7 @@ function placeOf(path: string | undefined, index: number): string {
   return `${index} ${path ?? ''}`;
 }
 
-/** The position of a field, or of the innermost part of its path that exists. */
+/** The position of a field, or of the deepest part of its path that exists. */
 function positionIn(item: Item, document: YamlDocument | undefined, steps: readonly (string | number)[]): Position {
   let node: Node | null | undefined = document?.contents;
   let offset = node?.range.start ?? item.column;
@@ -42,7 +42,7 @@ function positionIn(item: Item, document: YamlDocument | undefined, steps: reado
   return positionOf(item.source, item.start + offset - item.column);
 }
 
-/** The steps of a path as messages have it: `spec.clients[0].selector.matchLabels["example.com/role"]`. */
+/** The steps of a path in a message, such as `spec.clients[0].selector.matchLabels["example.com/role"]`. */
 function stepsOf(path: string): readonly (string | number)[] {
   const steps = path.matchAll(/\[(\d+)\]|\[("(?:[^"\\]|\\.)*")\]|([^.[\]]+)/g);
   return [...steps].map(([, index, quoted, name = '']) => {

@@ -2,7 +2,10 @@ import { fileOf, type Item } from './item.ts';
 import { contentAt } from '../yaml/text/lines.ts';
 import { positionOf, type Source } from '../yaml/text/source.ts';
 
-/** The place of an item for messages. In a ResourceList the orchestrator gives file and position. */
+/**
+ * The place of an item, for messages. In a ResourceList, the orchestrator names the file and the
+ * position.
+ */
 export function placeOf(item: Item): string {
   const { source } = item;
   const file = fileOf(item);
@@ -11,7 +14,7 @@ export function placeOf(item: Item): string {
   return `line ${lineOf(item)} of ${file === undefined ? 'the input' : JSON.stringify(file.path)}`;
 }
 
-/** The line in which an item begins, comments left aside. */
+/** The line on which an item begins, without the comments before it. */
 export function lineOf({ source, start, end }: Item): number {
   return lineIn(source, contentAt(source.text, start, end));
 }

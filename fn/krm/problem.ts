@@ -1,4 +1,7 @@
-/** An error, a warning or an information, in terms of the user's objects. Problems are data; they travel beside the manifests. */
+/**
+ * An error, a warning or an information about the user's objects. Problems are data, and are
+ * returned together with the manifests.
+ */
 export interface Problem {
   readonly code: ProblemCode;
   readonly severity: 'error' | 'warning' | 'info';
@@ -7,9 +10,12 @@ export interface Problem {
   /** The object that the problem is about. */
   readonly ref?: ResourceRef;
   readonly field?: ProblemField;
-  /** The file that holds the object, relative to the package root, with slashes. */
+  /** The file that contains the object, relative to the package root, with slashes. */
   readonly file?: FileRef;
-  /** Where in that file the field stands, counted from one; only where files were read, and not items that orchestrators hand over. */
+  /**
+   * The position of the field in that file, counted from 1. Only for files that were read, and not
+   * for items from an orchestrator.
+   */
   readonly position?: { readonly line: number; readonly column: number };
 }
 
@@ -30,23 +36,26 @@ export interface ProblemField {
   /** Full path of the field, such as `spec.clients[0].selector`. */
   readonly path: string;
   readonly currentValue?: unknown;
-  /** A value that would be accepted, where one is known. */
+  /** A value that would be accepted, if one is known. */
   readonly proposedValue?: unknown;
 }
 
-/** Every code that a {@link Problem} can carry; a user may rely on them in scripts. They leave as `tags.code` of a result. */
+/**
+ * The codes of {@link Problem}. Scripts may rely on them. A result of a ResourceList has its code
+ * in `tags.code`.
+ */
 export type ProblemCode =
   // the input, and the networks in it
   | 'UnreadableInput'
   | 'NoNetwork'
   | 'DuplicateNetwork'
   | 'UnsupportedVersion'
-  // a value is not allowed by its type, its limits, or a rule that has no code of its own
+  // a value that its type, its limits, or a rule without a code of its own does not allow
   | 'UnknownField'
   | 'MissingField'
   | 'InvalidType'
   | 'InvalidValue'
-  // a value of the right type is wrong, or clashes with another
+  // a value of the right type that is wrong, or conflicts with another one
   | 'InvalidName'
   | 'InvalidSubnet'
   | 'InvalidAddress'
@@ -62,11 +71,11 @@ export type ProblemCode =
   | 'Orphan'
   | 'ClientConflict'
   | 'NoClient'
-  // no fault: what a run did, and what is good to know
+  // no error: what a run did, and what is good to know
   | 'Rendered'
   | 'Advice';
 
-/** Whether any of them keeps the run from writing anything. */
+/** Whether one of them is an error. Then the run changes nothing. */
 export function hasErrors(problems: readonly Problem[]): boolean {
   return problems.some((problem) => problem.severity === 'error');
 }

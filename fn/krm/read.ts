@@ -17,12 +17,12 @@ import type { Slice } from '../yaml/text/slice.ts';
 import { sourceOf, type Source } from '../yaml/text/source.ts';
 import { documentsOf } from '../yaml/text/stream.ts';
 
-/** How deep lists are looked for in lists. */
+/** The deepest nesting of lists in lists that is read. */
 const NESTING = 16;
 
 /**
- * Takes standard input apart: a ResourceList, a stream of documents, a `v1` List, one object; in YAML or JSON. Foreign objects
- * are not parsed. What cannot be read is a problem, and nothing is thrown.
+ * Reads standard input: a ResourceList, a stream of documents, a `v1` List or one object, in YAML or JSON. Foreign
+ * objects are not parsed. Input that cannot be read is a problem; nothing is thrown.
  */
 export function read(text: string): ReadResult {
   return resultOf([readText(sourceOf(text, undefined), text.length)], []);
@@ -33,7 +33,9 @@ interface File {
   readonly text: string;
 }
 
-/** Takes files apart. They may hold what standard input may hold, but no ResourceList. Others are known to hold no object. */
+/**
+ * Reads files. They may contain what standard input may contain, except a ResourceList. `others` contain no objects.
+ */
 export function readFiles(files: readonly File[], others: readonly File[] = []): ReadResult {
   const budget = newBudget();
   let size = 0;
@@ -58,7 +60,7 @@ function resultOf(readings: readonly Reading[], problems: readonly Problem[]): R
   };
 }
 
-/** `size` is that of the text and all before it. */
+/** `size` is the number of characters in this text and all texts before it. */
 function readText(source: Source, size: number): Reading {
   const { text } = source;
   const fault = sizeFault(size) ?? surrogateFault(source);
@@ -81,7 +83,7 @@ function readText(source: Source, size: number): Reading {
     : readStream(source, slices, lists);
 }
 
-/** Documents, and the elements of those that are lists. */
+/** Reads documents, and the elements of those that are lists. */
 function readStream(source: Source, slices: readonly Slice[], lists: ReadonlyMap<Slice, Root | Failure>): Reading {
   const stream: Stream = { style: 'Stream' };
   const sequences: Sequence[] = [stream];
@@ -127,7 +129,7 @@ function readStream(source: Source, slices: readonly Slice[], lists: ReadonlyMap
   return { format: 'Documents', layout, items, functionConfig: undefined, problems };
 }
 
-/** The top of a document that is a ResourceList, or a `v1` list of objects. */
+/** The root of a document that is a ResourceList, or a `v1` list of objects. */
 function listAt(text: string, slice: Slice): Root | Failure | undefined {
   if (!text.slice(slice.start, slice.end).includes('List')) return undefined;
   const root = rootOf(text, slice);
@@ -137,14 +139,14 @@ function listAt(text: string, slice: Slice): Root | Failure | undefined {
   return isList && (kind === 'List' || root.entries.has('items')) ? root : undefined;
 }
 
-/** A list that is an element of a list, which kubectl and kustomize take apart as well. */
+/** A list that is an element of a list. kubectl and kustomize split it as well. */
 function nestedAt(text: string, slice: Slice): [Slice, Root][] {
   if (!/\bkind["']?\s*:\s*["']?\w*List\b/.test(text.slice(slice.start, slice.end))) return [];
   const root = listAt(text, slice);
   return root === undefined || 'reason' in root || isResourceList(root) ? [] : [[slice, root]];
 }
 
-/** What is wrong with a list beside its elements; that is not printed, and would go unsaid. */
+/** What is wrong with a list outside of its elements. Nothing else would report it, since that part is not written. */
 function faultBeside({ text, flow, entries, start, column, end }: Root): Failure | undefined {
   if (flow) return undefined;
   const items = entries.get('items') ?? { start: end, end };
@@ -160,7 +162,7 @@ function isResourceList(root: Root): boolean {
   return fieldOf(root, 'kind')?.value === 'ResourceList';
 }
 
-/** Whether an object that could not be taken apart is a list. Without an identity, its value has been read before. */
+/** Whether an object that could not be split is a list. If it has no identity, its value was read before. */
 function isListLike(item: Item): boolean {
   const named = identityOf(item) ?? readable(item);
   return isFields(named) && String(named['kind']).endsWith('List');
@@ -185,7 +187,7 @@ function sizeFault(size: number): Failure | undefined {
   return { reason: `the input must not be larger than ${mebibytes(LIMITS.INPUT)}`, offset: 0 };
 }
 
-/** kubectl reads a text that begins with JSON as one object behind the other, without a marker between them. */
+/** Splits JSON objects that follow one another without a marker between them, as kubectl does. */
 function unstacked(text: string, slices: Slice[]): Slice[] {
   const [first, ...others] = slices;
   if (first === undefined || !/^\s*\{/.test(text) || !/\}\s*\{/.test(text.slice(first.start, first.end))) return slices;
@@ -194,7 +196,7 @@ function unstacked(text: string, slices: Slice[]): Slice[] {
   return [...objects.map(({ start, end }) => ({ outer: start, start, end, column: 0 })), ...others];
 }
 
-/** The first half of a surrogate pair without the other, which no text that is written can hold. */
+/** Half of a surrogate pair. UTF-8 cannot represent it, so the output cannot contain it. */
 function surrogateFault({ text, isPrintable }: Source): Failure | undefined {
   if (isPrintable || text.isWellFormed()) return undefined;
   const offset = text.search(/[\uD800-\uDFFF]/u);

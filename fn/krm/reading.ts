@@ -13,7 +13,7 @@ import { positionOf, type Source } from '../yaml/text/source.ts';
 import { ItemUnreadable } from './unreadable.ts';
 import { characterFault } from '../yaml/reader/characters.ts';
 
-/** What one text holds. */
+/** What was read from one text. */
 export interface Reading {
   readonly format: Input['format'];
   readonly layout: Layout;
@@ -22,7 +22,7 @@ export interface Reading {
   readonly problems: readonly Problem[];
 }
 
-/** A text that cannot be taken apart, and why; it can only leave as it came. */
+/** The result for a text that cannot be split. The text is written as it was read. */
 export function opaque(source: Source, problems: readonly Problem[]): Reading {
   const last: Sequence = { style: 'Stream' };
   const layout: Layout = { source, frame: undefined, sequences: [last], last };
@@ -40,7 +40,10 @@ export function problemAt(
   return unreadable(source, `line ${line}, column ${column}: ${reason}`, index, code);
 }
 
-/** The objects of a sequence. Nulls are skipped; what is no object, or cannot be read at all, is a problem. */
+/**
+ * Reads the objects of a sequence. Nulls are skipped. An element that is not an object, or cannot
+ * be read, is a problem.
+ */
 export function inspect(
   source: Source,
   sequence: Sequence,
@@ -61,19 +64,19 @@ export function inspect(
       problems.push(fault);
       if (fault.severity !== 'error') items.push(item);
     }
-    // All further items would have the same fault.
+    // All further items would have the same problem.
     if (budget.weight < 0) break;
   }
   return { items, problems };
 }
 
-/** There are more objects than are read. */
+/** The problem of more objects than {@link LIMITS} allows. */
 export function tooMany(source: Source, slices: readonly Slice[]): Problem {
   const reason = `the input must not hold more than ${LIMITS.OBJECTS} objects`;
   return problemAt(source, { reason, offset: slices[0]?.start ?? 0 });
 }
 
-/** Why an item is no object, or none that can be read; null for one that is empty. */
+/** Why an item is not an object, or cannot be read; null for an empty item. */
 function faultOf(item: Item): Problem | null | undefined {
   if (identityOf(item) !== undefined) return characterFaultOf(item);
   try {
@@ -89,7 +92,7 @@ function faultOf(item: Item): Problem | null | undefined {
   }
 }
 
-/** A character that no reader of YAML or JSON accepts, in an item that was not parsed. */
+/** A character that neither YAML nor JSON allows, in an item that was not parsed. */
 function characterFaultOf(item: Item): Problem | undefined {
   const { source, outer, end, index } = item;
   const fault = source.isPrintable ? undefined : characterFault(source.text.slice(outer, end));
@@ -98,18 +101,18 @@ function characterFaultOf(item: Item): Problem | undefined {
   return isOurs(item) ? problem : left(problem);
 }
 
-/** Whether a text may be that of an object of ours, or of a list of objects. */
+/** Whether the text may be an object of our API, or a list of objects. */
 function isOurs(item: Item): boolean {
   const text = rawTextOf(item);
   return text.includes(API_GROUP) || /\bkind["']?\s*:\s*["']?\w*List\b/.test(text);
 }
 
-/** Whether only our limits keep an object from being read. */
+/** Whether the object is unreadable only because of our limits. */
 function isBeyond({ reason }: ItemUnreadable, { source: { budget } }: Item): boolean {
   return budget.weight < 0 || /^must not (?!hold )/.test(reason);
 }
 
-/** An unreadable item is a foreign object, and passes through unchanged. */
+/** The warning for an unreadable foreign object, which passes through unchanged. */
 function left(problem: Problem): Problem {
   return {
     ...problem,

@@ -10,11 +10,11 @@ import type { Source } from '../yaml/text/source.ts';
 /** The API group of a ResourceList (KRM Functions Specification). */
 export const LIST_GROUP = 'config.kubernetes.io';
 
-/** The items, the functionConfig and the frame of a ResourceList. */
+/** Reads the items, the functionConfig and the other parts of a ResourceList. */
 export function readResourceList(source: Source, root: Root): Reading {
   const apiVersion = fieldOf(root, 'apiVersion');
   const version = apiVersion === undefined || apiVersion.value === null ? '' : apiVersion.value;
-  // The older TypeScript SDK sends `v1`; kustomize and kpt look at the kind alone.
+  // The older TypeScript SDK sends `v1`. kustomize and kpt only check the kind.
   const group =
     typeof version === 'string' && version.includes('/') ? version.slice(0, version.indexOf('/')) : LIST_GROUP;
   if (typeof version !== 'string' || group !== LIST_GROUP) {
@@ -46,7 +46,7 @@ export function readResourceList(source: Source, root: Root): Reading {
   };
 }
 
-/** The functionConfig as an item of its own; none where it is null or not there. */
+/** The functionConfig as an item; none if it is null or missing. */
 function functionConfigOf(source: Source, root: Root): Pick<Reading, 'items' | 'problems'> {
   const entry = root.entries.get('functionConfig');
   if (entry === undefined) return { items: [], problems: [] };

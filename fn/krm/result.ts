@@ -1,6 +1,9 @@
 import type { Problem } from './problem.ts';
 
-/** A result of the KRM Functions Specification (v1); the reference to the object is flat. */
+/**
+ * A result of the KRM Functions Specification (v1). `resourceRef` has the name beside the kind, not
+ * in `metadata`.
+ */
 export interface Result {
   readonly message: string;
   readonly severity: Problem['severity'];
@@ -10,7 +13,7 @@ export interface Result {
   readonly tags: { readonly code: string };
 }
 
-/** A problem in the words of the specification. */
+/** A problem in the form of the specification. */
 export function resultOf({ code, message, severity, ref, field, file }: Problem): Result {
   return {
     message,

@@ -9,10 +9,10 @@ import type { Root } from '../yaml/text/root.ts';
 import type { BlockSequence, EmptySequence, FlowSequence, Sequence } from '../yaml/text/sequence.ts';
 import { indent } from '../yaml/text/slice.ts';
 
-/** New texts of items; undefined takes one away. */
+/** New texts of items; undefined removes the item. */
 export type Edited = readonly (readonly [Item, string | undefined])[];
 
-/** What has to change in the text so that a sequence has new texts of items and, unless it is a stream, more elements. */
+/** The splices that give items of a sequence new texts and, unless it is a stream, add elements. */
 export function splicesOf(text: string, sequence: Sequence, edited: Edited, added: readonly object[]): Splice[] {
   switch (sequence.style) {
     case 'Stream':
@@ -38,7 +38,7 @@ function fillingSplices({ root, from, to, end }: EmptySequence, added: readonly 
   ];
 }
 
-/** One more member at the end of a map: a list of objects, or a plain string. */
+/** Adds a member at the end of a mapping: a sequence of objects, or a plain string. */
 export function memberSplice(root: Root, key: string, value: readonly object[] | string): Splice {
   const { flow, column, end } = root;
   const tall = tallColumn(root);
@@ -58,8 +58,9 @@ function streamSplices(text: string, edited: Edited): Splice[] {
 }
 
 /**
- * Behind a document and the `...` that closes it, since a stream must not begin with one (as libyaml reads YAML 1.1). It stays
- * where the next document needs it: without a `---` of its own, or with directives.
+ * The end of a removed document, after the `...` that closes it: a stream must not begin with `...`
+ * (libyaml, YAML 1.1). The `...` stays if the next document needs it, because it has no `---` or
+ * has directives.
  */
 function documentEnd(text: string, end: number, isFirst: boolean): number {
   if (!text.startsWith('...', end)) return end;
@@ -78,7 +79,7 @@ function blockSplices({ column, colon, slices }: BlockSequence, edited: Edited, 
   return splices;
 }
 
-/** Elements in brackets are taken away with the comma behind them, the last ones with the comma before them. */
+/** Elements are removed with the comma after them, the last ones with the comma before them. */
 function flowSplices(text: string, sequence: FlowSequence, edited: Edited, added: readonly object[]): Splice[] {
   const { slices, indent: column } = sequence;
   const gone = new Set(edited.flatMap(([item, now]) => (now === undefined ? [item.start] : [])));
@@ -100,20 +101,20 @@ function flowSplices(text: string, sequence: FlowSequence, edited: Edited, added
   return splices;
 }
 
-/** An element takes the place of an item's own text; taken away, its comments and its dash or `---` go, too. */
+/** Replaces the text of an item, or removes the item with its comments and its `-` or `---`. */
 function replacement(item: Item, now: string | undefined): Splice {
   if (now === undefined) return { start: item.outer, end: item.end, text: '' };
   const isOpen = item.source.text.charCodeAt(item.end - 1) === LINE_FEED && !now.endsWith('\n');
   return { start: item.start, end: item.end, text: isOpen ? `${now}\n` : now };
 }
 
-/** A block map cannot begin on the line of a `---` (YAML 1.2.2, 9.1.4). */
+/** A block mapping cannot begin on the line of a `---` (YAML 1.2.2, section 9.1.4). */
 function behindMarker({ source: { text }, start }: Item, now: string): string {
   const line = text.lastIndexOf('\n', start - 1) + 1;
   return line < start && text.startsWith('---', line) && /^[^#{[]/.test(now) ? `\n${now}` : now;
 }
 
-/** A text in the language of the item whose place it takes: JSON stays JSON. */
+/** A text in the format of the item that it replaces: JSON stays JSON. */
 function inKind(item: Item, now: string): string {
   const old = item.source.text.slice(item.start, item.end);
   const isFlow = item.sequence.style === 'Flow';
@@ -123,12 +124,12 @@ function inKind(item: Item, now: string): string {
   return printJson(parse(now).value, column);
 }
 
-/** The white space before an element or a member that follows a comma: a new line or a space. */
+/** The white space after a comma: a new line with indentation, or a space. */
 function lead(column: number | undefined): string {
   return column === undefined ? ' ' : `\n${' '.repeat(column)}`;
 }
 
-/** The column of the members of a flow map, if they are on separate lines. */
+/** The column of the members of a flow mapping, if they are on separate lines. */
 function tallColumn({ text, start, column }: Root): number | undefined {
   return text.lastIndexOf('\n', start) > text.lastIndexOf('{', start) ? column : undefined;
 }

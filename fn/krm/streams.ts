@@ -11,7 +11,7 @@ export function withLineEnd(text: string, lineEnd: '\n' | '\r\n'): string {
   return lineEnd === '\n' ? text : text.replaceAll(/\r?\n/g, lineEnd);
 }
 
-/** Several streams of documents as one, with the line ends of the first; blank ones are left out. */
+/** Joins streams of documents. New line ends are those of the first stream. Blank streams are left out. */
 export function joinStreams(streams: readonly string[]): string {
   const [first = '', ...others] = streams.filter((stream) => stream.trim() !== '');
   const lineEnd = lineEndOf(first);
@@ -19,7 +19,7 @@ export function joinStreams(streams: readonly string[]): string {
   for (const [index, stream] of others.entries()) {
     const own = stream.startsWith('\uFEFF') ? stream.slice(1) : stream;
     const text = index < others.length - 1 ? closed(own, lineEnd) : own;
-    // Directives may only follow a document that was closed.
+    // Directives may only follow a document that `...` closes.
     if (text.startsWith('%')) parts.push('...', lineEnd);
     else if (!/^---(?:\s|$)/.test(text)) parts.push('---', lineEnd);
     parts.push(text);

@@ -6,13 +6,14 @@ import { splice } from '../yaml/edit/splice.ts';
 import { scalarOf, type Entry } from '../yaml/text/entries.ts';
 import { contentAt } from '../yaml/text/lines.ts';
 
-/** Possible keys of orchestrators' annotations. */
+/** Keys that may be annotations of an orchestrator. */
 const CANDIDATES =
   /(?:internal\.config\.kubernetes\.io|kustomize\.config\.k8s\.io)\/[\w.-]+|config\.(?:kubernetes|k8s)\.io\/\w+/g;
 
 /**
- * The text of an object without the annotations of the orchestrator, and without `annotations` where nothing else is in it.
- * They stay where an anchor shares them with another place: harmless in a cluster, unlike a change to that place.
+ * The text of an object without the annotations of the orchestrator, and without `annotations` if
+ * nothing else is in it. They stay if an anchor shares them with another place: they are harmless
+ * in a cluster, but a change of that place may not be.
  */
 export function withoutTransport(text: string): string {
   if (!text.includes('config.k')) return text;
@@ -29,7 +30,7 @@ export function withoutTransport(text: string): string {
   return plain;
 }
 
-/** The same for canonical block style, without parsing; undefined where parsing is needed. */
+/** The same for block style, without parsing; undefined if parsing has to decide. */
 function scan(text: string): string | undefined {
   const found = scanAnnotations(text, contentAt(text, 0, text.length), text.length, 0);
   if (found === undefined) return undefined;

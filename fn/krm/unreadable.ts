@@ -1,8 +1,11 @@
-/** Thrown where an item's value is asked for and its text is not valid YAML or JSON. Callers turn it into a problem. */
+/**
+ * Thrown if the value of an item is needed and its text is not valid YAML or JSON. Callers turn it
+ * into a problem.
+ */
 export class ItemUnreadable extends Error {
-  /** What is wrong, without the place. */
+  /** What is wrong, without the position. */
   readonly reason: string;
-  /** Where in the text that was read, counted from one. */
+  /** The position in the text that was read, counted from 1. */
   readonly line: number;
   readonly column: number;
 

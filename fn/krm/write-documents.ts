@@ -12,18 +12,18 @@ import { columnOf, nextLine, skipBlanks } from '../yaml/text/lines.ts';
 import { inPlace } from '../yaml/text/slice.ts';
 import { sourceOf } from '../yaml/text/source.ts';
 
-/** A document of the output; without an identity where it is no Kubernetes object. */
+/** A document of the output. Its identity is undefined if it is not a Kubernetes object. */
 export interface OutputDocument {
   readonly identity: Identity | undefined;
-  /** The object that was read, if it was. */
+  /** The item that was read; undefined for an object that was rendered. */
   readonly item: Item | undefined;
-  /** YAML that ends a line. */
+  /** YAML with a final line end. */
   readonly text: string;
 }
 
 /**
- * Plain YAML documents, in any case: without GatewayNetworks, without objects that are not meant for the cluster, and
- * without the annotations of the orchestrator. Comments before an object stay with it.
+ * The output as documents, in each format: without GatewayNetworks, without objects that are not
+ * for the cluster, and without the annotations of the orchestrator. Comments before an object stay.
  */
 export function documentsOf(input: Input, changes: Changes): readonly OutputDocument[] {
   const documents: OutputDocument[] = [];
@@ -40,12 +40,15 @@ export function documentsOf(input: Input, changes: Changes): readonly OutputDocu
   return documents;
 }
 
-/** What {@link documentsOf} gives, as one stream. */
+/** The documents of {@link documentsOf} as one stream. */
 export function writeDocuments(input: Input, changes: Changes): string {
   return joinStreams(documentsOf(input, changes).map(({ text }) => text));
 }
 
-/** A document as it came; an element of a list as a document. What cannot be read is not repaired by another indentation. */
+/**
+ * The text of a document as it was read, or of an element of a list as a document. An unreadable
+ * element keeps its columns: another indentation could make it readable with another meaning.
+ */
 function ownText(item: Item): string {
   const { source, start, end, column } = item;
   if (item.sequence.style === 'Stream') {
@@ -66,7 +69,7 @@ function isForCluster(item: Item): boolean {
   return !mentions(item, LOCAL_CONFIG_ANNOTATION) || !isLocalConfig(annotationsOf(item));
 }
 
-/** The lines of comments that stand before an item, without their indentation. */
+/** The comment lines before an item, without their indentation. */
 function commentsBefore({ source: { text }, outer, start }: Item): string {
   const lines: string[] = [];
   for (let line = outer; line < start; line = nextLine(text, line, start)) {

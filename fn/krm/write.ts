@@ -15,12 +15,12 @@ import type { Sequence } from '../yaml/text/sequence.ts';
 export { print } from './print.ts';
 export { documentsOf, type OutputDocument, writeDocuments } from './write-documents.ts';
 
-/** The version of the ResourceList that is answered. */
+/** The version of a ResourceList in the output. */
 const LIST_VERSION = `${LIST_GROUP}/v1`;
 
 /**
- * The input with its changes: a ResourceList, with the problems as its results, or documents. Every byte that no change names
- * stays, but for the version of an older ResourceList.
+ * The input with its changes: a ResourceList with the problems as its results, or documents. All
+ * other bytes stay, except the version of an older ResourceList.
  */
 export function write(input: Input, changes: Changes, problems: readonly Problem[]): string {
   const edited = new Map<Sequence, [Item, string | undefined][]>();
@@ -63,7 +63,7 @@ function writeText(
   return joinStreams([written, ...documents.map((document) => withLineEnd(document, lineEnd))]);
 }
 
-/** A ResourceList is always answered in the current version. */
+/** A ResourceList in the output always has the current version. */
 function versionSplices({ root, apiVersion }: Frame): Splice[] {
   if (apiVersion?.value === LIST_VERSION) return [];
   if (apiVersion === undefined) return [memberSplice(root, 'apiVersion', LIST_VERSION)];
@@ -72,7 +72,7 @@ function versionSplices({ root, apiVersion }: Frame): Splice[] {
   return [{ start, end, text: `${start === end ? ' ' : ''}${quote}${LIST_VERSION}${quote}` }];
 }
 
-/** The line end that is missing where something is added to a text that does not end one. */
+/** The missing final line end of a text, if something is added after it. */
 function lineBreak(text: string, splices: readonly Splice[]): Splice[] {
   const end = text.length;
   if (!splices.some((one) => one.start === end && one.text !== '')) return [];

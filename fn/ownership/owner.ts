@@ -3,18 +3,19 @@ import { isNetwork, NETWORK_LABEL, NETWORK_NAMESPACE_ANNOTATION } from '../marks
 import type { Owner } from '../krm/input.ts';
 import { identityOf, type Item, mentions, textOf, valueOf } from '../krm/item.ts';
 
-/** The owner in one string. */
+/** The owner as one string. */
 export function ownerKey({ namespace, name }: Owner): string {
   return `${namespace}/${name}`;
 }
 
 /**
- * The network that an item says it belongs to: the one that its label names, in its own namespace, or in that which an annotation
- * names: cluster-scoped objects, and those in the clients' namespaces. Undefined for foreign items, which are not parsed, and for GatewayNetworks.
- * @throws {@link ItemUnreadable} for an item that holds our label and is broken
+ * The network that owns an item: its label names the network. An annotation names the namespace of
+ * the network, for cluster-scoped objects and for objects in the clients' namespaces; otherwise it
+ * is the item's own. Undefined for GatewayNetworks, and for foreign items, which are not parsed.
+ * @throws {@link ItemUnreadable} for an unreadable item with our label
  */
 export function ownerOf(item: Item): Owner | undefined {
-  // Escapes may hide a mention, but we never write our label with any.
+  // Escapes may hide a word, but we never write our label with escapes.
   const text = mentions(item, NETWORK_LABEL) ? textOf(item) : '';
   const identity = identityOf(item);
   if (!text.includes(NETWORK_LABEL) || (identity && isNetwork(identity))) return undefined;

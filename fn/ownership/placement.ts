@@ -2,10 +2,10 @@ import { INDEX_ANNOTATIONS, PATH_ANNOTATIONS } from '../krm/annotations.ts';
 import type { KubernetesObject, Owner } from '../krm/input.ts';
 import { annotationsOf, fileOf, type Item, textOf } from '../krm/item.ts';
 
-/** A path annotation as kpt writes it. */
+/** A path annotation in the form that kpt writes. */
 const PATH_LINE = /^ *(?:internal\.)?config\.kubernetes\.io\/path: '([^'\n]*)'$/m;
 
-/** Objects that are new, and the network that wants them. */
+/** New objects, and the network that renders them. */
 export interface Addition {
   readonly owner: Owner;
   /** The network's own item. */
@@ -14,9 +14,10 @@ export interface Addition {
 }
 
 /**
- * Gives new objects a place beside their network where the orchestrator keeps files: `<directory>/<network>/<kind>_<name>.yaml`,
- * or `<directory>/<network>.<namespace>/…` where two networks of that name share the directory. An index sets objects apart that
- * share a file. Without path annotations nothing is added.
+ * Gives new objects a path beside their network, if the orchestrator keeps files:
+ * `<directory>/<network>/<kind>_<name>.yaml`, or `<directory>/<network>.<namespace>/…` if two
+ * networks of that name share the directory. Objects in the same file differ in their index.
+ * Without path annotations nothing is added.
  */
 export function place(additions: readonly Addition[], items: readonly Item[]): KubernetesObject[] {
   const directories = directoriesOf(additions);
@@ -28,7 +29,7 @@ export function place(additions: readonly Addition[], items: readonly Item[]): K
   });
 }
 
-/** Where the new objects of each network go; undefined where files are not kept, or nothing is new. */
+/** The directory for the new objects of each network; undefined if there are no files, or no new objects. */
 function directoriesOf(additions: readonly Addition[]): readonly (string | undefined)[] {
   const folders = additions.map(folderOf);
   const sharing = new Map<string | undefined, number>();
@@ -51,7 +52,7 @@ function pathOf(item: Item): string | undefined {
   return typeof path === 'string' ? path : undefined;
 }
 
-/** The network's folder, which never leaves the package. */
+/** The folder of the network, always inside the package. */
 function folderOf({ owner, home }: Addition): string | undefined {
   const path = pathOf(home);
   const segments = path?.split('/').slice(0, -1) ?? [];
@@ -59,7 +60,10 @@ function folderOf({ owner, home }: Addition): string | undefined {
   return path === undefined ? undefined : [...inside, owner.name].join('/');
 }
 
-/** The next free index of each file in the directories. Items whose path can be seen to lead elsewhere are not parsed. */
+/**
+ * The next free index of each file in the directories. An item is not parsed if its text shows
+ * another path.
+ */
 function usedIn(items: readonly Item[], directories: ReadonlySet<string | undefined>): Map<string, number> {
   const used = new Map<string, number>();
   for (const item of items) {

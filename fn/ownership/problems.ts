@@ -4,7 +4,7 @@ import { refOf } from '../krm/identity.ts';
 import { fileOf, type Identity, type Item } from '../krm/item.ts';
 import type { Problem } from '../krm/problem.ts';
 
-/** A network renders an object that is there and not its own. */
+/** A network renders an object that exists and does not belong to the network. */
 export function notOurs(item: Item, identity: Identity, wanting: Owner, owner: Owner | undefined): Problem {
   const whose = owner ? `belongs to GatewayNetwork "${labelOf(owner)}"` : 'belongs to no GatewayNetwork';
   const annotation =
@@ -36,7 +36,7 @@ export function renderedTwice(identity: Identity, first: Owner, second: Owner): 
   };
 }
 
-/** Objects are there whose network is not. */
+/** There are objects of a network that is not in the input. */
 export function orphans(owner: Owner, count: number): Problem {
   const [stay, them] =
     count === 1
@@ -50,7 +50,7 @@ export function orphans(owner: Owner, count: number): Problem {
   };
 }
 
-/** A rendered object has changed, and somebody has written comments into it. */
+/** A rendered object changes, and somebody has added comments to it. */
 export function commentsLost(item: Item, identity: Identity): Problem {
   return {
     code: 'Advice',
@@ -60,7 +60,7 @@ export function commentsLost(item: Item, identity: Identity): Problem {
   };
 }
 
-/** An item that has to be read or changed cannot be. */
+/** An item must be read or changed, and cannot be. */
 export function unreadable(item: Item, identity: Identity, reason: string): Problem {
   return {
     code: 'UnreadableInput',
@@ -75,7 +75,7 @@ function placeOf(item: Item, identity: Identity): Pick<Problem, 'ref' | 'file'> 
   return { ref: refOf(identity), ...(file && { file }) };
 }
 
-/** A network as users write it. */
+/** The name of a network in messages, with its namespace if it has one. */
 function labelOf({ name, namespace }: Owner): string {
   return namespace === '' ? name : `${namespace}/${name}`;
 }

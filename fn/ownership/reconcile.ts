@@ -19,7 +19,7 @@ import { hasPath, place } from './placement.ts';
 import type { Problem } from '../krm/problem.ts';
 import { changed, rewrite } from './update.ts';
 
-/** What a network renders. */
+/** The objects that a network renders. */
 export interface Wanted {
   readonly owner: Owner;
   /** The GatewayNetwork's own item. */
@@ -27,7 +27,7 @@ export interface Wanted {
   readonly objects: readonly KubernetesObject[];
 }
 
-/** How many objects of a network a run changes in which way. */
+/** How many objects of a network a run adds, updates, leaves unchanged and removes. */
 export interface Counts {
   readonly added: number;
   readonly updated: number;
@@ -42,28 +42,29 @@ export interface Reconciliation {
   readonly counts: ReadonlyMap<string, Counts>;
 }
 
-/** An object that a network wants. */
+/** An object that a network renders. */
 interface Claim {
   readonly owner: Owner;
   readonly object: KubernetesObject;
 }
 
-/** What is found out while the items are looked at. */
+/** What is collected from the items. */
 interface State {
   readonly edited: Map<Item, string | undefined>;
   readonly problems: Problem[];
   readonly counts: ReadonlyMap<string, { -readonly [Key in keyof Counts]: number }>;
   readonly claims: ReadonlyMap<string, Claim>;
-  /** The objects of networks of this run that are there, by identity. */
+  /** The identity keys of the existing objects that networks of this run own. */
   readonly owned: Set<string>;
   /** Networks that are not in this run, and the number of their objects. */
   readonly absent: Map<string, { readonly owner: Owner; count: number }>;
 }
 
 /**
- * What has to happen to the items so that each network has what it wants: its own objects are changed in place, missing ones added,
- * and superfluous ones removed. Objects of networks that are not in the input stay, since a filtered input must never delete
- * anything, and foreign ones are never touched.
+ * Decides how the items change, so that each network has the objects that it renders: its own
+ * objects are updated in place, missing ones are added, and superfluous ones are removed. Objects
+ * of networks that are not in the input stay, because a filtered input must never delete anything.
+ * Foreign objects never change.
  */
 export function reconcile(input: Input, wanted: readonly Wanted[]): Reconciliation {
   const problems: Problem[] = [];
@@ -114,7 +115,11 @@ function identityIn({ apiVersion = '', kind = '', metadata }: KubernetesObject):
   return { apiVersion, kind, name: metadata?.name ?? '', namespace: metadata?.namespace ?? '' };
 }
 
-/** Decides about one item. */
+/**
+ * Decides how one item changes.
+ * @throws {@link ItemUnreadable} or {@link NotEditable}, if the item must be read or changed and
+ * cannot be
+ */
 function reconcileItem(state: State, item: Item, identity: Identity): void {
   const key = keyOf(item) ?? '';
   const claim = state.claims.get(key);
@@ -141,7 +146,10 @@ function reconcileItem(state: State, item: Item, identity: Identity): void {
   if (losesComments) state.problems.push(commentsLost(item, identity));
 }
 
-/** Keeps the GatewayNetwork out of what kustomize builds; where files are kept (kpt), its author decides about that. */
+/**
+ * Marks the GatewayNetwork as local, so that it is not in the output of kustomize. If the
+ * orchestrator keeps files (kpt), its author decides.
+ */
 function hide(state: State, home: Item): void {
   if (hasPath(home) || annotationsOf(home)[LOCAL_CONFIG_ANNOTATION] !== undefined) return;
   state.edited.set(home, setAnnotation(textOf(home), ['metadata'], LOCAL_CONFIG_ANNOTATION, 'true'));

@@ -10,13 +10,13 @@ import { slotsOf } from '../yaml/edit/slot.ts';
 import type { KubernetesObject } from '../krm/input.ts';
 import { isMap } from '../yaml/reader/node.ts';
 
-/** Prefixes of the labels and annotations that only we set on what we own. */
+/** Prefixes of labels and annotations that only we set on the objects that we own. */
 const OUR_PREFIX = `${API_GROUP}/`;
 const OUR_LABELS = [OUR_PREFIX, 'app.kubernetes.io/'];
 
 /**
- * What an object that we own must become; undefined where it says that already. Labels and annotations of the object itself stay unless
- * they are ours: a user or another function put them there.
+ * The new value of an object that we own; undefined if nothing changes. Labels and annotations with
+ * other prefixes than ours stay, since a user or another function added them.
  */
 export function changed(current: unknown, wanted: KubernetesObject): Fields | undefined {
   const target = withKept(isFields(current) ? current : {}, wanted);
@@ -25,13 +25,14 @@ export function changed(current: unknown, wanted: KubernetesObject): Fields | un
 
 export interface Rewritten {
   readonly text: string;
-  /** Whether comments in the object are gone. */
+  /** Whether the object loses comments. */
   readonly losesComments: boolean;
 }
 
 /**
- * An object written anew, in the layout of its text and with the keys in their order. What stands in front of it and behind it stays.
- * @throws {@link NotEditable} for broken YAML
+ * Writes an object again, in the layout of its text and with its keys in their order. The text
+ * before and after the object stays.
+ * @throws {@link NotEditable} for invalid YAML
  */
 export function rewrite(text: string, current: unknown, target: Fields): Rewritten {
   const object = parseText(text);
@@ -48,7 +49,7 @@ export function rewrite(text: string, current: unknown, target: Fields): Rewritt
   return { text: edit(object, [{ start, end: tail, text: lines.join('') }]), losesComments };
 }
 
-/** The wanted object, with the labels and annotations that others gave the current one. */
+/** The wanted object, with the labels and annotations that others added to the current one. */
 function withKept(current: Fields, wanted: KubernetesObject): Fields {
   const target = JSON.parse(JSON.stringify(wanted)) as Fields;
   const [had, has] = [current['metadata'], target['metadata']];
@@ -68,7 +69,7 @@ function merge(had: unknown, has: unknown, isOurs: (key: string) => boolean): Fi
   return { ...Object.fromEntries(kept), ...(isFields(has) ? has : {}) };
 }
 
-/** The same value with the keys in the order that they have in the current one. */
+/** The same value, with keys in the order of the current value. */
 function arrange(current: unknown, value: unknown): unknown {
   if (Array.isArray(value)) {
     return value.map((element, index) => arrange(Array.isArray(current) ? current[index] : undefined, element));
