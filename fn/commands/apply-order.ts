@@ -1,8 +1,8 @@
 import type { OutputDocument } from '../krm/write.ts';
 
 /**
- * Groups in the order of kustomize: objects that others need, everything else, pods (which need ServiceAccount and
- * PriorityClass), and webhooks, which refuse objects until their server runs.
+ * Groups in the order of kustomize: objects that others need, all other objects, pods (which need
+ * ServiceAccount and PriorityClass), and webhooks, which reject objects until their server runs.
  */
 const GROUPS: Readonly<Record<string, number>> = {
   Namespace: -2,
@@ -13,8 +13,8 @@ const GROUPS: Readonly<Record<string, number>> = {
 };
 
 /**
- * Documents in an order in which `kubectl apply` can create them in an empty cluster. Within a group they stay in the order in which
- * they came, which is the one that reviewers know.
+ * Sorts documents so that `kubectl apply` can create them in an empty cluster. Within a group they
+ * keep their order, which reviewers know.
  */
 export function inApplyOrder(documents: readonly OutputDocument[]): readonly OutputDocument[] {
   const groupOf = ({ identity }: OutputDocument): number => GROUPS[identity?.kind ?? ''] ?? 0;

@@ -1,6 +1,9 @@
 import { UsageError } from '../files/usage-error.ts';
 
-/** What an action on the file system gives. Throws UsageError, in one sentence, where the system refuses it. */
+/**
+ * The result of an action on the file system.
+ * @throws {@link UsageError} with the system's reason if the action fails
+ */
 export function attempt<T>(action: () => T): T {
   try {
     return action();

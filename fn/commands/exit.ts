@@ -2,7 +2,7 @@ import { UsageError } from '../files/usage-error.ts';
 import { hasErrors, type Problem } from '../krm/problem.ts';
 import { formatProblem } from '../files/format-problem.ts';
 
-/** Exit statuses; a script may rely on them. */
+/** Exit statuses. Scripts may rely on them. */
 export const EXIT = {
   /** Everything was rendered. */
   OK: 0,
@@ -14,7 +14,7 @@ export const EXIT = {
   INTERNAL: 70,
 } as const;
 
-/** Prints errors and warnings, one a line, to stderr and sets the exit status. */
+/** Prints errors and warnings to stderr, each on one line, and sets the exit status. */
 export function report(problems: readonly Problem[]): void {
   for (const problem of problems) {
     if (problem.severity !== 'info') writeLine(formatProblem(problem));
@@ -22,7 +22,7 @@ export function report(problems: readonly Problem[]): void {
   if (hasErrors(problems)) process.exitCode = EXIT.PROBLEMS;
 }
 
-/** The end of a run that threw: one line, and a stack only for our own faults. */
+/** Reports what a run threw: one line, and a stack only for faults of this program. */
 export function fail(error: unknown): void {
   if (error instanceof UsageError) {
     writeLine(`error: ${error.message}`);

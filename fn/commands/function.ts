@@ -4,8 +4,9 @@ import { print } from './output.ts';
 import { readStdin } from './stdin.ts';
 
 /**
- * The KRM function. On errors a ResourceList holds the items as they came, since an orchestrator that lost the items would lose the
- * results, too; a pipe gets nothing, so that nothing half done is applied.
+ * The KRM function. On errors a ResourceList keeps its items unchanged: an orchestrator that lost
+ * the items would also lose the results. Other output is empty, so that nothing incomplete is
+ * applied.
  */
 export async function runFunction(): Promise<void> {
   const { text, problems } = expand(await readStdin());

@@ -7,8 +7,9 @@ import { writtenBy } from '../files/inventory.ts';
 import { UsageError } from '../files/usage-error.ts';
 
 /**
- * The files that a run has written to a directory, by their paths in it; nothing where none has. Throws UsageError for an inventory
- * that was edited.
+ * The files that an earlier run has written to a directory, by their paths in it; undefined if no
+ * run has.
+ * @throws {@link UsageError} for an inventory that was edited
  */
 export function inventoryIn(directory: string): readonly string[] | undefined {
   const file = join(directory, INVENTORY);
@@ -20,7 +21,10 @@ export function inventoryIn(directory: string): readonly string[] | undefined {
   return text === undefined ? undefined : writtenBy(text, file);
 }
 
-/** Throws UsageError where something else than a directory has the name of one that is to be written. */
+/**
+ * Makes sure that a path is a directory, or that nothing is there.
+ * @throws {@link UsageError} if something else is there
+ */
 export function requireDirectory(path: string): void {
   const stat = attempt(() => statSync(path, { throwIfNoEntry: false }));
   if (stat?.isDirectory() === false) throw new UsageError(`${path} is a file, and -o must name a directory`);
@@ -28,12 +32,15 @@ export function requireDirectory(path: string): void {
     throw new UsageError(`${path} is a symbolic link without a target, and -o must name a directory`);
 }
 
-/** The same files by their real paths. */
+/** The files of {@link inventoryIn}, by their real paths. */
 export function writtenIn(directory: string): readonly string[] {
   return (inventoryIn(directory) ?? []).map((path) => join(realpathSync(directory), path));
 }
 
-/** The path of a file or directory without links; that of anything else, such as a pipe of the shell, as it is. */
+/**
+ * The path of a file or directory with links resolved. The path of anything else, such as a pipe of
+ * the shell, stays.
+ */
 export function realPathOf(path: string): string {
   const stat = statSync(path);
   return stat.isFile() || stat.isDirectory() ? realpathSync(path) : path;

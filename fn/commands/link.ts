@@ -4,14 +4,16 @@ import { UsageError } from '../files/usage-error.ts';
 import { isRead } from '../files/manifest-file.ts';
 
 /**
- * What a link in a directory that is read stands for. A file is read wherever it is, as kubectl does. A directory is only read where it
- * lies in what is read and is hidden there, as in a mounted ConfigMap; where it is not hidden it is read anyway (`Known`).
+ * The target of a link in a directory that is read. A file is read wherever it is, as kubectl does.
+ * A directory is only read if it is hidden and inside of what is read, as in a mounted ConfigMap.
+ * One that is not hidden is read anyway (`Known`).
  */
 export type Link = 'File' | 'Directory' | 'Known';
 
 /**
- * Tells what a link stands for; `root` is the directory that is read, without links. Throws UsageError for what is not followed: what
- * has no target or leads in circles, and directories elsewhere, which may hold whatever is there.
+ * Finds out what a link leads to. `root` is the directory that is read, with links resolved.
+ * @throws {@link UsageError} for a link without a target, in a cycle, or to a directory outside,
+ * which may contain anything
  */
 export function linkAt(link: string, root: string): Link {
   const stat = targetOf(link);

@@ -5,8 +5,9 @@ import { UsageError } from '../files/usage-error.ts';
 const BROKEN_PIPE = 128 + constants.signals.SIGPIPE;
 
 /**
- * Prints to standard output, and resolves when all of it is written. Where the reader has gone, as in `| head -1`, the program ends
- * without a word, as other programs do. Throws UsageError where it cannot be written, such as on a full disk.
+ * Prints to standard output, and resolves when everything is written. If the reader has gone, as in
+ * `| head -1`, the program ends silently, as other programs do.
+ * @throws {@link UsageError} if the output cannot be written, for example on a full disk
  */
 export async function print(text: string): Promise<void> {
   try {
@@ -22,7 +23,8 @@ export async function print(text: string): Promise<void> {
 function written(text: string): Promise<void> {
   const { stdout } = process;
   return new Promise((resolve, reject) => {
-    // A failure is reported here and to the callback; without a listener it ends the program with a stack.
+    // A failure is reported here and to the callback. Without a listener it would end the program
+    // with a stack.
     stdout.once('error', reject);
     stdout.write(text, (error) => {
       if (error) return reject(error);

@@ -15,9 +15,12 @@ Examples:
   gateway-network-fn render -o rendered .
   kpt fn eval --exec gateway-network-fn`;
 
-/** The command line. Each verb loads what it needs when it runs. */
+/**
+ * Runs the command line. Each command loads its code when it runs.
+ * @throws {@link UsageError} for a command line that is not understood
+ */
 export async function runProgram(args: readonly string[]): Promise<void> {
-  // An action of the program itself would take a verb that is not known for an argument.
+  // With an action of the program itself, commander would take an unknown command for an argument.
   if (args[0] === '--doc') return (await import('./doc.ts')).printDoc();
   let output = '';
   const program = new Command('gateway-network-fn')
@@ -59,13 +62,13 @@ export async function runProgram(args: readonly string[]): Promise<void> {
     await program.parseAsync(args, { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
-    // Help and version end here, too.
+    // Help and version also end here.
     if (error.exitCode === 0) await print(output);
     else throw new UsageError(reasonOf(program, error));
   }
 }
 
-/** What commander has to say, in one line, and what there is where it knows nothing like that. */
+/** The message of commander on one line; for an unknown command, with the commands that exist. */
 function reasonOf({ commands }: Command, { code, message }: CommanderError): string {
   const reason = message
     .replace(/^error: /, '')

@@ -3,7 +3,10 @@ import { LIMITS, mebibytes } from '../yaml/limits.ts';
 import { attempt } from './attempt.ts';
 import { UsageError } from '../files/usage-error.ts';
 
-/** Reads files one after the other, pipes and devices among them, as long as they are not too large together. Throws UsageError. */
+/**
+ * Reads files one after another, also pipes and devices, up to `limit` bytes together.
+ * @throws {@link UsageError} if a file cannot be read, or the files are larger than that
+ */
 export function fileReader(limit: number = LIMITS.INPUT): (path: string) => Uint8Array {
   let left = limit;
   return (path) => {
@@ -16,7 +19,7 @@ export function fileReader(limit: number = LIMITS.INPUT): (path: string) => Uint
   };
 }
 
-/** The bytes of a file; nothing where there are more than a limit. */
+/** The bytes of a file; undefined if there are more than `limit`. */
 function bytesOf(path: string, limit: number): Uint8Array | undefined {
   const file = openSync(path, 'r');
   try {
@@ -24,7 +27,7 @@ function bytesOf(path: string, limit: number): Uint8Array | undefined {
     if (size > limit) return undefined;
     const chunks: Uint8Array[] = [];
     let total = 0;
-    // What is no plain file has no size, and others may grow.
+    // Pipes and devices have no size, and files may grow.
     for (let next = chunkOf(file, size + 1); next.length > 0; next = chunkOf(file, CHUNK)) {
       total += next.length;
       if (total > limit) return undefined;

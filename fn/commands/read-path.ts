@@ -14,13 +14,15 @@ import { readStdin } from './stdin.ts';
 import { decode } from '../files/decode.ts';
 
 /**
- * Reads files, directories with all below them but hidden ones, or standard input (`-`). What `render -o` has written is not read:
- * neither the directory that it will write to, nor the files that an inventory of it lists. Throws UsageError.
+ * Reads files, directories with everything below them that is not hidden, or standard input (`-`).
+ * What `render -o` has written is not read: neither the directory `output`, nor the files that an
+ * inventory lists.
+ * @throws {@link UsageError} for what cannot be read
  */
 export async function readPaths(paths: readonly string[], output?: string): Promise<ReadResult> {
   if (paths.length === 1 && paths[0] === '-') return read(await readStdin());
   if (paths.includes('-')) throw new UsageError('`-` must be the only path');
-  // It may lie in what is read, or be what is read.
+  // The output directory may be inside of what is read, or the same.
   if (output !== undefined) requireDirectory(output);
   const written = new Set(
     output !== undefined && existsSync(output) ? [realpathSync(output), ...writtenIn(output)] : [],
@@ -36,7 +38,7 @@ export async function readPaths(paths: readonly string[], output?: string): Prom
   return readManifests(found.map((path) => ({ path, text: decode(fileOf(path), path) })));
 }
 
-/** The files to read at a path, and the kustomizations there. */
+/** The files to read at a path, and its kustomizations. */
 function manifests(path: string, written: Set<string>, top?: string): readonly string[] {
   const stat = attempt(() => statSync(path, { throwIfNoEntry: false }));
   if (stat === undefined) throw new UsageError(`${path} does not exist: give a file, a directory or -`);
@@ -64,7 +66,7 @@ function manifests(path: string, written: Set<string>, top?: string): readonly s
   });
 }
 
-/** Links may lead to a directory from several places, and from within it. */
+/** Finds the files of a directory once, even if links lead to it from several places, or from inside. */
 function once(real: string, done: Set<string>, find: () => readonly string[]): readonly string[] {
   if (done.has(real)) return [];
   done.add(real);

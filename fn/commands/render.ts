@@ -8,7 +8,7 @@ import { report } from './exit.ts';
 import { print } from './output.ts';
 import { readPaths } from './read-path.ts';
 
-/** Prints the manifests of a path, or writes them to a directory; on errors neither. */
+/** Prints the manifests of a path, or writes them to a directory. On errors it does neither. */
 export async function render(path: string, directory: string | undefined): Promise<void> {
   const { input, changes, problems } = run(await readPaths([path], directory));
   if (hasErrors(problems)) return report(problems);
@@ -17,7 +17,7 @@ export async function render(path: string, directory: string | undefined): Promi
     await print(joinStreams(inApplyOrder(documents).map(({ text }) => text)));
     return report(problems);
   }
-  // Where it fails, they say why.
+  // If writing fails, the warnings may say why.
   report(problems);
   (await import('./write-directory.ts')).writeDirectory(directory, documents, filesOf(input));
 }

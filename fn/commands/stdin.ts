@@ -3,7 +3,10 @@ import { fstatSync } from 'node:fs';
 import { LIMITS, mebibytes } from '../yaml/limits.ts';
 import { UsageError } from '../files/usage-error.ts';
 
-/** All of standard input, as UTF-8 with a byte order mark kept. Throws UsageError. */
+/**
+ * Reads all of standard input as UTF-8. A byte order mark stays.
+ * @throws {@link UsageError} if it cannot be read, is too large, or is not UTF-8
+ */
 export async function readStdin(): Promise<string> {
   return decode(await bytesOf(process.stdin as AsyncIterable<Buffer>), 'standard input');
 }
@@ -12,7 +15,7 @@ async function bytesOf(stream: AsyncIterable<Buffer>): Promise<Uint8Array> {
   const chunks: Buffer[] = [];
   let size = 0;
   try {
-    // To some runtimes a directory is an empty file.
+    // Some runtimes read a directory as an empty file.
     if (fstatSync(0).isDirectory()) throw new UsageError('it is a directory');
     for await (const chunk of stream) {
       size += chunk.length;

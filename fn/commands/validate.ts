@@ -5,7 +5,7 @@ import { formatProblem } from '../files/format-problem.ts';
 import { print } from './output.ts';
 import { readPaths } from './read-path.ts';
 
-/** Renders and throws the manifests away, so that what passes here also passes there. */
+/** Renders the manifests and discards them: input that is valid here can also be rendered. */
 export async function validatePaths(paths: readonly string[]): Promise<void> {
   const { problems } = run(await readPaths(paths));
   report(problems);

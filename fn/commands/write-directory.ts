@@ -9,9 +9,11 @@ import { UsageError } from '../files/usage-error.ts';
 import { inventoryIn, realPathOf, requireDirectory } from './inventory.ts';
 
 /**
- * Writes a file for each document, `NAMESPACE/KIND_NAME.yaml`, and a kustomization.yaml that lists them: the inventory by which the
- * next run removes what is no longer wanted, and nothing else. `read` are the files that the documents came from. Throws UsageError
- * where a file that would be written was not written by this command, before anything is written; and where the system refuses to write.
+ * Writes a file for each document, `NAMESPACE/KIND_NAME.yaml`, and a kustomization.yaml that lists
+ * them. From this inventory the next run knows which files to remove when they are no longer
+ * needed. `read` are the files that the documents came from.
+ * @throws {@link UsageError} before anything is written if this command did not write a file that
+ * it would replace; also if the system refuses to write
  */
 export function writeDirectory(directory: string, documents: readonly OutputDocument[], read: readonly string[]): void {
   const before = attempt(() => listed(directory));
@@ -21,7 +23,7 @@ export function writeDirectory(directory: string, documents: readonly OutputDocu
     requireOwn(directory, files, before, read);
     for (const path of gone) requireWritten(directory, path);
     mkdirSync(directory, { recursive: true });
-    // Both, in case that this run does not come to its end.
+    // New and old files, in case this run is interrupted.
     writeInventory(directory, [...files.keys(), ...gone]);
     for (const [path, text] of files) {
       mkdirSync(join(directory, dirname(path)), { recursive: true });
@@ -32,7 +34,10 @@ export function writeDirectory(directory: string, documents: readonly OutputDocu
   });
 }
 
-/** What the last run has written. */
+/**
+ * The files that the last run has written.
+ * @throws {@link UsageError} if something else is in their place
+ */
 function listed(directory: string): readonly string[] {
   if (directory === '') throw new UsageError('-o must name a directory, and not be empty');
   requireDirectory(directory);
@@ -42,7 +47,7 @@ function listed(directory: string): readonly string[] {
   throw new UsageError(`${inventory} was not written by this command and will not be overwritten`);
 }
 
-/** All of the list or what was there before: half of it would be taken for an end. */
+/** Writes the inventory completely or not at all: the next run would take a part for the whole. */
 function writeInventory(directory: string, paths: Iterable<string>): void {
   const [whole, part] = [join(directory, INVENTORY), join(directory, `.${INVENTORY}`)];
   try {
@@ -58,7 +63,11 @@ function writeInventory(directory: string, paths: Iterable<string>): void {
   }
 }
 
-/** A file is removed only if it holds the object that its name says: a person may have edited the list. */
+/**
+ * Makes sure that a file to remove holds the object that its name says: somebody may have edited
+ * the list.
+ * @throws {@link UsageError} if it does not
+ */
 function requireWritten(directory: string, path: string): void {
   const file = join(directory, path);
   if (!existsSync(file)) return;
@@ -70,7 +79,11 @@ function requireWritten(directory: string, path: string): void {
   );
 }
 
-/** A file that was read would be taken for our own by the next run, and not be read any more. */
+/**
+ * Makes sure that files of others are not replaced. The next run would take a file that was read
+ * for one of its own, and not read it again.
+ * @throws {@link UsageError} for such a file
+ */
 function requireOwn(
   directory: string,
   files: ReadonlyMap<string, string>,

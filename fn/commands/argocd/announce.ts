@@ -3,7 +3,7 @@ import { anyOf } from '../../api/quote.ts';
 import type { Named } from './destination.ts';
 import { isReserved } from './parameters.ts';
 
-/** A parameter announcement of Argo CD (Argo CD documentation, "Config Management Plugins", parameter announcements). */
+/** A parameter announcement (Argo CD documentation, "Config Management Plugins"). */
 export interface Announcement {
   readonly name: string;
   readonly title: string;
@@ -13,8 +13,9 @@ export interface Announcement {
 }
 
 /**
- * A parameter for each network, with the values that its fields have now. A network with the name of another parameter, and no namespace,
- * can only be set by its name with one.
+ * A parameter for each network, with the current values of its fields. A network without a
+ * namespace has none if its name is that of another parameter: it can only be set as
+ * `NAMESPACE/NAME`.
  */
 export function announcementsOf(networks: readonly Named[]): readonly Announcement[] {
   const own = networks.filter(({ name }) => !isReserved(name));
@@ -27,7 +28,10 @@ export function announcementsOf(networks: readonly Named[]): readonly Announceme
   }));
 }
 
-/** Values by the path of their field; lists, and maps with keys that are no names of fields, as a whole, in JSON. */
+/**
+ * Values by the paths of their fields. A list is one value, in JSON, and so is a mapping with keys
+ * that are not names of fields.
+ */
 function leavesOf(value: unknown, path: string): readonly (readonly [string, string])[] {
   if (value === undefined) return [];
   const isSpelled = isFields(value) && Object.keys(value).every((key) => /^[A-Za-z][A-Za-z0-9]*$/.test(key));

@@ -18,13 +18,13 @@ import { kustomizeBuild } from './kustomize.ts';
 import { readParameters } from './parameters.ts';
 import { ATTACHMENT, withSyncOptions } from './sync.ts';
 
-/** The content of an application's directory, or why it cannot be read. */
+/** The objects in the application's directory, or the problems that prevent reading them. */
 type Loaded = { readonly loaded: ReadResult } | { readonly refused: readonly Problem[] };
 
 /**
- * The `generate` command of the config management plugin: prints the manifests of the application in the current
- * directory. On any error nothing is printed and the exit status is not 0: after an empty success Argo CD would prune
- * the application.
+ * The `generate` command of the config management plugin: prints the manifests of the application
+ * in the current directory. On any error it prints nothing, and the exit status is not 0: after an
+ * empty success Argo CD would prune the application.
  */
 export async function generate(): Promise<void> {
   const environment = readEnvironment(process.env, process.cwd());
@@ -41,7 +41,7 @@ export async function generate(): Promise<void> {
   await print(joinStreams(documents.map(({ text }) => text)));
 }
 
-/** The command for dynamic parameters: prints what may be set for the networks of the application, as JSON. */
+/** The command for dynamic parameters: prints the parameters of the application's networks, as JSON. */
 export async function announce(): Promise<void> {
   const environment = readEnvironment(process.env, process.cwd());
   const loaded = await load(environment);
@@ -60,7 +60,10 @@ async function load({ checkout: root, directory }: Environment): Promise<Loaded>
   return { loaded: read(await built) };
 }
 
-/** The same sync may install Multus, so a kind that is not served yet is no error. */
+/**
+ * Advice about a kind that the cluster does not serve yet. It is no error, since the same sync may
+ * install Multus.
+ */
 function missing({ apiVersions, kubeVersion }: Environment, documents: readonly OutputDocument[]): readonly Problem[] {
   const wanted = documents.find(({ identity }) => identity?.kind === ATTACHMENT)?.identity?.apiVersion;
   if (wanted === undefined || apiVersions.length === 0) return [];

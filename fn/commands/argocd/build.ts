@@ -6,15 +6,21 @@ import { Refusal } from './refusal.ts';
 
 /** A directory to read. */
 export interface Visit {
-  /** Absolute, all links followed. */
+  /** Absolute, with all links resolved. */
   readonly directory: string;
-  /** Where it only collects configurations of plugins: the directory of the kustomization that lists it, whose files they name. */
+  /**
+   * For a directory that only collects configurations of plugins: the directory of the
+   * kustomization that lists it. Names in the configurations are relative to that.
+   */
   readonly collectsFor: string | undefined;
   /** The number of kustomizations above it. */
   readonly depth: number;
 }
 
-/** The copy so far, the directories that are left, and the problems. Paths are absolute, in the checkout. */
+/**
+ * The state of a copy: what is in it, the directories to visit, and the problems. Paths are
+ * absolute, in the checkout.
+ */
 export interface Build {
   readonly checkout: Checkout;
   readonly directories: Set<string>;
@@ -22,11 +28,11 @@ export interface Build {
   readonly seen: Set<string>;
   readonly visits: Visit[];
   readonly problems: Problem[];
-  /** How many bytes the copy may still grow. */
+  /** How many bytes may still be added. */
   left: number;
 }
 
-/** A copy of nothing. */
+/** An empty copy. */
 export function buildAt(checkout: Checkout): Build {
   return {
     checkout,
@@ -40,12 +46,13 @@ export function buildAt(checkout: Checkout): Build {
 }
 
 /**
- * Puts a file into the copy. One that was written takes the place of one that was copied, and not the other way
- * round. Throws {@link Refusal}.
+ * Adds a file to the copy. A file that was rewritten replaces one that was copied, but not the
+ * reverse.
+ * @throws {@link Refusal} if the copy becomes too large
  */
 export function put(build: Build, path: string, content: string | Uint8Array, how: 'written' | 'data'): void {
   if (how === 'data' && build.files.has(path)) return;
-  // One file may have many names.
+  // A file counts once for each of its names: links can give it many.
   build.left -= Buffer.byteLength(content);
   build.files.set(path, content);
   if (build.left < 0 || build.files.size > MAX_ENTRIES)
@@ -54,7 +61,7 @@ export function put(build: Build, path: string, content: string | Uint8Array, ho
     );
 }
 
-/** Gives what an action gives, or nothing where it refuses, which then is a problem of the file. */
+/** The result of an action; undefined if it fails. The failure becomes a problem of the file. */
 export function guarded<T>(build: Build, path: string, action: () => T): T | undefined {
   try {
     return action();

@@ -4,41 +4,43 @@ import { LIMITS } from '../../yaml/limits.ts';
 import { decode } from '../../files/decode.ts';
 import { Refusal } from './refusal.ts';
 
-/** The most bytes that are read of an application. */
+/** The maximum size of the files of an application that are read, in bytes. */
 export const MAX_BYTES = LIMITS.INPUT;
 
-/** The most files and directories that are read. */
+/** The maximum number of files and directories that are read. */
 export const MAX_ENTRIES = 20_000;
 
-/** The checkout of a repository, out of which no path leads. What is read is counted. */
+/** The checkout of a repository. No path leads out of it, and everything that is read is counted. */
 export interface Checkout {
   readonly root: string;
-  /** What was counted so far, in bytes by path. */
+  /** What was counted so far: the sizes in bytes, by path. */
   readonly sizes: Map<string, number>;
-  /** The sum of the sizes. */
+  /** The sum of the sizes, in bytes. */
   total: number;
 }
 
-/** Something in a checkout. */
+/** A file or a directory in a checkout. */
 export interface Place {
-  /** Absolute, all links followed. */
+  /** Absolute, with all links resolved. */
   readonly path: string;
   readonly isDirectory: boolean;
 }
 
-/** A checkout of which nothing was read. */
+/** A checkout from which nothing was read. */
 export function checkoutAt(root: string): Checkout {
   return { root, sizes: new Map(), total: 0 };
 }
 
-/** How a path is named to the user: from the root of the repository on. */
+/** The name of a path in messages: relative to the root of the repository. */
 export function nameIn({ root }: Checkout, path: string): string {
   return relative(root, path).split(sep).join('/') || '.';
 }
 
 /**
- * The file or directory that a path leads to, all links followed, counted as one that is read; nothing where there is none.
- * Throws {@link Refusal} where it lies outside of the checkout, is neither of them, or with the others is too large.
+ * The file or directory at a path, with all links resolved; undefined if there is none. It is
+ * counted as read.
+ * @throws {@link Refusal} if it is outside of the checkout, is neither a file nor a directory, or
+ * exceeds the limits together with the others
  */
 export function resolveIn(checkout: Checkout, path: string): Place | undefined {
   let real: string;
@@ -47,7 +49,7 @@ export function resolveIn(checkout: Checkout, path: string): Place | undefined {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ELOOP') throw new Refusal(`${nameIn(checkout, path)} is a symbolic link to itself`);
-    // No file has a name that is too long or contains a null character.
+    // There is no such file. A name that is too long or contains a null character never has one.
     return undefined;
   }
   if (!isIn(checkout, real)) {
@@ -59,19 +61,26 @@ export function resolveIn(checkout: Checkout, path: string): Place | undefined {
   return { path: real, isDirectory: stat.isDirectory() };
 }
 
-/** Whether an absolute path, links aside, is one of the checkout. */
+/** Whether an absolute path is in the checkout. Links are not resolved. */
 export function isIn({ root }: Checkout, path: string): boolean {
   return path === root || path.startsWith(root + sep);
 }
 
-/** The text of a file that {@link resolveIn} gave. Throws UsageError where it is not UTF-8. */
+/**
+ * The text of a file that {@link resolveIn} returned.
+ * @throws UsageError if it is not UTF-8, or as {@link readBytesIn} does
+ */
 export function readIn(checkout: Checkout, place: Place): string {
   return decode(readBytesIn(checkout, place), nameIn(checkout, place.path));
 }
 
-/** The bytes of a file that {@link resolveIn} gave. Throws {@link Refusal} where something else has taken its place. */
+/**
+ * The bytes of a file that {@link resolveIn} returned.
+ * @throws {@link Refusal} if the file was replaced or changed since
+ */
 export function readBytesIn(checkout: Checkout, { path }: Place): Uint8Array {
-  // Links are not followed, and pipes do not block.
+  // If a link or a pipe has replaced the file, the link is not followed and the pipe does not
+  // block.
   const file = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
   try {
     const stat = fstatSync(file);

@@ -11,8 +11,9 @@ const PREFIX = 'gateway-network-fn-copy-';
 const STALE = 10 * 60 * 1000;
 
 /**
- * Writes a copy to a new folder that nobody else can write to, in which everything has its path in the checkout, and removes the folder
- * when an action with it has ended.
+ * Writes a copy to a new folder, in which all paths are those in the checkout. No other user can
+ * write to it. The folder is removed after the action.
+ * @throws {@link UsageError} if the copy cannot be written
  */
 export async function withCopy<T>(
   { root }: Checkout,
@@ -41,7 +42,10 @@ function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** Where a copy may be: the sidecar's own volume, or else the memory that a container has under a read-only root. */
+/**
+ * Where a copy may be written: in the sidecar's own volume, or in the shared memory that a
+ * container has even if its root is read-only.
+ */
 const PARENTS = [tmpdir(), '/dev/shm'];
 
 function newFolder(): string {
@@ -59,7 +63,7 @@ function newFolder(): string {
   );
 }
 
-/** A command that was killed leaves its copy behind, and the volume is small. */
+/** Removes the copies of commands that were killed, because the volume is small. */
 function removeStale(folder: string): void {
   for (const name of readdirSync(folder)) {
     if (!name.startsWith(PREFIX)) continue;

@@ -10,12 +10,14 @@ import { anyOf, quote } from '../../api/quote.ts';
 import { UsageError } from '../../files/usage-error.ts';
 import { ALL_NETWORKS, type Fields, isReserved, type Parameters, SKIP_DRY_RUN, SYNC_WAVES } from './parameters.ts';
 
-/** Kinds that are rendered, or go along with what is, and have no namespace. */
+/** Cluster-scoped kinds among the rendered objects, and among those that are deployed with them. */
 const CLUSTER_SCOPED: ReadonlySet<string> = new Set(['Link', 'Namespace']);
 
 /**
- * The input as the destination sees it: objects without a namespace are in that of the Application, and the fields of networks are as its
- * parameters say. Only what is rendered changes; texts stay. Throws UsageError for parameters that name no network, or one twice.
+ * The input as it is at the destination: objects without a namespace are in that of the
+ * Application, and networks have the fields that its parameters set. This only changes what is
+ * rendered; the texts of the items stay.
+ * @throws {@link UsageError} for parameters that name no network, or name one twice
  */
 export function atDestination(input: Input, { overrides }: Parameters, namespace: string): Input {
   const known: string[] = [];
@@ -29,7 +31,8 @@ export function atDestination(input: Input, { overrides }: Parameters, namespace
     };
     if (!isNetwork(identity))
       return placed.namespace === identity.namespace ? item : assume(item, { identity: placed });
-    // Announced is the name in the repository: Argo CD does not tell the namespace when it asks for that.
+    // Parameters are announced by the name in the repository: Argo CD does not pass the namespace
+    // then.
     const names = [...new Set([nameOf(placed), nameOf(identity)])].filter((name) => !isReserved(name));
     const given = names.filter((name) => overrides.has(name));
     if (given.length > 1)
@@ -51,13 +54,13 @@ export function atDestination(input: Input, { overrides }: Parameters, namespace
   return { ...input, items };
 }
 
-/** A network by the name of its parameter, and the object as plain data. */
+/** A network by the name of its parameter, as plain data. */
 export interface Named {
   readonly name: string;
   readonly value: unknown;
 }
 
-/** The networks of an input as {@link atDestination} gives it. */
+/** The networks of an input that {@link atDestination} returned. */
 export function networksOf(input: Input): readonly Named[] {
   return input.items.flatMap((item) => {
     const identity = identityOf(item);
@@ -69,7 +72,7 @@ function nameOf({ namespace, name }: Identity): string {
   return namespace === '' ? name : `${namespace}/${name}`;
 }
 
-/** What cannot be read is left to who validates it. */
+/** The value of an item; undefined if it cannot be read, which validation reports. */
 function readValue(item: Item): unknown {
   try {
     return valueOf(item);

@@ -8,13 +8,17 @@ import { readManifests, refuseKustomizations } from '../../files/manifests.ts';
 import { type Checkout, nameIn, type Place, readIn, resolveIn } from './checkout.ts';
 import { Refusal } from './refusal.ts';
 
-/** A file with this in it is not for the cluster (Argo CD documentation, "Directory"). */
+/** A file that contains this is not for the cluster (Argo CD documentation, "Directory"). */
 const SKIP = '+argocd:skip-file-rendering';
 
 const REMEDY =
   "the application's own directory must have a kustomization.yaml that lists their directories, or no directory below it may have one";
 
-/** The manifests of a directory and all below it, except hidden entries. Throws {@link Refusal}. */
+/**
+ * Reads the manifests of a directory and of all directories below it, except hidden ones.
+ * @throws {@link Refusal} for what must not be read
+ * @throws UsageError for kustomizations and charts
+ */
 export function readDirectory(checkout: Checkout, directory: string): ReadResult {
   const found = new Map(manifests(checkout, directory).map(([path, place]) => [nameIn(checkout, path), place]));
   const places = withoutWritten(checkout, found);
@@ -33,7 +37,7 @@ export function readDirectory(checkout: Checkout, directory: string): ReadResult
   return readManifests(files);
 }
 
-/** Those that `render -o` did not write, by their names in the checkout. */
+/** The files that `render -o` did not write, by their names in the checkout. */
 function withoutWritten(checkout: Checkout, found: ReadonlyMap<string, Place>): readonly (readonly [string, Place])[] {
   const textOf = (path: string): string => {
     const place = found.get(path);
@@ -43,7 +47,10 @@ function withoutWritten(checkout: Checkout, found: ReadonlyMap<string, Place>): 
   return [...found].filter(([path]) => left.has(path));
 }
 
-/** By the paths that lead to them, kustomizations among them. A link may stand for a file; one to a directory could double manifests, so it is refused. */
+/**
+ * Manifests and kustomizations by their paths. A link to a file is followed. A link to a directory
+ * is refused, because manifests could be read twice.
+ */
 function manifests(checkout: Checkout, directory: string): readonly (readonly [string, Place])[] {
   return readdirSync(directory, { withFileTypes: true })
     .filter(({ name }) => isRead(name))

@@ -4,22 +4,25 @@ import { isAbsolute, join, sep } from 'node:path';
 /** The folder in which Argo CD's server keeps checkouts (common/common.go, DefaultCMPWorkDirName). */
 const SERVER = '_cmp_server';
 
-/** How many names of a path are looked at. */
+/** The maximum number of names in a path that are compared. */
 const MAX_NAMES = 64;
 
 /** The environment of a plugin (Argo CD documentation, "Build environment" and "Config Management Plugins"). */
 export interface Environment {
   /** The directory of the application, without links in its path. */
   readonly directory: string;
-  /** The checkout of the repository, which is the directory or lies above it. Nothing outside of it is read. */
+  /** The checkout of the repository: the directory, or one above it. Nothing outside of it is read. */
   readonly checkout: string;
-  /** The namespace that objects without one go to; empty where Argo CD names none. */
+  /** The namespace for objects without one; empty if Argo CD names none. */
   readonly namespace: string;
   /** The parameters of the Application, as JSON. */
   readonly parameters: string;
-  /** The version of Kubernetes in the destination; empty where it is not known. */
+  /** The version of Kubernetes at the destination; empty if it is not known. */
   readonly kubeVersion: string;
-  /** What the destination serves, as `group/version` and `group/version/kind`; empty where it is not known. */
+  /**
+   * The APIs that the destination serves, as `group/version` and `group/version/kind`; empty if
+   * they are not known.
+   */
   readonly apiVersions: readonly string[];
 }
 
@@ -37,12 +40,15 @@ export function readEnvironment(env: NodeJS.ProcessEnv, directory: string): Envi
 }
 
 /**
- * The checkout that holds a directory. Argo CD's server copies what it is sent to a folder of its own, `_cmp_server/ID`, and removes that
- * with the command's end: where the directory lies in such a folder, that is the checkout, also where less than the whole repository was
- * sent and where the application's path is a link. The first such name of the path counts: further ones are the repository's.
+ * The checkout that contains a directory. Argo CD's server copies an application to a folder of its
+ * own, `_cmp_server/ID`, and removes it when the command ends. A directory in such a folder has
+ * that folder as its checkout, even if the server copied only a part of the repository, or if the
+ * application's path is a link. The first `_cmp_server` in the path counts, since others may be in
+ * the repository.
  *
- * Elsewhere the checkout is what remains above the longest run of trailing names of the application's path that leads to the directory, by
- * itself or through links; above the directory it is only what such a run accounts for.
+ * Otherwise the application's path determines the checkout: its last names, as many as possible,
+ * must lead from the checkout to the directory, directly or through links. If no names do, the
+ * checkout is the directory itself.
  */
 function checkoutOf(directory: string, sourcePath: string): string {
   const names = directory.split(sep);
@@ -58,13 +64,19 @@ function checkoutOf(directory: string, sourcePath: string): string {
   return directory;
 }
 
-/** The trailing names of a path, the most first. Nobody nests deeper. */
+/**
+ * The last names of a path: first as many as possible, then one less each time. No path has more
+ * names in practice.
+ */
 function runsOf(names: readonly string[]): readonly string[] {
   const last = names.slice(-MAX_NAMES);
   return last.map((_, index) => last.slice(index).join(sep));
 }
 
-/** The nearest first, and without the root: below that are /proc and /dev, where links lead to the directory of whoever asks. */
+/**
+ * The folders above a directory, the nearest first, without the root. In the root are /proc and
+ * /dev, where links lead to the current directory of the process.
+ */
 function foldersAbove(directory: string): readonly string[] {
   const names = directory.split(sep).slice(1, -1);
   return names.map((_, index) => sep + names.slice(0, names.length - index).join(sep)).slice(0, MAX_NAMES);

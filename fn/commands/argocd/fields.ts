@@ -2,7 +2,7 @@ import { isFields } from '../../yaml/fields.ts';
 import { quote } from '../../api/quote.ts';
 import { Refusal } from './refusal.ts';
 
-/** What a text that names something is: what kustomize takes it for. */
+/** What a text in a field names, as kustomize reads it. */
 export type Kind =
   /** A file or a directory with objects. */
   | 'resource'
@@ -12,17 +12,20 @@ export type Kind =
   | 'file'
   /** A file with objects. */
   | 'manifest'
-  /** `key=file`, or a file. */
+  /** `KEY=FILE`, or a file. */
   | 'keyed file'
-  /** A file with objects, or objects. */
+  /** A file with objects, or the objects themselves. */
   | 'patch'
-  /** A file or directory with configurations of plugins, or such a configuration. */
+  /** A file or directory with configurations of plugins, or such a configuration itself. */
   | 'plugin';
 
-/** Gives what is to be written in place of a text of a kind that stands in a field. */
+/** Returns the text that replaces a text of a kind in a field. */
 export type Rewrite = (kind: Kind, text: string, field: string) => string;
 
-/** Gives a value of a field with the names in it rewritten. What has not the shape of the field stays: kustomize then reads nothing. */
+/**
+ * Returns the value of a field with its names rewritten. A value of another shape stays, since
+ * kustomize reads no file for it.
+ */
 type Handler = (value: unknown, field: string, rewrite: Rewrite) => unknown;
 
 const data: Handler = (value) => value;
@@ -37,7 +40,12 @@ const each =
   (value, field, rewrite) =>
     Array.isArray(value) ? value.map((entry, index) => inner(entry, `${field}[${index}]`, rewrite)) : value;
 
-/** A map whose other keys are data. JSON readers of Go take keys in any case, so each is written as it is in the table. */
+/**
+ * A mapping. Keys without a handler are data. Go's JSON readers ignore the case of keys, so each
+ * key is written as in `handlers`.
+ * @throws {@link Refusal} for a key twice, for a key that is not ASCII, and for other keys where
+ * they are refused
+ */
 const members =
   (handlers: Readonly<Record<string, Handler>>, others: 'data' | 'refused' = 'data'): Handler =>
   (value, field, rewrite) => {
@@ -60,7 +68,7 @@ const patches = each(members({ path: name('manifest') }));
 const replacements = each(members({ path: name('file') }));
 const sources = { files: each(name('keyed file')), envs: each(name('file')), env: name('file') };
 
-/** The fields that a kustomization has (kustomize api/types/kustomization.go, 5.0 to 5.8), by what they name. */
+/** The fields of a kustomization (kustomize api/types/kustomization.go, 5.0 to 5.8), and what they name. */
 const KUSTOMIZATION = members(
   {
     apiVersion: data,
@@ -79,7 +87,7 @@ const KUSTOMIZATION = members(
     sortOptions: data,
     generatorOptions: data,
     buildMetadata: data,
-    // Helm is not enabled, so that kustomize refuses these before it reads anything.
+    // Helm is not enabled: kustomize refuses these fields before it reads a file.
     helmGlobals: data,
     helmCharts: data,
     helmChartInflationGenerator: data,
@@ -102,13 +110,16 @@ const KUSTOMIZATION = members(
   'refused',
 );
 
-/** A directory of plugins may collect their configurations. Anything else could make another of one that was checked. */
+/**
+ * A directory of plugins may only collect configurations. Other fields could change a configuration
+ * after it was checked.
+ */
 const COLLECTION = members(
   { apiVersion: data, kind: data, metadata: data, resources: each(name('plugin')), bases: each(name('plugin')) },
   'refused',
 );
 
-/** The plugins that kustomize has itself (api/internal/plugins/builtinhelpers), by what they name. */
+/** The plugins that are part of kustomize (api/internal/plugins/builtinhelpers), and what they name. */
 const PLUGINS: ReadonlyMap<string, Handler> = new Map([
   ['AnnotationsTransformer', data],
   ['HashTransformer', data],
@@ -130,12 +141,19 @@ const PLUGINS: ReadonlyMap<string, Handler> = new Map([
   ['ValueAddTransformer', members({ targetFilePath: name('file') })],
 ]);
 
-/** A kustomization with what it names rewritten; one that only collects plugins is told. Throws {@link Refusal}. */
+/**
+ * A kustomization with its names rewritten. One with `isCollection` only collects plugins.
+ * @throws {@link Refusal} for a field that is not allowed
+ */
 export function kustomizationWith(value: unknown, isCollection: boolean, rewrite: Rewrite): unknown {
   return (isCollection ? COLLECTION : KUSTOMIZATION)(value, '', rewrite);
 }
 
-/** The configuration of a plugin with what it names rewritten; plugins that are not kustomize's own have no effect. Throws {@link Refusal}. */
+/**
+ * The configuration of a plugin with its names rewritten. Plugins that are not part of kustomize
+ * have no effect.
+ * @throws {@link Refusal} for an unknown plugin that claims to be part of kustomize
+ */
 export function pluginWith(value: Readonly<Record<string, unknown>>, field: string, rewrite: Rewrite): unknown {
   const { apiVersion, kind } = value;
   const handler = PLUGINS.get(String(kind));

@@ -14,13 +14,16 @@ import { Refusal } from './refusal.ts';
 /** The deepest nesting of kustomizations. */
 const MAX_DEPTH = 64;
 
-/** What kustomize is to build, by the paths in the checkout that each stands for. */
+/** What kustomize builds: directories and files, by their paths in the checkout. */
 export interface Copy {
   readonly directories: ReadonlySet<string>;
   readonly files: ReadonlyMap<string, string | Uint8Array>;
 }
 
-/** The file that makes a directory a kustomization; nothing where there is none. Throws {@link Refusal}. */
+/**
+ * The file that makes a directory a kustomization; undefined if there is none.
+ * @throws {@link Refusal} as {@link resolveIn} does
+ */
 export function kustomizationIn(checkout: Checkout, directory: string): Place | undefined {
   return KUSTOMIZATIONS.map((name) => resolveIn(checkout, join(directory, name))).find(
     (place) => place?.isDirectory === false,
@@ -28,14 +31,16 @@ export function kustomizationIn(checkout: Checkout, directory: string): Place | 
 }
 
 /**
- * A kustomization with all that it is made of. What kustomize takes for a kustomization or a plugin was read, checked and written anew, so
- * that kustomize finds what was checked whatever it makes of the original; every path in it leads to something in the copy. Anything else
- * is data, and copied. Remote parts, paths that lead out of the repository, functions and YAML that grows without bounds are problems.
+ * Copies a kustomization with everything that it names. Kustomizations and configurations of
+ * plugins are read, checked and written again, so that kustomize builds what was checked, even if
+ * it would read the original differently. Each path in them leads to something in the copy. All
+ * other files are data, and are copied. Problems are remote resources, paths that lead out of the
+ * repository, functions, and YAML that grows without bounds.
  */
 export function copyOf(checkout: Checkout, directory: string): Copy | { readonly problems: readonly Problem[] } {
   const build = buildAt(checkout);
   build.visits.push({ directory, collectsFor: undefined, depth: 0 });
-  // More are added while it goes on.
+  // The loop adds more visits.
   for (const visit of build.visits) guarded(build, visit.directory, () => visitDirectory(build, visit));
   const { problems, directories, files } = build;
   return problems.length > 0 ? { problems } : { directories, files };
@@ -72,14 +77,14 @@ function visitKustomization(build: Build, visit: Visit, path: string, place: Pla
   put(build, path, jsonOf(written, build.left), 'written');
 }
 
-/** What is written at a place, and all that it names put into the copy. */
+/** Returns the text that replaces a name, and adds what it names to the copy. */
 function rewriteAt(build: Build, site: Site): Rewrite {
   return (kind, text, field) =>
     guarded(build, site.file, () => {
       const isText = text.includes('\n') || /^\s*\{/.test(text);
       if (kind === 'plugin' && isText)
         return pluginsWritten(text, rewriteAt(build, site), field, nameIn(build.checkout, site.file), build);
-      // An address has no line end, so that this is none, whatever it holds; as the name of a file it has nothing in the copy.
+      // A text with a line end is not a URL. As the name of a file it has no file in the copy.
       if (kind === 'patch' && isText) return `${text}\n`;
       if (kind !== 'keyed file') return pathWritten(build, site, kind, text, field, take);
       const [key = '', ...rest] = text.split('=');
@@ -115,7 +120,7 @@ function rewriteAt(build: Build, site: Site): Rewrite {
   }
 }
 
-/** Objects that kustomize reads. They are of interest only where following aliases could multiply them. */
+/** Checks objects that kustomize reads. Only aliases could multiply them without bounds. */
 function refuseBombs(build: Build, path: string, place: Place): void {
   const text = readIn(build.checkout, place);
   if (!text.includes('&') || !text.includes('*')) return;

@@ -5,19 +5,23 @@ import { LIMITS, mebibytes } from '../../yaml/limits.ts';
 import { UsageError } from '../../files/usage-error.ts';
 import { decode } from '../../files/decode.ts';
 
-/** How long a build may take, in milliseconds: less than the 60 s after which Argo CD gives up without a reason. */
+/**
+ * The time limit of a build, in milliseconds: less than the 60 s after which Argo CD stops it
+ * without a reason.
+ */
 const MAX_TIME = 45_000;
-/** What a build may use, in bytes: some twenty times what it needs for as much as is read at most of a usual application. */
+/** The memory limit of a build, in bytes: about twenty times the need of the largest usual application. */
 const MAX_MEMORY = 1024 * 1024 * 1024;
-/** What it may print, in bytes. */
+/** The limit of what a build prints, in bytes. */
 const MAX_OUTPUT = LIMITS.INPUT;
-/** The interval in which its memory is checked, in milliseconds. */
+/** How often the memory of a build is checked, in milliseconds. */
 const INTERVAL = 20;
 
 /**
- * Prints what `kustomize build` makes of a directory of a folder, without plugins, functions and Helm. It gets no variables but those
- * here: no git on PATH to fetch with, and a proxy that nobody listens at, since nothing is to come from elsewhere. What it says of paths
- * is said from the folder on. Throws UsageError where it fails, is killed, or takes too long or too much.
+ * Returns what `kustomize build` prints for a directory in a folder, without plugins, functions and
+ * Helm. Nothing can come from elsewhere: there is no git on its PATH, and nothing listens at its
+ * proxy. Paths in its messages are relative to the folder.
+ * @throws {@link UsageError} if kustomize fails, is killed, or exceeds a limit
  */
 export async function kustomizeBuild(folder: string, directory: string): Promise<string> {
   const args = ['build', '--load-restrictor=LoadRestrictionsRootOnly', '.'];
@@ -29,7 +33,7 @@ export async function kustomizeBuild(folder: string, directory: string): Promise
   const stop = (reason: string): void => {
     excess ??= reason;
     child.kill('SIGKILL');
-    // Whoever else holds the other ends is not waited for.
+    // Does not wait for other processes that hold the other ends.
     child.stdout.destroy();
     child.stderr.destroy();
   };
@@ -61,7 +65,11 @@ export async function kustomizeBuild(folder: string, directory: string): Promise
   }
 }
 
-/** Entries of PATH that are not absolute would be looked for in the repository. */
+/**
+ * The kustomize on the PATH. Relative entries of PATH are ignored, because they would be in the
+ * repository.
+ * @throws {@link UsageError} if there is none
+ */
 function findKustomize(): string {
   const folders = (process.env['PATH'] ?? '').split(delimiter).filter((folder) => isAbsolute(folder));
   const path = folders.map((folder) => join(folder, 'kustomize')).find(isExecutable);
@@ -82,7 +90,7 @@ function isExecutable(path: string): boolean {
   }
 }
 
-/** How a process came to its end. */
+/** How a process ended. */
 interface End {
   readonly status: number | null;
   readonly signal: NodeJS.Signals | null;
@@ -97,12 +105,15 @@ async function ended(child: ChildProcess): Promise<End> {
   });
 }
 
-/** Who sends a signal that we did not. */
+/** The probable cause of a signal that this program did not send. */
 function reasonOf(signal: NodeJS.Signals): string {
   return signal === 'SIGKILL' ? ', as the kernel does where the container has no memory left' : '';
 }
 
-/** Resident bytes (proc(5), statm, in pages of 4 KiB at least); none where the system does not say. */
+/**
+ * Resident memory in bytes (proc(5), statm, in pages of at least 4 KiB); 0 if the system does not
+ * report it.
+ */
 function memoryOf({ pid }: ChildProcess): number {
   try {
     return Number(readFileSync(`/proc/${pid}/statm`, 'utf8').split(' ')[1]) * 4096;

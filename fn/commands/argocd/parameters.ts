@@ -2,38 +2,41 @@ import { isFields } from '../../yaml/fields.ts';
 import { anyOf, quote } from '../../api/quote.ts';
 import { UsageError } from '../../files/usage-error.ts';
 
-/** What an Application asks of the plugin. */
+/** The parameters of an Application. */
 export interface Parameters {
-  /** Whether what pods need is applied in a wave before them. */
+  /** Whether the objects that pods need are applied in a wave before the pods. */
   readonly syncWaves: boolean;
-  /** Whether Argo CD may apply NetworkAttachmentDefinitions whose kind is not served yet. */
+  /** Whether Argo CD may apply NetworkAttachmentDefinitions before the cluster serves their kind. */
   readonly skipDryRun: boolean;
-  /** Values by the path of their field, for a network by the name of its parameter or, under `overrides`, for all. */
+  /** Fields of a network, by the name of its parameter; `overrides` has fields of all networks. */
   readonly overrides: ReadonlyMap<string, Fields>;
 }
 
-/** Values, as YAML, by the path of their field. */
+/** Values in YAML, by the paths of their fields. */
 export type Fields = Readonly<Record<string, string>>;
 
-/** The parameters that do not bear a network's name; plugin.yaml announces them. */
+/** The parameters that do not have the name of a network; plugin.yaml announces them. */
 export const ALL_NETWORKS = 'overrides';
 export const SYNC_WAVES = 'sync-waves';
 export const SKIP_DRY_RUN = 'skip-dry-run-on-missing-resource';
 const SWITCHES = [SYNC_WAVES, SKIP_DRY_RUN];
 const SWITCH = ['Disabled', 'Enabled'];
 
-/** The keys of a value, of which a parameter has one. */
+/** The keys for the value of a parameter. Each parameter has one of them. */
 const TYPES = ['string', 'map', 'array'];
 
-/** The path of a field below `spec`; lists are given as a whole. */
+/** The path of a field below `spec`. A list can only be set as a whole. */
 const FIELD = /^spec(?:\.[A-Za-z][A-Za-z0-9]*)+$/;
 
-/** Whether a name is that of a parameter for no network. */
+/** Whether a name is that of a parameter that is not for one network. */
 export function isReserved(name: string): boolean {
   return name === ALL_NETWORKS || SWITCHES.includes(name);
 }
 
-/** Reads ARGOCD_APP_PARAMETERS, which is JSON; everything in it is data. Throws UsageError that names all that is wrong. */
+/**
+ * Reads ARGOCD_APP_PARAMETERS, which is JSON. Everything in it is data.
+ * @throws {@link UsageError} that names all faults
+ */
 export function readParameters(json: string): Parameters {
   const faults: string[] = [];
   const enabled = new Set<string>();
@@ -58,7 +61,7 @@ export function readParameters(json: string): Parameters {
 
 type Entry = Readonly<Record<string, unknown>>;
 
-/** Nothing, as the user interface may send it, is what stands in plugin.yaml. */
+/** An empty value, which the user interface may send, means the default in plugin.yaml. */
 function switchFault(name: string, entry: Entry): readonly string[] {
   const value = entry['string'] ?? '';
   const type = typeFault(name, entry, 'string', `\`string\`, which is ${anyOf(SWITCH)}`);
@@ -83,7 +86,10 @@ function mapFault(name: string, entry: Entry): readonly string[] {
   });
 }
 
-/** A value of another type, or beside another, would be ignored. `overrides` is announced without one, and may come back like that. */
+/**
+ * A value of another type, or a second one, would be ignored, so it is an error. `overrides` is
+ * announced without a value, and may come back without one.
+ */
 function typeFault(name: string, entry: Entry, type: string, allowed: string): string | undefined {
   const given = Object.keys(entry).filter((key) => key !== 'name' && entry[key] !== undefined && entry[key] !== null);
   if (given.length === 0 && isReserved(name)) return undefined;

@@ -8,24 +8,25 @@ import type { Problem } from '../../krm/problem.ts';
 import { hiddenLineEnd } from '../../files/hidden-line-ends.ts';
 import { Refusal } from './refusal.ts';
 
-/** How deep values may nest when aliases are followed; how deep texts nest is looked at when they are parsed. */
+/** The deepest nesting after aliases are followed. The parser limits the nesting of the text. */
 const MAX_DEPTH = 500;
 
-/** What a text says, document by document, or what is wrong with it. */
+/** The value of each document of a text, or what is wrong with the text. */
 export interface Plain {
   readonly values: readonly unknown[];
   readonly problems: readonly Problem[];
 }
 
 /**
- * The documents of a text as plain data. Throws {@link Refusal} for hidden line ends, and tags unless they may be there, and ItemUnreadable
- * for what cannot be read in bounded time.
+ * The documents of a text as plain data.
+ * @throws {@link Refusal} for hidden line ends, and for tags unless `mode` is `tags`
+ * @throws ItemUnreadable for YAML that cannot be read in bounded time
  */
 export function plainOf(text: string, name: string, mode?: 'tags' | 'plugins'): Plain {
   const hidden = hiddenLineEnd(text);
   if (hidden !== undefined) throw new Refusal(hidden);
   const { input, problems } = readFiles([{ path: name, text }]);
-  // What is built from must be readable, whosever it is.
+  // Everything that is built must be readable, foreign objects as well.
   if (problems.length > 0) {
     return { values: [], problems: problems.map((problem) => ({ ...problem, severity: 'error' })) };
   }
@@ -38,7 +39,10 @@ export function plainOf(text: string, name: string, mode?: 'tags' | 'plugins'): 
   };
 }
 
-/** kustomize reads plugins with another reader than kustomizations: `on`, `yes`, `n` and the like are texts there. */
+/**
+ * kustomize reads plugins with another YAML reader than kustomizations: `on`, `yes`, `n` and the
+ * like are text there.
+ */
 function pluginValueOf(text: string, value: unknown): unknown {
   const { document } = compose(text);
   if (document === undefined) return value;
@@ -48,7 +52,10 @@ function pluginValueOf(text: string, value: unknown): unknown {
   return plainValue(document, (scalar) => (isWord(scalar) ? scalar.text : scalar.value)).value;
 }
 
-/** A tag can make text of what looks like something else (`!!binary`); nothing in a kustomization needs one. */
+/**
+ * A tag such as `!!binary` can hide a text, and no kustomization needs one.
+ * @throws {@link Refusal} for a tag
+ */
 function refuseTags(text: string): void {
   if (!text.includes('!')) return;
   const { document } = compose(text);
@@ -57,8 +64,10 @@ function refuseTags(text: string): void {
 }
 
 /**
- * Plain data as JSON of one meaning for every reader of YAML: all but ASCII is escaped. Throws {@link Refusal} for what JSON cannot say,
- * for values that nest too deep, and beyond a number of characters.
+ * Plain data as JSON that all YAML readers read with the same value: all characters except ASCII
+ * are escaped.
+ * @throws {@link Refusal} for values that JSON cannot represent, that nest too deep, or that have
+ * more than `limit` characters
  */
 export function jsonOf(value: unknown, limit: number): string {
   const chunks: string[] = [];
@@ -79,7 +88,7 @@ export function jsonOf(value: unknown, limit: number): string {
     put(isList ? '[' : '{');
     for (const [index, [key, member]] of entries.entries()) {
       put(index === 0 ? '\n' : ',\n');
-      // A reader could take it for a merge, although it stands in quotes.
+      // A reader could take it for a merge key, even in quotes.
       if (!isList && key === '<<') throw new Refusal('must not have the key "<<" in quotes');
       if (!isList) put(`${textInJson(key)}: `);
       write(member, depth + 1);
@@ -90,7 +99,7 @@ export function jsonOf(value: unknown, limit: number): string {
   return `${chunks.join('')}\n`;
 }
 
-/** YAML has an escape of its own for what takes two in JSON, which go-yaml refuses. */
+/** Writes characters above U+FFFF with YAML's escape `\U`: JSON needs two escapes, which go-yaml refuses. */
 function textInJson(text: string): string {
   return JSON.stringify(text).replaceAll(/[^ -~]/gu, (character) => {
     const code = character.codePointAt(0) ?? 0;

@@ -9,8 +9,9 @@ const REMEDY =
   'this plugin expands GatewayNetworks itself, so remove it, and from GatewayNetworks the annotation config.kubernetes.io/local-config';
 
 /**
- * Configurations of generators, transformers and validators, written anew with what they name rewritten: kustomize's own may stay.
- * Throws {@link Refusal} for functions.
+ * Writes configurations of generators, transformers and validators again, with their names
+ * rewritten. Plugins that are part of kustomize may stay.
+ * @throws {@link Refusal} for functions
  */
 export function pluginsWritten(text: string, rewrite: Rewrite, field: string, file: string, build: Build): string {
   const { values, problems } = plainOf(text, file, 'plugins');
@@ -24,7 +25,10 @@ export function pluginsWritten(text: string, rewrite: Rewrite, field: string, fi
     .join('---\n');
 }
 
-/** kustomize takes the objects out of every kind of list, and lists out of lists. */
+/**
+ * The objects in a value. kustomize splits all kinds of lists, and lists in lists.
+ * @throws {@link Refusal} for a value that is not an object
+ */
 function objectsOf(value: unknown): readonly Readonly<Record<string, unknown>>[] {
   if (value === null) return [];
   if (!isFields(value)) throw new Refusal(`the configuration of a plugin must be an object, and is ${quote(value)}`);

@@ -5,31 +5,35 @@ import { isIn, nameIn, type Place, resolveIn } from './checkout.ts';
 import type { Kind } from './fields.ts';
 import { Refusal } from './refusal.ts';
 
-/** Where names stand. Paths are absolute, and those in the checkout. */
+/** The place of names. Its paths are absolute, in the checkout. */
 export interface Site {
-  /** The file that problems are of. */
+  /** The file that problems refer to. */
   readonly file: string;
-  /** The directory that names lead from, all links followed. */
+  /** The directory to which names are relative, with all links resolved. */
   readonly root: string;
-  /** That of names in configurations of plugins. */
+  /** The directory to which names in configurations of plugins are relative. */
   readonly pluginRoot: string;
   /** The number of kustomizations above it. */
   readonly depth: number;
 }
 
-/** How kustomize tells what it has to fetch (api/internal/git/repospec.go, api/internal/loader/fileloader.go), taken widely. */
+/**
+ * What kustomize may take for remote (api/internal/git/repospec.go,
+ * api/internal/loader/fileloader.go), and somewhat more.
+ */
 const REMOTE = /[:@?]|^github\.com|_git\//i;
-/** Where only a file can stand. */
+/** What it may take for remote where only a file is allowed. */
 const URL = /^\s*[a-z][a-z0-9+.-]*:(?:\/\/|:)/i;
-/** What kustomize fetches although there is a file of that name. */
+/** What kustomize fetches even if a file has that name. */
 const ALWAYS_REMOTE = /^\s*https?:/i;
 
 /** The kinds of names that may lead to a directory. */
 const LEADS_TO_DIRECTORY: ReadonlySet<Kind> = new Set(['resource', 'directory', 'plugin']);
 
 /**
- * What is written in place of a path: one that begins with `./` or `../`, which is an address in nobody's eyes, to what it leads to now.
- * A file is taken into the copy, a directory is left to be looked at. Throws {@link Refusal} for what must not be read.
+ * Returns the path that replaces a name. It begins with `./` or `../`, so that kustomize does not
+ * take it for a URL. A file is added to the copy, a directory is visited later.
+ * @throws {@link Refusal} for a name that must not be read
  */
 export function pathWritten(
   build: Build,

@@ -1,4 +1,4 @@
 import { UsageError } from '../../files/usage-error.ts';
 
-/** What a repository holds and this plugin will not read or run, in words for the user who put it there. */
+/** Something in the repository that this plugin does not read or run. The message is for its author. */
 export class Refusal extends UsageError {}

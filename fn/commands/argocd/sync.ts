@@ -1,15 +1,16 @@
 import type { KubernetesObject } from '../../krm/input.ts';
 import type { Parameters } from './parameters.ts';
 
-/** The kinds that run pods. What is rendered beside them is what these pods need before they start. */
+/** The kinds that run pods. The other rendered objects must exist before the pods start. */
 const WORKLOADS: ReadonlySet<string> = new Set(['DaemonSet', 'Deployment', 'StatefulSet', 'Pod']);
 
-/** The kind that Multus brings. */
+/** A kind that Multus defines. */
 export const ATTACHMENT = 'NetworkAttachmentDefinition';
 
 /**
- * A rendered object with what Argo CD is to know of it (Argo CD documentation, "Sync Phases and Waves" and "Sync Options"). In one wave
- * Argo CD applies kinds that it does not know, such as NetworkAttachmentDefinition, after DaemonSets and Pods.
+ * A rendered object with the annotations that Argo CD reads (Argo CD documentation, "Sync Phases
+ * and Waves" and "Sync Options"). In one wave Argo CD applies kinds that it does not know, such as
+ * NetworkAttachmentDefinition, after DaemonSets and Pods.
  */
 export function withSyncOptions(object: KubernetesObject, { syncWaves, skipDryRun }: Parameters): KubernetesObject {
   const { kind = '', metadata = {} } = object;
