@@ -3,15 +3,15 @@ import type { KubeConfig } from '@kubernetes/client-node';
 import { Agent, request, type Dispatcher } from 'undici';
 import { messageOf } from './refusal.ts';
 
-/** The manager that our fields have in server-side apply. */
+/** The name of our field manager in server-side apply. */
 export const FIELD_MANAGER = 'gateway-network-flux';
 
-/** For one request, in milliseconds. */
+/** The time limit of one request, in milliseconds. */
 const TIMEOUT = 10_000;
 
-/** What the API server answered instead of success, or that it did not. */
+/** The API server answered with an error, or did not answer. */
 export class ApiError extends Error {
-  /** The HTTP status, such as 409; 0 where no answer came. */
+  /** The HTTP status, such as 409; 0 if no answer came. */
   readonly status: number;
 
   constructor(status: number, message: string) {
@@ -22,26 +22,29 @@ export class ApiError extends Error {
 
 /** The requests that the controller makes. Paths are those of the REST API, such as `/api/v1/namespaces/x/events`. */
 export interface Api {
-  /** An object; nothing where there is none. */
+  /** An object; undefined if it does not exist. */
   readonly get: <T>(path: string) => Promise<T | undefined>;
   readonly list: <T>(path: string) => Promise<T>;
   readonly create: <T>(path: string, object: object) => Promise<T>;
   readonly replace: <T>(path: string, object: object) => Promise<T>;
-  /** Server-side apply: the fields of the object become ours, and those that were ours and are not in it go. */
+  /**
+   * Server-side apply: we own the fields of the object. Fields that we owned and that are not in it
+   * are removed.
+   */
   readonly apply: <T>(path: string, object: object) => Promise<T>;
 }
 
 /**
- * The API server of a kubeconfig. client-node's own clients make a TLS connection for every request; this one keeps them.
- *
- * @throws ApiError from all methods
+ * A client for the API server of a kubeconfig. The clients of client-node make a TLS connection for
+ * each request; this one keeps connections.
+ * @throws Error if the kubeconfig names no current cluster. All methods throw {@link ApiError}
  */
 export function createApi(config: KubeConfig): Api {
   const server = config.getCurrentCluster()?.server;
   if (server === undefined) throw new Error('the kubeconfig names no current cluster');
   let agent: { readonly credentials: string; readonly dispatcher: Dispatcher } | undefined;
 
-  /** Certificates may be rotated, and connections are made with new ones then. */
+  /** Certificates may be rotated; then connections are made with the new ones. */
   const dispatcherFor = ({ ca, cert, key, rejectUnauthorized, servername }: RequestOptions): Dispatcher => {
     const connect = {
       ...(ca !== undefined && { ca }),
@@ -101,7 +104,7 @@ async function send(
   }
 }
 
-/** The message of a Status object, or the status where something else came. */
+/** The message of a Status object, or the HTTP status if the answer is something else. */
 function reasonOf(text: string, status: number): string {
   try {
     const { message } = JSON.parse(text) as { message?: string };

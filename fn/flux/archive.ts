@@ -2,15 +2,15 @@ import { createHash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import { pack } from 'tar-stream';
 
-/** A tar.gz, and `sha256:` with its digest. */
+/** A tar.gz, and its digest: `sha256:` and hexadecimal digits. */
 export interface Archive {
   readonly bytes: Uint8Array<ArrayBuffer>;
   readonly digest: string;
 }
 
 /**
- * Files as a tar.gz that depends on their names and contents alone. The modes are those of Flux's own archives, times and owners
- * are zero.
+ * Packs files into a tar.gz that only depends on their names and contents. The modes are those of
+ * Flux's own archives; times and owners are zero.
  */
 export async function archiveOf(files: ReadonlyMap<string, string>): Promise<Archive> {
   const tar = pack();
@@ -22,7 +22,7 @@ export async function archiveOf(files: ReadonlyMap<string, string>): Promise<Arc
   return { bytes, digest: digestOf(bytes) };
 }
 
-/** `sha256:` and the digest of bytes. */
+/** The SHA-256 digest of bytes: `sha256:` and hexadecimal digits. */
 export function digestOf(bytes: Uint8Array): string {
   return `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
 }
@@ -33,12 +33,13 @@ async function collect(chunks: AsyncIterable<unknown>): Promise<Uint8Array> {
   return Buffer.concat(all);
 }
 
-/** The longest stored block of deflate (RFC 1951, 3.2.4). */
+/** The longest stored block of deflate, in bytes (RFC 1951, section 3.2.4). */
 const BLOCK = 65_535;
 
 /**
- * gzip (RFC 1952) of stored blocks. What a compressor makes depends on its version and on the processor, and the digest with it: an
- * update of this program or a move to another node would give every artifact a new revision.
+ * gzip (RFC 1952) with stored blocks. The output of a compressor, and so the digest, depends on its
+ * version and on the processor: an update of this program, or a move to another node, would give
+ * each artifact a new revision.
  */
 function gzipStored(data: Uint8Array): Uint8Array<ArrayBuffer> {
   const blocks = Math.max(1, Math.ceil(data.length / BLOCK));

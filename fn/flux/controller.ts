@@ -26,21 +26,21 @@ export interface ControllerOptions {
   readonly isLeader: () => boolean;
 }
 
-/** Keeps the artifacts of all GatewayNetworkRenders what their sources make them. */
+/** Keeps the artifacts of all GatewayNetworkRenders up to date with their sources. */
 export interface Controller {
   readonly api: Api;
   readonly metrics: Metrics;
-  /** Begins to work, or goes on after {@link pause}. */
+  /** Starts work, or continues after {@link pause}. */
   readonly resume: () => void;
-  /** Begins nothing more for the time being. */
+  /** Starts no more work until {@link resume}. */
   readonly pause: () => void;
   /** Whether every object has been reconciled since the start. */
   readonly hasSynced: () => boolean;
-  /** Ends what runs. */
+  /** Starts no more work, and resolves when the running work has ended. */
   readonly stop: () => Promise<void>;
 }
 
-/** A controller that does nothing until {@link Controller.resume}. */
+/** Creates a controller that does nothing until {@link Controller.resume}. */
 export function createController(options: ControllerOptions): Controller {
   const { config, store, thread, log, server, allowsCrossNamespace, concurrency, isLeader } = options;
   const api = createApi(config);
@@ -126,7 +126,7 @@ interface Watches {
   readonly sources: ReadonlyMap<SourceId['kind'], Watched<FluxObject>>;
 }
 
-/** Has an object handled when it, its source or its artifact changes in a way that matters. */
+/** Queues an object when the object, its source or its artifact changes in a relevant way. */
 function watchEverything(
   { config, log }: ControllerOptions,
   api: Api,
@@ -181,7 +181,10 @@ function watchEverything(
   return { renders, sources: new Map(sources) };
 }
 
-/** Whether the status does not reflect the spec or the request annotation yet. Our own status updates do not trigger a reconciliation. */
+/**
+ * Whether the status does not reflect the spec or the request annotation yet. Our own status updates do not trigger a
+ * reconciliation.
+ */
 function isUnhandled({ metadata: { generation, annotations }, status }: RenderObject): boolean {
   return (
     generation !== status?.observedGeneration || annotations?.[REQUEST_ANNOTATION] !== status?.lastHandledReconcileAt

@@ -1,9 +1,12 @@
 const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
 
-/** The shortest interval, so that no object keeps the controller busy; and the longest that timers of Node take, a tenth less. */
+/**
+ * The shortest interval, so that no object keeps the controller busy; and nine tenths of the
+ * longest timer in Node. In milliseconds.
+ */
 const [SHORTEST, LONGEST] = [1000, 2 ** 31 * 0.9];
 
-/** A duration as Go writes it, such as `1h30m`, in milliseconds; 0 where it is none. */
+/** A duration in the format of Go, such as `1h30m`, in milliseconds; 0 if it is invalid. */
 export function milliseconds(duration: string): number {
   const parts = [...duration.matchAll(/(\d+(?:\.\d+)?)(ms|[smh])/g)];
   return parts.reduce((sum, [, count, unit = '']) => sum + Number(count) * (UNITS[unit] ?? 0), 0);

@@ -1,7 +1,7 @@
 import type { RenderObject } from './objects.ts';
 import { RENDER_API_VERSION, RENDER_KIND } from './paths.ts';
 
-/** What the API server allows in the message of an event (Kubernetes core/v1, Event). */
+/** The maximum length of the message of an event (Kubernetes core/v1, Event). */
 const MESSAGE_LENGTH = 1024;
 
 /** A Kubernetes event about an object, to be created in its namespace. */

@@ -20,12 +20,15 @@ export interface PublishedStatus {
   readonly conditions: readonly object[];
 }
 
-/** The revision of an archive. Nothing in it comes from the source's, so that it changes with the content only. */
+/**
+ * The revision of an archive. It does not contain the source's revision, so that it only changes
+ * with the content.
+ */
 export function revisionOf(digest: string): string {
   return `latest@${digest}`;
 }
 
-/** The ExternalArtifact of a GatewayNetworkRender, to be applied; it goes when that goes. */
+/** The ExternalArtifact of a GatewayNetworkRender, for server-side apply. It is deleted with its owner. */
 export function artifactObject({ metadata: { namespace, name, uid } }: RenderObject): object {
   const owner = { apiVersion: RENDER_API_VERSION, kind: RENDER_KIND, name };
   return {
@@ -40,7 +43,7 @@ export function artifactObject({ metadata: { namespace, name, uid } }: RenderObj
   };
 }
 
-/** What its status is to be. */
+/** The status of the ExternalArtifact after publishing. */
 export function artifactStatus(
   key: string,
   archive: { readonly digest: string; readonly size: number },
@@ -74,17 +77,20 @@ export function artifactStatus(
   };
 }
 
-/** The object that is applied to say it. */
+/** The object to apply, with only the status. */
 export function artifactStatusObject({ metadata: { namespace, name } }: RenderObject, status: PublishedStatus): object {
   return { ...ARTIFACT, metadata: { namespace, name }, status };
 }
 
-/** Where a consumer finds an archive. */
+/** The URL of an archive for consumers. */
 export function urlOf(key: string, digest: string, server: string): string {
   return `http://${server}/${pathOf(key, digest)}`;
 }
 
-/** Whether an ExternalArtifact is there and says where it comes from: {@link artifactObject} need not be applied. */
+/**
+ * Whether an ExternalArtifact exists and names its source. Then {@link artifactObject} need not be
+ * applied.
+ */
 export function isDeclared({ metadata: { namespace, name } }: RenderObject, artifact: FluxObject | undefined): boolean {
   const { kind, ...ref } = (artifact?.spec?.['sourceRef'] ?? {}) as Readonly<Record<string, string>>;
   return kind === RENDER_KIND && ref['name'] === name && ref['namespace'] === namespace;
@@ -97,9 +103,8 @@ export function publishes(artifact: FluxObject | undefined, digest: string, url:
 }
 
 /**
- * Makes sure that an ExternalArtifact is the object's own.
- *
- * @throws Refusal for a foreign one
+ * Makes sure that an ExternalArtifact belongs to the object.
+ * @throws {@link Refusal} for a foreign one
  */
 export function requireOwn({ metadata }: RenderObject, artifact: FluxObject | undefined): void {
   if (artifact === undefined || artifact.metadata.ownerReferences?.some(({ uid }) => uid === metadata.uid)) return;

@@ -1,7 +1,7 @@
-/** Which keys may begin, so that those that take long together leave room for the others. */
+/** Decides which keys may begin, so that slow keys leave room for the others. */
 export interface Fairness {
   readonly mayBegin: (key: string) => boolean;
-  /** Notes that a key is being handled; the function that it gives notes the end. */
+  /** Notes that the handling of a key begins. Returns a function that notes its end. */
   readonly begin: (key: string) => () => void;
 }
 
@@ -12,12 +12,13 @@ export interface FairnessOptions {
   readonly groupOf: (key: string) => string;
 }
 
-/** From when on handling a key is slow, in milliseconds: twenty times what is usual. */
+/** From when on the handling of a key is slow, in milliseconds: twenty times the usual time. */
 const SLOW = 2000;
 
 /**
- * Each group leaves one place free, and so do all slow groups together. A slow group, whose last handling was slow or
- * still is, gets one place. A single place is for all.
+ * Limits the places of groups. Each group leaves one place free, and so do all slow groups
+ * together. A slow group, whose last handling was slow or still is, gets one place. A single place
+ * is for all.
  */
 export function createFairness({ concurrency, groupOf }: FairnessOptions): Fairness {
   const running = new Map<string, number>();

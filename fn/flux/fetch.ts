@@ -7,23 +7,27 @@ import { LIMITS, mebibytes } from './limits.ts';
 import { messageOf, Refusal } from './refusal.ts';
 import type { SourceArtifact } from './source.ts';
 
-/** The digests of the OCI image specification that Node computes, and the length of their hexadecimal form. */
+/**
+ * The digest algorithms of the OCI image specification that Node supports, with their number of
+ * hexadecimal digits.
+ */
 const ALGORITHMS: Readonly<Record<string, number>> = { sha256: 64, sha384: 96, sha512: 128 };
 
 /** How long a server may send nothing, in milliseconds. */
 const SILENCE = 10_000;
 
 export interface FetchLimits {
-  /** Bytes. */
+  /** In bytes. */
   readonly size: number;
-  /** Milliseconds. */
+  /** In milliseconds. */
   readonly time: number;
 }
 
 /**
- * Writes the archive of a source to a file, and verifies its digest. After an error the file must not be used.
- *
- * @throws Refusal: transient for faults of the server, permanent for a digest that cannot be checked
+ * Writes the archive of a source to a file, and verifies its digest. After an error the file must
+ * not be used.
+ * @throws {@link Refusal}: transient for faults of the server, permanent for a digest that cannot
+ * be checked
  */
 export async function fetchArchive(
   { url, digest }: SourceArtifact,

@@ -1,7 +1,10 @@
 import type { RequestListener } from 'node:http';
 import type { Registry } from 'prom-client';
 
-/** Answers /healthz while the process runs, /readyz while its artifacts are to be fetched from here, and /metrics. */
+/**
+ * Answers /healthz while the process runs, /readyz while consumers can fetch artifacts from this
+ * replica, and /metrics.
+ */
 export function serveHealth(registry: Registry, isReady: () => boolean): RequestListener {
   return ({ url = '' }, response) => {
     switch (url.replace(/\?.*$/, '')) {

@@ -4,10 +4,10 @@ import { DEADLINE, held, isHeldByOther, observe, released, RETRY, type Lease, ty
 import type { Log } from './log.ts';
 import { messageOf } from './refusal.ts';
 
-/** Takes part in the election until it is stopped. */
+/** A participant in the leader election. */
 export interface Candidate {
   readonly isLeader: () => boolean;
-  /** Gives the lease back, where it is held. */
+  /** Stops, and releases the lease if this process holds it. */
   readonly stop: () => Promise<void>;
 }
 
@@ -15,18 +15,21 @@ export interface Election {
   readonly api: Api;
   readonly namespace: string;
   readonly name: string;
-  /** Of this process, and no other. */
+  /** The unique identity of this process. */
   readonly identity: string;
   readonly log: Log;
-  /** We lead: for the first time, or again after a pause. */
+  /** This process leads: for the first time, or again after a pause. */
   readonly onLead: () => void;
-  /** The lease could not be renewed in time, so another one may take it; writing must stop. */
+  /** The lease could not be renewed in time. Another replica may take it, so writing must stop. */
   readonly onPause: () => void;
-  /** Another one leads although we did. */
+  /** Another replica leads, after this one has led. */
   readonly onLose: () => void;
 }
 
-/** Enters the election for a lease, as client-go does (tools/leaderelection): who renews it, leads. */
+/**
+ * Enters the election for a lease, like client-go (tools/leaderelection): the replica that renews
+ * it leads.
+ */
 export function enterElection({ api, namespace, name, identity, log, onLead, onPause, onLose }: Election): Candidate {
   const collection = `/apis/coordination.k8s.io/v1/namespaces/${namespace}/leases`;
   const stopping = new AbortController();
@@ -72,14 +75,14 @@ export function enterElection({ api, namespace, name, identity, log, onLead, onP
       try {
         await look();
       } catch (error) {
-        // A conflict: another replica was quicker.
+        // A conflict: another replica was faster.
         if (!(error instanceof ApiError && error.status === 409)) log.error('lease', { error: messageOf(error) });
       }
       await sleep(RETRY * (0.9 + Math.random() / 10), undefined, { signal: stopping.signal }).catch(() => undefined);
     }
   };
 
-  // Beside the loop, whose request may be the one that gets no answer.
+  // Separate from the loop, whose request may be the one that gets no answer.
   const watchdog = setInterval(() => {
     if (!isLeading || performance.now() - renewed <= DEADLINE) return;
     isLeading = false;

@@ -1,4 +1,4 @@
-/** A Lease (Kubernetes coordination/v1), as far as leader election uses it. */
+/** The fields of a Lease (Kubernetes coordination/v1) that the leader election uses. */
 export interface Lease {
   readonly metadata?: { readonly resourceVersion?: string };
   readonly spec?: {
@@ -11,23 +11,26 @@ export interface Lease {
   };
 }
 
-/** What is known of a lease, and since when it has not changed, by a clock of ours in milliseconds. */
+/** A lease, and since when it has not changed, by our own clock in milliseconds. */
 export interface Observed {
   readonly lease: Lease;
   readonly at: number;
 }
 
 /**
- * How long a lease lasts after its last renewal, in milliseconds. With {@link RETRY} it is what another replica waits at most when
- * the leader dies.
+ * How long a lease is valid after its last renewal, in milliseconds. When the leader dies, another
+ * replica waits for this time and {@link RETRY} at most.
  */
 export const DURATION = 8000;
-/** After this time without a renewal the leader stops to write, in milliseconds; before another one can begin to. */
+/**
+ * The leader stops writing after this time without a renewal, in milliseconds: before another
+ * replica can begin.
+ */
 export const DEADLINE = 5000;
-/** From one look to the next, in milliseconds. */
+/** The time from one attempt to the next, in milliseconds. */
 export const RETRY = 2000;
 
-/** What is known of a lease after it was read. Clocks of other machines are not compared with ours: only a change counts. */
+/** Notes a lease that was read. Clocks of other machines are not compared with ours: only a change counts. */
 export function observe(before: Observed | undefined, lease: Lease, at: number): Observed {
   const isSame = before !== undefined && before.lease.metadata?.resourceVersion === lease.metadata?.resourceVersion;
   return isSame ? before : { lease, at };
@@ -39,7 +42,7 @@ export function isHeldByOther({ lease: { spec }, at }: Observed, identity: strin
   return holder !== '' && holder !== identity && now - at < (spec?.leaseDurationSeconds ?? 0) * 1000;
 }
 
-/** The lease with us as its holder. */
+/** The spec of the lease with us as its holder. */
 export function held(lease: Lease | undefined, identity: string, now: Date): NonNullable<Lease['spec']> {
   const time = now.toISOString().replace('Z', '000Z');
   const { holderIdentity, acquireTime, leaseTransitions = 0 } = lease?.spec ?? {};
@@ -53,7 +56,7 @@ export function held(lease: Lease | undefined, identity: string, now: Date): Non
   };
 }
 
-/** The lease with no holder, for the next to take at once. */
+/** The spec of the lease without a holder, so that another replica can take it at once. */
 export function released(lease: Lease): NonNullable<Lease['spec']> {
   return { ...lease.spec, holderIdentity: '', leaseDurationSeconds: 1 };
 }

@@ -1,10 +1,10 @@
-/** Writes one line of JSON a message to standard error, as Flux's controllers do. */
+/** Writes each message as one line of JSON to standard error, like Flux's controllers. */
 export interface Log {
   readonly info: (msg: string, fields?: Readonly<Record<string, unknown>>) => void;
   readonly error: (msg: string, fields?: Readonly<Record<string, unknown>>) => void;
 }
 
-/** A log on some writer of lines. */
+/** A log that passes its lines to `write`. */
 export function createLog(write: (line: string) => void, now: () => Date = () => new Date()): Log {
   const at =
     (level: string): Log['info'] =>

@@ -11,7 +11,7 @@ import { createRenderThread } from './render-thread.ts';
 import { listen, serveArchives } from './server.ts';
 import { openStore } from './store.ts';
 
-/** How long what runs may take to end, in milliseconds; the Deployment grants more. */
+/** How long running work may take to end, in milliseconds. The Deployment allows more. */
 const GRACE = 15_000;
 
 const log = createLog((line) => process.stderr.write(line));

@@ -1,6 +1,6 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 
-/** What the controller tells Prometheus. */
+/** The metrics for Prometheus. */
 export interface Metrics {
   readonly registry: Registry;
   /** Counts and times a reconciliation, in seconds. */
@@ -10,15 +10,15 @@ export interface Metrics {
   readonly published: () => void;
 }
 
-/** What is looked up when Prometheus asks. */
+/** Values that are read when Prometheus scrapes. */
 export interface Gauges {
   readonly depth: () => number;
   readonly isLeader: () => boolean;
-  /** The objects, with whether each is ready. */
+  /** The objects, and whether each is ready. */
   readonly renders: () => Iterable<{ readonly namespace: string; readonly name: string; readonly isReady: boolean }>;
 }
 
-/** A registry of its own, with the metrics of the process. */
+/** Creates a registry with the metrics of the controller and of the process. */
 export function createMetrics({ depth, isLeader, renders }: Gauges): Metrics {
   const registry = new Registry();
   const registers = [registry];

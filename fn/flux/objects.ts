@@ -1,6 +1,6 @@
 import type { GatewayNetworkRender } from './generated/gateway-network-render.ts';
 
-/** Metadata as the API server gives it. */
+/** Metadata as the API server returns it. */
 export interface Metadata {
   readonly name: string;
   readonly namespace: string;
@@ -31,21 +31,21 @@ export interface RenderStatus {
   readonly conditions?: readonly Condition[];
 }
 
-/** A GatewayNetworkRender as the API server gives it: with its defaults. */
+/** A GatewayNetworkRender as the API server returns it, with its defaults. */
 export interface RenderObject {
   readonly metadata: Metadata;
   readonly spec: GatewayNetworkRender['spec'] & { readonly path: string; readonly interval: string };
   readonly status?: RenderStatus;
 }
 
-/** An object of one of Flux's kinds, with the fields that we read. */
+/** An object of a Flux kind, with the fields that we read. */
 export interface FluxObject {
   readonly metadata: Metadata;
   readonly spec?: Readonly<Record<string, unknown>>;
   readonly status?: Readonly<Record<string, unknown>>;
 }
 
-/** Namespace and name in one; no two objects of a kind are alike. */
+/** Namespace and name as one string, unique within a kind. */
 export function keyOf({ namespace, name }: { readonly namespace: string; readonly name: string }): string {
   return `${namespace}/${name}`;
 }

@@ -6,11 +6,11 @@ export interface Options {
   readonly storagePath: string;
   /** Where artifacts are served, such as `:9090`. */
   readonly storageAddr: string;
-  /** Host and port by which consumers reach that. */
+  /** Host and port by which consumers reach the artifacts. */
   readonly storageAdvAddr: string;
   /** Where health, readiness and metrics are served. */
   readonly healthAddr: string;
-  /** Whether sources of other namespaces may be named. */
+  /** Whether sources in other namespaces are allowed. */
   readonly crossNamespaceRefs: boolean;
   /** How many objects are reconciled at the same time. */
   readonly concurrent: number;
@@ -18,7 +18,7 @@ export interface Options {
   readonly leaseNamespace: string;
 }
 
-/** Reads the command line; for help and wrong usage it ends the process. */
+/** Reads the command line. For help and wrong usage it ends the process. */
 export function readOptions(args: readonly string[], env: Readonly<Record<string, string | undefined>>): Options {
   const namespace = env['POD_NAMESPACE'] ?? 'flux-system';
   return new Command('gateway-network-flux')

@@ -1,22 +1,25 @@
 import { createFairness } from './fairness.ts';
 
-/** What handling a key came to: to look again after some milliseconds, to try again with back-off, or nothing. */
+/**
+ * What follows the handling of a key: the next handling after some milliseconds, a retry with
+ * back-off, or nothing.
+ */
 export type Again = { readonly after: number } | 'retry' | 'done';
 
-/** Keys to handle; each is there once, and never handled twice at the same time. */
+/** Keys to handle. Each is in the queue once, and is never handled twice at the same time. */
 export interface Queue {
-  /** Has a key handled soon: again, where that is just being done. */
+  /** Queues a key. If it is being handled, it is handled again after that. */
   readonly add: (key: string) => void;
-  /** Forgets what was planned for a key. */
+  /** Cancels what is planned for a key. */
   readonly forget: (key: string) => void;
-  /** Starts no more until {@link resume}. */
+  /** Starts no more keys until {@link resume}. */
   readonly pause: () => void;
   readonly resume: () => void;
-  /** Starts no more, and resolves when what runs has ended. */
+  /** Starts no more keys, and resolves when the running ones have ended. */
   readonly stop: () => Promise<void>;
-  /** How many wait to be handled now. */
+  /** The number of keys that wait to be handled now. */
   readonly depth: () => number;
-  /** Resolves when nothing waits to be handled now and nothing runs. */
+  /** Resolves when no key waits to be handled now, and none is being handled. */
   readonly idle: () => Promise<void>;
 }
 
@@ -24,22 +27,28 @@ export interface QueueOptions {
   readonly handle: (key: string) => Promise<Again>;
   /** How many keys are handled at the same time. */
   readonly concurrency: number;
-  /** What a key shares with others, such as a source, so that one that is slow does not hold up the others; by default nothing. */
+  /**
+   * What a key shares with others, such as a source, so that a slow key does not delay those of
+   * other groups; by default nothing.
+   */
   readonly groupOf?: (key: string) => string;
-  /** From 0 to 1; Math.random unless given. */
+  /** Returns a number from 0 to 1; by default Math.random. */
   readonly random?: () => number;
 }
 
-/** The first and the longest delay between tries, in milliseconds. */
+/** The first and the longest delay between attempts, in milliseconds. */
 const FIRST = 1000;
 const LONGEST = 5 * 60_000;
 
-/** How long to wait after some failures in a row, in milliseconds: doubled each time, and from half to all of it at random. */
+/**
+ * The delay after some failures in a row, in milliseconds. It doubles each time, and is then
+ * reduced by up to a half at random.
+ */
 export function backoff(failures: number, random: number): number {
   return Math.min(LONGEST, FIRST * 2 ** (failures - 1)) * (0.5 + random / 2);
 }
 
-/** A queue that starts empty. Its handler must not throw; where it does, that counts as a failure. */
+/** An empty queue. The handler should not throw; an exception counts as a failure. */
 export function createQueue(options: QueueOptions): Queue {
   const { handle, concurrency, groupOf = (key) => key, random = Math.random } = options;
   const fairness = createFairness({ concurrency, groupOf });
@@ -60,7 +69,7 @@ export function createQueue(options: QueueOptions): Queue {
     if (again === 'done' || isStopped || waiting.has(key)) return;
     const count = (failures.get(key) ?? 0) + 1;
     if (again === 'retry') failures.set(key, count);
-    // A tenth more at random spreads out what began together.
+    // Adds up to a tenth at random, so that keys that began together spread out.
     const delay = again === 'retry' ? backoff(count, random()) : again.after * (1 + random() / 10);
     unplan(key);
     later.set(key, setTimeout(add, delay, key));

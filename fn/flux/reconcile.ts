@@ -40,10 +40,10 @@ export interface ReconcileContext {
   readonly onPublish: (key: string, published: Published | undefined) => void;
 }
 
-/** An ExternalArtifact as we left it. */
+/** An ExternalArtifact as we last wrote it. */
 export interface Published {
   readonly digest: string;
-  /** What comes later in its history is not ours. */
+  /** Later versions are not ours. */
   readonly resourceVersion: string;
 }
 
@@ -63,7 +63,7 @@ export async function reconcile(context: ReconcileContext, key: string): Promise
     result = done?.reason ?? 'Succeeded';
     return done?.isTransient ? 'retry' : { after: intervalOf(render.spec) };
   } catch (error) {
-    // The status could not be written: the API server is away, or the object is.
+    // The status could not be written: the API server or the object is gone.
     result = 'Unwritten';
     log.error('reconciliation failed', { object: key, error: messageOf(error) });
     return 'retry';
@@ -79,11 +79,11 @@ async function attempt(context: ReconcileContext, render: RenderObject): Promise
   return refusal;
 }
 
-/** What a try came to. */
+/** The result of an attempt. */
 interface Attempt {
-  /** The object with the status that it has by then. */
+  /** The object with its current status. */
   readonly current: RenderObject;
-  /** The status that it is to have. */
+  /** The status to write. */
   readonly status: RenderStatus;
   readonly refusal?: Refusal;
 }
@@ -129,7 +129,7 @@ async function renderSource(
   });
 }
 
-/** Stores and publishes an archive. Where it is published already, nothing is written but what is missing from the store. */
+/** Stores and publishes an archive. If it is published already, this only writes what is missing from the store. */
 async function publish(
   context: ReconcileContext,
   render: RenderObject,
@@ -185,7 +185,9 @@ function writeStatus({ api }: ReconcileContext, render: RenderObject, status: Re
   return api.apply(`${renderPath(keyOf(render.metadata))}/status`, statusObject(render, status));
 }
 
-/** Other errors are faults of this program or of the machine: the log has their stack. */
+/**
+ * Turns an error into a refusal. Unknown errors are faults of this program or of the machine: the log has their stack.
+ */
 function refusalOf({ log }: ReconcileContext, { metadata }: RenderObject, error: unknown): Refusal {
   if (error instanceof Refusal) return error;
   if (error instanceof ApiError) return new Refusal('ArtifactFailed', error.message, true);

@@ -1,6 +1,6 @@
 /**
- * Why a GatewayNetworkRender is not Ready; the reason of its conditions and events. Those that Flux has are Flux's
- * (fluxcd/pkg apis/meta).
+ * Why a GatewayNetworkRender is not Ready: the reason of its conditions and events. Reasons of Flux
+ * have the same meaning as in Flux (fluxcd/pkg apis/meta).
  */
 export type Reason =
   | 'AccessDenied'
@@ -15,10 +15,10 @@ export type Reason =
   | 'StorageOperationFailed'
   | 'VerificationFailed';
 
-/** A failure that the user or time must resolve. */
+/** A failure that the user must fix, or that may end by itself. */
 export class Refusal extends Error {
   readonly reason: Reason;
-  /** Whether another try, with nothing changed that is watched, may succeed. */
+  /** Whether a retry may succeed although nothing that is watched has changed. */
   readonly isTransient: boolean;
 
   constructor(reason: Reason, message: string, isTransient = false) {
@@ -28,7 +28,7 @@ export class Refusal extends Error {
   }
 }
 
-/** What was thrown, in one sentence. */
+/** The message of an error, with its cause. */
 export function messageOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const cause = error.cause instanceof Error && error.cause.message !== '' ? `: ${error.cause.message}` : '';

@@ -2,7 +2,7 @@ import type { Reason } from './refusal.ts';
 
 /** A job for the render thread. */
 export interface RenderJob {
-  /** The archive of the source, digest verified. */
+  /** The archive of the source, after its digest was verified. */
   readonly file: string;
   /** `spec.path`. */
   readonly path: string;
@@ -14,7 +14,7 @@ export interface Rendered {
   readonly bytes: Uint8Array<ArrayBuffer>;
   /** `sha256:` with the digest of the bytes. */
   readonly digest: string;
-  /** Warnings, one a line. */
+  /** Warnings, each on one line. */
   readonly warnings: readonly string[];
 }
 

@@ -3,9 +3,9 @@ import { LIMITS } from './limits.ts';
 import { Refusal } from './refusal.ts';
 import type { Rendered, RenderAnswer, RenderJob } from './render-job.ts';
 
-/** Renders one job after the other in a thread of its own. */
+/** Renders one job after another in a separate thread. */
 export interface RenderThread {
-  /** @throws Refusal for what cannot be rendered, or not within the limits */
+  /** @throws {@link Refusal} if the job cannot be rendered, or exceeds a limit */
   readonly render: (job: RenderJob) => Promise<Rendered>;
   readonly stop: () => Promise<void>;
 }
@@ -13,15 +13,16 @@ export interface RenderThread {
 export interface RenderThreadOptions {
   /** The program of the thread. */
   readonly program: URL;
-  /** For one job, in milliseconds. */
+  /** The time limit of one job, in milliseconds. */
   readonly timeout?: number;
   /** The heap of the thread, in MiB. */
   readonly heap?: number;
 }
 
 /**
- * A thread that lasts from job to job. It has no environment, and is ended and replaced where a job takes too much time or memory:
- * so no repository can block the thread that talks to the API server.
+ * Creates a thread for many jobs, without environment variables. It is ended and replaced if a job
+ * takes too much time or memory, so that no repository can block the thread that talks to the API
+ * server.
  */
 export function createRenderThread(options: RenderThreadOptions): RenderThread {
   const { program, timeout = LIMITS.RENDER, heap = LIMITS.HEAP } = options;

@@ -1,4 +1,5 @@
-// The thread that renders: it reads an archive and answers with another. A fault of the program ends it.
+// The render thread: it reads an archive and answers with another one. A fault of the program ends
+// it.
 import { parentPort } from 'node:worker_threads';
 import { archiveOf } from './archive.ts';
 import { Refusal } from './refusal.ts';

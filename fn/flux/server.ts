@@ -6,10 +6,10 @@ import { limitConnections } from './connections.ts';
 import { SERVER_LIMITS } from './limits.ts';
 import type { Store } from './store.ts';
 
-/** A server that listens. */
+/** A server that accepts connections. */
 export interface Listening {
   readonly port: number;
-  /** Ends it, with what it is sending. */
+  /** Closes the server after the answers that it is sending. */
   readonly close: () => Promise<void>;
 }
 
@@ -23,7 +23,10 @@ export function addressOf(text: string): { readonly host?: string; readonly port
 /** See {@link SERVER_LIMITS}. */
 export type ServerLimits = Readonly<Record<keyof typeof SERVER_LIMITS, number>>;
 
-/** Starts a server. Rejects where its address is taken. */
+/**
+ * Starts a server.
+ * @throws Error if its address is in use
+ */
 export async function listen(
   address: string,
   listener: RequestListener,

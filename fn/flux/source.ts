@@ -21,7 +21,7 @@ export interface SourceArtifact {
   readonly revision: string;
 }
 
-/** A source that may be read. */
+/** A source that an object refers to. */
 export interface SourceId {
   readonly kind: SourceRef['kind'];
   readonly namespace: string;
@@ -29,9 +29,8 @@ export interface SourceId {
 }
 
 /**
- * The source that an object in a namespace names.
- *
- * @throws Refusal for one of another namespace where that is not allowed
+ * The source that an object in a namespace refers to.
+ * @throws {@link Refusal} for a source in another namespace, if that is not allowed
  */
 export function sourceOf(ref: SourceRef, namespace: string, allowsCrossNamespace: boolean): SourceId {
   const source = { kind: ref.kind, namespace: ref.namespace ?? namespace, name: ref.name };
@@ -42,15 +41,15 @@ export function sourceOf(ref: SourceRef, namespace: string, allowsCrossNamespace
   );
 }
 
-/** A source in one line; no two are alike. */
+/** A source as one string, unique. */
 export function sourceKey({ kind, namespace, name }: SourceId): string {
   return `${kind} ${namespace}/${name}`;
 }
 
 /**
  * What a source has published.
- *
- * @throws Refusal where the source is not there or has published nothing yet. Both are watched, and so not transient.
+ * @throws {@link Refusal} if the source does not exist, or has published nothing yet. Both are
+ * watched, so the refusal is not transient
  */
 export function artifactOf(id: SourceId, source: FluxObject | undefined): SourceArtifact {
   if (source === undefined)

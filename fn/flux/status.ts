@@ -6,19 +6,19 @@ import type { SourceArtifact } from './source.ts';
 /** The annotation that asks for a reconciliation now (fluxcd/pkg apis/meta, ReconcileRequestAnnotation). */
 export const REQUEST_ANNOTATION = 'reconcile.fluxcd.io/requestedAt';
 
-/** What Kubernetes allows in the message of a condition (apimachinery meta/v1, Condition). */
+/** The maximum length of the message of a condition (apimachinery meta/v1, Condition). */
 const MESSAGE_LENGTH = 32_768;
 
 /** Reasons that are not retried, because a watch reports the change. */
 const AWAITED: ReadonlySet<Reason> = new Set<Reason>(['SourceNotFound', 'SourceNotReady']);
 
-/** What is published, for the status of its GatewayNetworkRender. */
+/** The published artifact in the status of a GatewayNetworkRender. */
 export type PublishedArtifact = NonNullable<RenderStatus['artifact']>;
 
-/** A condition before it is known since when it holds. */
+/** A condition before it is known how long it has been true. */
 type Claim = Omit<Condition, 'lastTransitionTime' | 'observedGeneration'>;
 
-/** The status while there is work to do; undefined if it is set already, or if nothing changed. */
+/** The status while work is to be done; undefined if it is set already, or if nothing changed. */
 export function statusBefore(render: RenderObject, revision: string, now: Date): RenderStatus | undefined {
   const { status = {}, metadata } = render;
   const isNew = status.observedGeneration !== metadata.generation || status.observedSourceRevision !== revision;
@@ -63,7 +63,7 @@ export function statusRefused(render: RenderObject, refusal: Refusal, now: Date)
   ]);
 }
 
-/** The object that is applied to say it. */
+/** The object to apply, with only the status. */
 export function statusObject({ metadata: { namespace, name } }: RenderObject, status: RenderStatus): object {
   return { apiVersion: RENDER_API_VERSION, kind: RENDER_KIND, metadata: { namespace, name }, status };
 }
@@ -74,12 +74,11 @@ export function isNews(before: RenderStatus | undefined, after: RenderStatus): b
   return was?.status !== is?.status || was?.reason !== is?.reason || was?.message !== is?.message;
 }
 
-/** A condition by its type. */
 export function conditionOf(status: RenderStatus | undefined, type: string): Condition | undefined {
   return status?.conditions?.find((condition) => condition.type === type);
 }
 
-/** What to call an object in messages. */
+/** The name of an object in messages. */
 export function nameOf({ metadata }: RenderObject): string {
   return `${RENDER_KIND} ${keyOf(metadata)}`;
 }

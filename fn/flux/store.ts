@@ -4,37 +4,40 @@ import { dirname, join } from 'node:path';
 import { randomUUID } from 'node:crypto';
 import { digestOf, type Archive } from './archive.ts';
 
-/** Where archives are, relative to the store and to the server's root: Flux's layout for external artifacts. */
+/** The directory of the archives in the store and in URLs: Flux's layout for external artifacts. */
 const ROOT = 'externalartifact';
 const SCRATCH = 'scratch';
 const SUFFIX = '.tar.gz';
-/** `externalartifact/NAMESPACE/NAME/DIGEST.tar.gz`; Kubernetes names hold nothing that leads elsewhere. */
+/** `externalartifact/NAMESPACE/NAME/DIGEST.tar.gz`. Names of Kubernetes cannot lead to another directory. */
 const PATH = /^externalartifact\/[a-z0-9][-a-z0-9]*\/[a-z0-9][-a-z0-9.]*\/[0-9a-f]{64}\.tar\.gz$/;
 
-/** The archives that are published, in files. Objects are named by their key, `NAMESPACE/NAME`. */
+/** The published archives, in files. Objects are named by their key, `NAMESPACE/NAME`. */
 export interface Store {
-  /** Whether an archive is there, byte for byte. */
+  /** Whether an archive is stored with the right content. */
   readonly has: (key: string, digest: string) => Promise<boolean>;
-  /** Writes an archive: all of it or nothing. */
+  /** Writes an archive completely, or not at all. */
   readonly put: (key: string, archive: Archive) => Promise<void>;
-  /** Removes the archives of an object but one, and the newest other, which a consumer may just be reading. */
+  /**
+   * Removes the archives of an object, except the given one and the newest of the others, which a
+   * consumer may still be reading.
+   */
   readonly prune: (key: string, digest: string) => Promise<void>;
   /** Removes all archives of an object. */
   readonly remove: (key: string) => Promise<void>;
-  /** Removes what belongs to none of the objects. */
+  /** Removes everything that does not belong to one of the objects. */
   readonly retain: (keys: ReadonlySet<string>) => Promise<void>;
-  /** An archive to send, by the path of its URL. */
+  /** An archive by the path of its URL; undefined if it does not exist. */
   readonly read: (path: string) => Promise<{ readonly size: number; readonly stream: () => ReadStream } | undefined>;
-  /** Runs something with the name of a file that is not there yet, and removes that file. */
+  /** Calls a function with the name of a new file, and removes the file afterwards. */
   readonly withScratch: <T>(use: (file: string) => Promise<T>) => Promise<T>;
 }
 
-/** The path of an archive below the store and in its URL. */
+/** The path of an archive, in the store and in its URL. */
 export function pathOf(key: string, digest: string): string {
   return `${ROOT}/${key}/${digest.replace(/^sha256:/, '')}${SUFFIX}`;
 }
 
-/** Opens the store in a directory, and clears what an earlier process left half done. */
+/** Opens the store in a directory, and removes what an earlier process left incomplete. */
 export async function openStore(directory: string): Promise<Store> {
   const scratch = join(directory, SCRATCH);
   await rm(scratch, { recursive: true, force: true });

@@ -17,18 +17,17 @@ export type Tree = ReadonlyMap<string, Uint8Array>;
 const REMEDY =
   'spec.path must be a directory of plain manifests: put patches into the Flux Kustomization that consumes the artifact';
 
-/** What became of a tree of manifests. */
+/** The result of rendering a tree of manifests. */
 export interface RenderedTree {
   /** A file for each object, and a kustomization.yaml that lists them. */
   readonly files: ReadonlyMap<string, string>;
-  /** Warnings, one a line. */
+  /** Warnings, each on one line. */
   readonly warnings: readonly string[];
 }
 
 /**
- * `spec.path` as the names of directories below each other; none for the top.
- *
- * @throws Refusal for a path that is not relative, or leads out of the source
+ * `spec.path` as the names of its directories; empty for the root of the source.
+ * @throws {@link Refusal} for a path that is not relative, or leads out of the source
  */
 export function pathSegments(path: string): readonly string[] {
   const segments = path.split('/').filter((segment) => segment !== '' && segment !== '.');
@@ -41,7 +40,7 @@ export function pathSegments(path: string): readonly string[] {
   return segments;
 }
 
-/** Whether a file is one of those that are read below a directory: manifests, and kustomizations, to be refused. */
+/** Whether a file below a directory is read: manifests, and kustomizations, which are refused later. */
 export function isWanted(path: string, directory: readonly string[]): boolean {
   const segments = path.split('/');
   const below = segments.slice(directory.length);
@@ -55,9 +54,9 @@ export function isWanted(path: string, directory: readonly string[]): boolean {
 }
 
 /**
- * Renders a tree of manifests the way `render -o` renders a directory. The same tree gives the same files.
- *
- * @throws Refusal that lists every error with file, object and field
+ * Renders a tree of manifests as `render -o` renders a directory. The same tree gives the same
+ * files.
+ * @throws {@link Refusal} that lists every error with file, object and field
  */
 export function renderTree(tree: Tree, path: string): RenderedTree {
   if (tree.size === 0) {
@@ -83,7 +82,11 @@ export function renderTree(tree: Tree, path: string): RenderedTree {
   }
 }
 
-/** Flux reads the artifact with go-yaml: it must find exactly the documents that were checked here. */
+/**
+ * The text of a file. Flux reads the artifact with go-yaml, which must find exactly the documents
+ * that were checked here.
+ * @throws {@link UsageError} for text that is not UTF-8, or has hidden line ends
+ */
 function textOf(tree: Tree, file: string): string {
   const text = decode(tree.get(file)!, file);
   const hidden = hiddenLineEnd(text);
@@ -91,7 +94,11 @@ function textOf(tree: Tree, file: string): string {
   return text;
 }
 
-/** Where a document cannot become a file, the warnings say why. */
+/**
+ * A file for each document. If a document cannot become a file, the error includes the warnings,
+ * which say why.
+ * @throws {@link UsageError}
+ */
 function fileForEach(documents: readonly OutputDocument[], warnings: readonly string[]): ReadonlyMap<string, string> {
   try {
     return filesOf(documents);
@@ -111,7 +118,7 @@ function withInventory(files: ReadonlyMap<string, string>): ReadonlyMap<string, 
   );
 }
 
-/** The order in which directories are read: names within each, files and directories alike. */
+/** The order in which directories are read: by name at each level, files and directories together. */
 function byDirectory(a: string, b: string): number {
   const [left, right] = [a.split('/'), b.split('/')];
   const at = left.findIndex((segment, index) => segment !== right[index]);

@@ -7,14 +7,15 @@ import { LIMITS, mebibytes } from './limits.ts';
 import { messageOf, Refusal } from './refusal.ts';
 import type { Tree } from './tree.ts';
 
-/** What one archive may take, in bytes and numbers: see {@link LIMITS}. */
+/** The limits for one archive; see {@link LIMITS}. */
 export type UnpackLimits = Readonly<Record<'UNPACKED' | 'ENTRIES' | 'MANIFEST' | 'MANIFESTS', number>>;
 
 /**
- * The wanted files of a tar.gz, in memory: nothing is written to disk, so no entry can lead anywhere. All of the archive is read and
- * checked, wanted or not, in the manner of Flux, whose archives hold regular files and directories only.
- *
- * @throws Refusal for what is no tar.gz, is cut short, holds a link or a device, leads out of the archive, or is beyond the limits
+ * The wanted files of a tar.gz, in memory. Nothing is written to disk, so no entry can be written
+ * to a wrong place. The whole archive is read and checked, also what is not wanted. As in Flux, an
+ * archive may only contain regular files and directories.
+ * @throws {@link Refusal} for a file that is not a tar.gz or is cut short, for a link or a device,
+ * for a path that leads out of the archive, and for exceeded limits
  */
 export async function unpack(
   file: string,
@@ -24,7 +25,7 @@ export async function unpack(
   const tree = new Map<string, Uint8Array>();
   const extraction = extract();
   const feeding = pipeline(createReadStream(file), createGunzip(), meter(limits.UNPACKED), extraction);
-  // Both ends fail together; what is awaited below tells.
+  // Both ends fail together. The code below awaits and reports the failure.
   feeding.catch(() => undefined);
   let entries = 0;
   let size = 0;
@@ -58,7 +59,11 @@ async function contentOf(entry: AsyncIterable<unknown>): Promise<Uint8Array> {
   return Buffer.concat(chunks);
 }
 
-/** The path of an entry without `.` and doubled slashes. */
+/**
+ * The path of an entry, without `.` and double slashes.
+ * @throws {@link Refusal} for another type than a file or directory, and for a path that leads out
+ * of the archive
+ */
 function pathOf({ name, type, linkname }: Header): string {
   if (type !== 'file' && type !== 'directory') {
     const target = linkname ? ` to "${linkname}"` : '';
@@ -72,7 +77,7 @@ function pathOf({ name, type, linkname }: Header): string {
   return segments.join('/');
 }
 
-/** Counts what flows through, against archives that are small only while they are compressed. */
+/** Limits the bytes that pass through: an archive may be small only while it is compressed. */
 function meter(limit: number): Transform {
   let size = 0;
   return new Transform({

@@ -9,23 +9,29 @@ import type { Log } from './log.ts';
 import { keyOf, type Metadata } from './objects.ts';
 import { messageOf } from './refusal.ts';
 
-/** All objects of a kind, as last seen from the API server. */
+/** All objects of a kind, as the API server last returned them. */
 export interface Watched<T> {
   readonly get: (key: string) => T | undefined;
   readonly list: () => readonly T[];
-  /** Resolves when all objects are known; or the kind is not, as its CRD is not installed. */
+  /**
+   * Resolves when all objects are known, or when the API server does not know the kind because its
+   * CRD is not installed.
+   */
   readonly synced: Promise<void>;
   readonly stop: () => void;
 }
 
-/** Told of each object that is there at the beginning, comes, changes or goes. */
+/** Called for each object that exists at the start, is added, changes or is deleted. */
 export type OnChange<T> = (object: T, what: 'add' | 'update' | 'delete') => void;
 
-/** From one try to the next where the API server does not answer, in milliseconds: doubled up to the longest. */
+/**
+ * The first and the longest delay between attempts while the API server does not answer, in
+ * milliseconds. It doubles each time.
+ */
 const FIRST = 500;
 const LONGEST = 30_000;
 
-/** Watches the objects of a kind in all namespaces, and does so again whenever a watch ends. */
+/** Watches the objects of a kind in all namespaces, and starts again when a watch ends. */
 export function watchAll<T extends { readonly metadata: Metadata }>(
   config: KubeConfig,
   api: Api,
@@ -44,7 +50,7 @@ export function watchAll<T extends { readonly metadata: Metadata }>(
   const list = async () => {
     const found = await api.list<KubernetesListObject<KubernetesObject>>(path);
     failures = 0;
-    // By then the informer has taken them in.
+    // By then the informer has stored them.
     setImmediate(sync);
     return found;
   };
@@ -86,7 +92,6 @@ export function watchAll<T extends { readonly metadata: Metadata }>(
   };
 }
 
-/** The keys of some objects. */
 export function keysOf(objects: Iterable<{ readonly metadata: Metadata }>): ReadonlySet<string> {
   return new Set([...objects].map(({ metadata }) => keyOf(metadata)));
 }
