@@ -1,5 +1,5 @@
 /**
- * Characters that go-yaml reads as line ends, and so Kubernetes and its tools. In YAML 1.2, and for
+ * Characters that go-yaml, and so Kubernetes and its tools, read as line ends. In YAML 1.2, and for
  * this program, they are ordinary characters.
  */
 const HIDDEN_LINE_END = /[\u0085\u2028\u2029]|\r(?!\n)/;

@@ -36,7 +36,7 @@ export interface ReconcileContext {
   /** Host and port by which consumers reach the server of the store. */
   readonly server: string;
   readonly allowsCrossNamespace: boolean;
-  /** Called with what is published, and with undefined while that changes, so that our own change does not trigger a reconciliation. */
+  /** Called with what is published, or undefined while that changes: our own change triggers no reconciliation. */
   readonly onPublish: (key: string, published: Published | undefined) => void;
 }
 

@@ -22,8 +22,9 @@ export interface OutputDocument {
 }
 
 /**
- * The output as documents, in each format: without GatewayNetworks, without objects that are not
- * for the cluster, and without the annotations of the orchestrator. Comments before an object stay.
+ * The output as documents, for input of both formats: without GatewayNetworks, without objects that
+ * are not for the cluster, and without the annotations of the orchestrator. Comments before an object
+ * stay.
  */
 export function documentsOf(input: Input, changes: Changes): readonly OutputDocument[] {
   const documents: OutputDocument[] = [];

@@ -80,8 +80,8 @@ export function skipBlanks(cursor: Cursor): void {
 }
 
 /**
- * Whether the line begins with the marker `---` or `...`, and the position is there. `code` asks
- * for one of both.
+ * Whether the position is at the start of a line, and a marker (`---` or `...`) is there. With
+ * `code`, only the marker of that character counts.
  */
 export function isMarker(cursor: Cursor, code?: number): boolean {
   const { text, at, lineStart } = cursor;
