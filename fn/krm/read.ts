@@ -1,7 +1,8 @@
 import { isFields } from '../yaml/fields.ts';
 import type { ReadResult } from './input.ts';
 import { identityOf, ItemUnreadable, valueOf, type Item } from './item.ts';
-import { LIMITS, mebibytes, newBudget } from '../yaml/limits.ts';
+import { newBudget } from '../yaml/limits.ts';
+import { sizeFault, surrogateFault } from './text-fault.ts';
 import type { Problem } from './problem.ts';
 import { splice } from '../yaml/edit/splice.ts';
 import { inspect, opaque, problemAt, type Reading, tooMany } from './reading.ts';
@@ -182,11 +183,6 @@ function misplaced(source: Source, offset: number): Problem {
   return problemAt(source, { reason: 'a ResourceList must be the only document of standard input', offset });
 }
 
-function sizeFault(size: number): Failure | undefined {
-  if (size <= LIMITS.INPUT) return undefined;
-  return { reason: `the input must not be larger than ${mebibytes(LIMITS.INPUT)}`, offset: 0 };
-}
-
 /** Splits JSON objects that follow one another without a marker between them, as kubectl does. */
 function unstacked(text: string, slices: Slice[]): Slice[] {
   const [first, ...others] = slices;
@@ -194,12 +190,4 @@ function unstacked(text: string, slices: Slice[]): Slice[] {
   const objects = jsonObjects(text, first.start, first.end) ?? [];
   if (objects.length < 2) return slices;
   return [...objects.map(({ start, end }) => ({ outer: start, start, end, column: 0 })), ...others];
-}
-
-/** Half of a surrogate pair. UTF-8 cannot represent it, so the output cannot contain it. */
-function surrogateFault({ text, isPrintable }: Source): Failure | undefined {
-  if (isPrintable || text.isWellFormed()) return undefined;
-  const offset = text.search(/[\uD800-\uDFFF]/u);
-  const code = text.charCodeAt(offset).toString(16).toUpperCase().padStart(4, '0');
-  return { reason: `the input must not hold the character U+${code}`, offset };
 }
