@@ -16,7 +16,7 @@ const [RENDER = '', TEST = ''] = [
 const USER = 1000;
 const MINUTE = 60_000;
 
-/** Of PATH, but for what npm brought: the programs that are run outside. */
+/** Of PATH, except for what npm brought: the programs that are run outside. */
 function ownCommand(name: string): Tool {
   const path = process.env['PATH'] ?? '';
   process.env['PATH'] = path

@@ -41,7 +41,7 @@ esac
 # shellcheck source=fn/agent/router-metrics.sh
 . "$here/router-metrics.sh"
 
-# Lists the tables that rules.nft declares as the kernel has them, but for their counters.
+# Lists the tables that rules.nft declares as the kernel has them, except for their counters.
 list_tables() {
   while read -r word family name _; do
     [ "$word" != table ] || nft -s list table "$family" "$name" 2>&1

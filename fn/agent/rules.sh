@@ -85,14 +85,14 @@ note_rules() {
   [ -z "$rule_notes" ] || note "$rule_notes"
 }
 
-# Ends in a process that prints our chains, and those of others that we have a rule in, but for their counters. One process answers all the questions, as
+# Ends in a process that prints our chains, and those of others that we have a rule in, except for their counters. One process answers all the questions, as
 # if they were typed (nft 1.0.6 answers only the first of a file); with that home it finds no place for its history.
 look_at_rules() {
   look_at_legacy
   HOME=/dev/null exec nft -s -i <"$STATE_DIR/questions" 2>&1
 }
 
-# Lists the tables of a set as the kernel has them, but for their counters.
+# Lists the tables of a set as the kernel has them, except for their counters.
 list_tables() {
   while read -r word version name _; do
     [ "$word" != table ] || nft -s list table "$version" "$name" 2>&1

@@ -8,7 +8,7 @@ import { describeInNamespaces } from './requirements.ts';
 
 const DROP = 'iptables-nft -P FORWARD DROP && ip6tables-nft -P FORWARD DROP';
 
-/** What a node has but for the name of the agent in charge and what that changes. */
+/** What a node has except for the name of the agent in charge and what that changes. */
 function withoutHolder(node: Program): string {
   return datapath(node).replaceAll(/(alias gateway-network egress\/vpn) agent-\w+/g, '$1');
 }

@@ -74,7 +74,7 @@ export function createNode(
   return node;
 }
 
-/** The next agent on a node, in a pod of its own and with the same configuration, but for the values that differ. */
+/** The next agent on a node, in a pod of its own and with the same configuration, except for the values that differ. */
 export function createSuccessor(node: Program, pod: string, values: Values = {}, rules = RULES): Program {
   const environment = { ...node.environment, POD_NAME: pod };
   const next = createProgram({ ...node, environment });

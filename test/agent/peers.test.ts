@@ -62,7 +62,7 @@ function recordChanges(node: Program): () => readonly string[] {
 }
 
 describeInNamespaces('peers that are discovered', () => {
-  it('are the addresses of the family that the name resolves to, but for the own one', async () => {
+  it('are the addresses of the family that the name resolves to, except for the own one', async () => {
     const node = createDiscoveringNode();
     resolve(node, '172.18.0.12', 'fd00:18::13', '172.18.0.13');
     using agent = start(node);

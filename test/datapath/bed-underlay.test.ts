@@ -8,7 +8,7 @@ import { countOnWire, cutOff, INTERNET, reconnect, seenFrom } from './bed/underl
 const LAYOUTS = ['SameSubnet', 'Routed'] as const;
 
 describeDatapath('the underlay of the test bed', () => {
-  it.each(LAYOUTS)('counts what a node sends, but for what is excepted (%s)', (layout) => {
+  it.each(LAYOUTS)('counts what a node sends, except for what is excepted (%s)', (layout) => {
     using cluster = createCluster({ layout });
     const { underlay, nodes } = cluster;
     const [one, other] = nodes;

@@ -42,7 +42,7 @@ async function prepare(
   return { ...installation, vlan, router, client: startClient(installation, 1) };
 }
 
-/** Who has sent packets onto the VLAN from the router's node, but for those that IPv6 itself sends from a link-local address. */
+/** Who has sent packets onto the VLAN from the router's node, except for those that IPv6 itself sends from a link-local address. */
 function senders({ vlan }: Scene): readonly string[] {
   return Object.keys(vlan.sources(2))
     .filter((address) => !/^(::|fe80::.*)$/.test(address))

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { formatAddress, parseAddress } from '../../fn/net/address.ts';
 import type { Namespace } from '../agent/namespace.ts';
 
-/** A whole Ethernet frame but for its checksum. */
+/** A whole Ethernet frame except for its checksum. */
 export type Frame = Buffer;
 
 /** Everybody on the link, as a MAC address. */

@@ -46,7 +46,7 @@ async function roll({ cluster, agents }: Installation, source: string): Promise<
   }
 }
 
-/** Everything of a node that a network could leave something in, but for what counts. */
+/** Everything of a node that a network could leave something in, except for what counts. */
 function traces({ namespace }: Node): string {
   const commands = [
     'ip -o link show | sed "s/^[0-9]*: //"',

@@ -94,7 +94,7 @@ describeWith([{ title: 'parameters of the plugin', path: FUNCTION }], () => {
         { name: 'apps/vpn', map: { 'spec.overlay.vni': '2' } },
         { name: 'apps/vpn', map: { 'spec.overlay.vni': '3' } },
       ],
-      /the parameter "apps\/vpn" is there twice/,
+      /the parameter "apps\/vpn" is given twice/,
     ],
     [
       'a switch given twice',
@@ -102,7 +102,7 @@ describeWith([{ title: 'parameters of the plugin', path: FUNCTION }], () => {
         { name: 'sync-waves', string: 'Enabled' },
         { name: 'sync-waves', string: 'Disabled' },
       ],
-      /the parameter "sync-waves" is there twice/,
+      /the parameter "sync-waves" is given twice/,
     ],
     [
       'one network by two names',

@@ -51,7 +51,7 @@ describeWith([nodeImage(), command('podman'), command('runc')], (built, podman) 
   }, 120_000);
   afterAll(() => storage?.remove());
 
-  /** A shell in the image as a node agent is started, but for the network, of which it has none. */
+  /** A shell in the image as a node agent is started, except for the network, of which it has none. */
   function inContainer(script: string, ...options: readonly string[]) {
     const hardened = ['--read-only', '--read-only-tmpfs=false', '--security-opt=no-new-privileges', '--cap-drop=all'];
     const args = [...hardened, '--cap-add=net_admin', '--network=none', ...options, name, '/bin/sh', '-c', script];

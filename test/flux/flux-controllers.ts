@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from './controller-process.ts';
 
-/** Flux's own controllers, as they run in a cluster but for leader election. */
+/** Flux's own controllers, as they run in a cluster except for leader election. */
 export interface FluxControllers {
   /** The last lines that each has logged. */
   readonly logs: () => string;

@@ -5,7 +5,7 @@ import { FORMS } from './forms.ts';
 import { ADDED, PROBLEM, rewrite } from './rewrite.ts';
 
 describe.each(Object.entries(FORMS))('%s', (_name, text) => {
-  test('leaves as it came, but for the version', () => {
+  test('leaves as it came, except for the version', () => {
     expect(rewrite(text, {})).toBe(text.replace(/kubernetes\.io\/v1(?:alpha|beta)1/, 'kubernetes.io/v1'));
   });
 

@@ -70,7 +70,7 @@ describe('the JSON Schema', () => {
   });
 });
 
-test('every object with properties is closed, but for metadata', () => {
+test('every object with properties is closed, except for metadata', () => {
   const open: string[] = [];
   const visit = (node: unknown, path: string): void => {
     if (typeof node !== 'object' || node === null) return;

@@ -120,7 +120,7 @@ describeWith([tool('pod-security', 'POD_SECURITY_VERSION')], (program) => {
       }
     });
 
-    test('has clients that `restricted` admits, but for those that answer inbound connections', () => {
+    test('has clients that `restricted` admits, except for those that answer inbound connections', () => {
       for (const pod of clients) {
         expect([pod.name, ...violations('baseline', pod)]).toEqual([pod.name, ...(answersInbound(pod) ? INBOUND : [])]);
         const others = violations('restricted', pod).filter((line) => !line.includes('"gateway-network-inbound"'));

@@ -58,7 +58,7 @@ const members =
       const known = isAscii ? canonical.get(key.toLowerCase()) : undefined;
       if (!isAscii || (known === undefined && others === 'refused'))
         throw new Refusal(`\`${path}\` is not a field of kustomize: the key is ${quote(key)}`);
-      if (written.has(known ?? key)) throw new Refusal(`\`${path}\` is there twice, in upper and lower case`);
+      if (written.has(known ?? key)) throw new Refusal(`\`${path}\` is given twice, with different capitalization`);
       written.set(known ?? key, (handlers[known ?? ''] ?? data)(inner, path, rewrite));
     }
     return Object.fromEntries(written);

@@ -48,7 +48,7 @@ export function readParameters(json: string): Parameters {
       faults.push(`parameter ${index + 1} is ${quote(entry)}, and must have a \`name\``);
       continue;
     }
-    if (names.has(name)) faults.push(`the parameter ${quote(name)} is there twice, and must be given once`);
+    if (names.has(name)) faults.push(`the parameter ${quote(name)} is given twice, and must be given once`);
     names.add(name);
     const fault = SWITCHES.includes(name) ? switchFault(name, entry) : mapFault(name, entry);
     if (fault.length > 0) faults.push(...fault);

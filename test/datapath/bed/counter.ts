@@ -1,6 +1,6 @@
 import { type Namespace, run } from '../../agent/namespace.ts';
 
-/** Which packets are counted: those that one of some nftables expressions matches, but for those that another one does. */
+/** Which packets are counted: those that one of some nftables expressions matches, except for those that another one does. */
 export interface Counted {
   readonly matches: readonly string[];
   readonly except?: readonly string[];

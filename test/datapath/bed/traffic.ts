@@ -93,7 +93,7 @@ export async function startStream(namespace: Namespace, address: string, port = 
   };
 }
 
-/** How many were sent and never answered, but for those of the last moment, which may still be under way. */
+/** How many were sent and never answered, except for those of the last moment, which may still be under way. */
 export function lost(exchanges: Exchanges): number {
   const last = exchanges.at(-1)?.[0] ?? 0;
   return exchanges.filter(([sent, answered]) => answered === 0 && sent < last - 500).length;
