@@ -14,7 +14,10 @@ export interface Expansion {
   readonly problems: readonly Problem[];
 }
 
-/** Expands every GatewayNetwork of a ResourceList, a stream of documents, a List or JSON. Bad input is a problem, never thrown. */
+/**
+ * Expands every GatewayNetwork of a ResourceList, a stream of documents, a List or JSON. Bad input
+ * is a problem, never thrown.
+ */
 export function expand(source: string): Expansion {
   const { input, changes, problems } = run(read(source));
   if (input.format === 'ResourceList') return { text: write(input, changes, problems), problems };

@@ -20,7 +20,10 @@ export interface KptResult {
   field?: { path: string; currentValue?: unknown; suggestedValue?: unknown };
 }
 
-/** The part of the SDK's `Configs` that the function uses. Our own types, because users of `expand` do not have the SDK. */
+/**
+ * The part of the SDK's `Configs` that the function uses. Our own types, because users of `expand`
+ * do not have the SDK.
+ */
 export interface KptConfigs {
   getAll(): KptObject[];
   getFunctionConfig(): KptObject | undefined;

@@ -22,9 +22,15 @@ export const CLIENT_ANNOTATION = 'gatewaynetwork.dev/client-of';
 export const BEFORE_ANNOTATION = 'gatewaynetwork.dev/client-before';
 /** The name of the pod's attachment, where it is not the shared one of the network. */
 export const ATTACHMENT_ANNOTATION = 'gatewaynetwork.dev/client-attachment';
-/** The fields that we set in the pod's `spec`: network and comma-separated options, such as `egress/vpn dns,inbound`. */
+/**
+ * The fields that we set in the pod's `spec`: network and comma-separated options, such as
+ * `egress/vpn dns,inbound`.
+ */
 export const OPTIONS_ANNOTATION = 'gatewaynetwork.dev/client-options';
 /** Prefix, followed by a field of the pod's `spec`. Written by the first release: the previous value, in YAML. */
 export const BEFORE_FIELD_ANNOTATION = `${BEFORE_ANNOTATION}-`;
-/** How Multus is told which networks a pod joins (Kubernetes Network Custom Resource Definition De-facto Standard v1.3). */
+/**
+ * How Multus is told which networks a pod joins (Kubernetes Network Custom Resource Definition
+ * De-facto Standard v1.3).
+ */
 export const NETWORKS_ANNOTATION = 'k8s.v1.cni.cncf.io/networks';

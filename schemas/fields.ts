@@ -2,7 +2,10 @@ import type { Crd, SchemaNode } from './crd.ts';
 import { allFields, type Field } from './field.ts';
 import { unionsOf } from './union.ts';
 
-/** The module `fields.ts`: limits and defaults of every field by its path, and the unions, so that rules need no copy. */
+/**
+ * The module `fields.ts`: limits and defaults of every field by its path, and the unions, so that
+ * rules need no copy.
+ */
 export function fieldsOf(crd: Crd): string {
   const fields = allFields(crd.schema).filter(({ path }) => path !== '');
   return [

@@ -14,7 +14,8 @@ const NAMESPACE: JsonSchema = {
 };
 
 /**
- * The strict JSON Schema of a CRD: unknown fields are errors, and what the CRD anchors is a definition. Metadata stays open,
+ * The strict JSON Schema of a CRD: unknown fields are errors, and what the CRD anchors is a
+ * definition. Metadata stays open,
  * and says of namespaces what a CRD must leave to the API server.
  */
 export function strictSchema(crd: Crd): JsonSchema {

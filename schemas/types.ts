@@ -20,7 +20,8 @@ export async function typesOf(schema: JsonSchema): Promise<string> {
 }
 
 /**
- * A copy whose objects are titled, since titles become names. A property lends its name, and an item the singular of its
+ * A copy whose objects are titled, since titles become names. A property lends its name, and an
+ * item the singular of its
  * list's. The parent's name goes in front below the root and in unions, and where the short name is taken.
  */
 function withTitles(node: JsonSchema, title: string, taken: Set<string>): JsonSchema {

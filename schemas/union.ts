@@ -2,7 +2,8 @@ import type { SchemaNode } from './crd.ts';
 import { allFields } from './field.ts';
 
 /**
- * A union in the manner of the Kubernetes API conventions: `type` chooses, and the settings of a choice are in the member
+ * A union in the manner of the Kubernetes API conventions: `type` chooses, and the settings of a
+ * choice are in the member
  * that bears its name.
  */
 export interface Union {

@@ -58,7 +58,8 @@ describeWith(needs, (_, base = '', node = '', npm = '') => {
     'passes the tests by the second, and says what was skipped for want of what',
     { timeout: 20 * MINUTE },
     async () => {
-      // npm 10, which comes with Node 20, leaves no link to the Node that it installs. That of this machine may be newer.
+      // npm 10, which comes with Node 20, leaves no link to the Node that it installs. That of this
+      // machine may be newer.
       const unlinked = TEST.replace('&&', '&& rm -f node_modules/.bin/node &&');
       const { status, stdout, stderr, seconds } = await machine.run(unlinked);
       const skipped = stdout.match(/^\d+ files? skipped.*$/gm) ?? [];

@@ -32,7 +32,8 @@ exec chroot --userspec="$user:$user" --groups="$user" "$root" /usr/bin/env -i HO
   npm_config_cache=/npm-cache npm_config_offline=true sh -c "cd /src && $command"`;
 
 /**
- * A Debian with nothing but the Node and npm of this machine, and a copy of the repository as a clone has it. Packages come from the
+ * A Debian with nothing but the Node and npm of this machine, and a copy of the repository as a
+ * clone has it. Packages come from the
  * cache of npm.
  *
  * @param base the archive of the Debian system

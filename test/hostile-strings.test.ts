@@ -3,7 +3,10 @@ import { parse, stringify } from 'yaml';
 import { FIELDS } from '../fn/api/generated/fields.ts';
 import { expand } from '../fn/index.ts';
 
-/** What ends a string, a word, a line, a comment or a value in nft, shell, JSON, and the configurations of the programs. */
+/**
+ * What ends a string, a word, a line, a comment or a value in nft, shell, JSON, and the
+ * configurations of the programs.
+ */
 const HOSTILE = [
   'b"accept#',
   "b'c",
@@ -22,7 +25,10 @@ const HOSTILE = [
   'b=c',
 ];
 
-/** Every field that has a string, except the container of a VPN: it is the user's own and goes into the pod unchanged. */
+/**
+ * Every field that has a string, except the container of a VPN: it is the user's own and goes into
+ * the pod unchanged.
+ */
 const NETWORKS = [
   `
 subnets: [192.168.50.0/24, "fd00:50::/64"]

@@ -14,7 +14,10 @@ export interface ClientAddress extends UsableAddress {
   readonly text: string;
 }
 
-/** The faults of the addresses of one client, and the subnets that contain one. `check` gets the valid host addresses. */
+/**
+ * The faults of the addresses of one client, and the subnets that contain one. `check` gets the
+ * valid host addresses.
+ */
 export function checkClientAddresses(
   path: string,
   texts: readonly string[],

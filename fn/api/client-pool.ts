@@ -3,7 +3,10 @@ import { type Cidr, lastOf, subtract } from '../net/cidr.ts';
 import { coverRange, type Range } from '../net/range.ts';
 import { routerBlock } from '../net/router-block.ts';
 
-/** Whether a subnet has an address for a client, besides the gateway's, what is kept free for routers, and other ranges. */
+/**
+ * Whether a subnet has an address for a client, besides the gateway's, what is kept free for
+ * routers, and other ranges.
+ */
 export function hasClientAddress(
   cidr: Cidr,
   gatewayAddresses: readonly string[],

@@ -18,7 +18,10 @@ export interface NetworkEgress {
   readonly addresses: readonly InterfaceAddress[];
   /** The next hop of each family that is there. */
   readonly nextHops: readonly Address[];
-  /** The shared source addresses of the clients, at most one of each family, with the prefix length of the routers' own. */
+  /**
+   * The shared source addresses of the clients, at most one of each family, with the prefix length
+   * of the routers' own.
+   */
   readonly snatAddresses: readonly InterfaceAddress[];
 }
 

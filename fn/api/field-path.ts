@@ -24,7 +24,10 @@ export function fieldPath(steps: Steps): string {
   }, '');
 }
 
-/** The path as {@link FIELDS} has it, `spec.clients[].selector.matchLabels.*`; `undefined` where the schema has no such field. */
+/**
+ * The path as {@link FIELDS} has it, `spec.clients[].selector.matchLabels.*`; `undefined` where the
+ * schema has no such field.
+ */
 export function schemaPath(steps: Steps): string | undefined {
   return steps.reduce<string | undefined>((path, step) => {
     if (path === undefined) return undefined;

@@ -13,7 +13,10 @@ export interface Gateway {
   readonly resources: Resources;
   readonly replicas: number;
   readonly egress: Egress;
-  /** Addresses of which one must answer through the egress for a router to be ready; none where that is not asked for. */
+  /**
+   * Addresses of which one must answer through the egress for a router to be ready; none where that
+   * is not asked for.
+   */
   readonly healthCheck: readonly Address[];
   readonly firewall: Firewall;
   readonly portForwards: readonly PortForward[];
@@ -22,7 +25,10 @@ export interface Gateway {
   readonly clusterDomain: string;
 }
 
-/** The destinations that clients may reach: all that are not denied or, where `allow` is not empty, only allowed ones. */
+/**
+ * The destinations that clients may reach: all that are not denied or, where `allow` is not empty,
+ * only allowed ones.
+ */
 export interface Firewall {
   readonly deny: readonly Destination[];
   readonly allow: readonly Destination[];

@@ -29,7 +29,10 @@ export function readHostAddress(
   return problem === undefined ? { address, subnet, fault: undefined } : { fault: problem };
 }
 
-/** The first address identifies the subnet, in IPv6 any of its routers (RFC 4291 section 2.6.1); the last one of IPv4 is for broadcasts. */
+/**
+ * The first address identifies the subnet, in IPv6 any of its routers (RFC 4291 section 2.6.1); the
+ * last one of IPv4 is for broadcasts.
+ */
 function unusable(
   path: string,
   text: string,

@@ -1,4 +1,5 @@
-// The grammar of names that Kubernetes checks when an object is created ("Object Names and IDs", "Labels and Selectors").
+// The grammar of names that Kubernetes checks when an object is created ("Object Names and IDs",
+// "Labels and Selectors").
 
 const LABEL = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
 const NAME = /^[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?$/;

@@ -9,7 +9,8 @@ import type { InterfaceName, Overlay } from './overlay.ts';
 import type { Nodes } from './nodes.ts';
 
 /**
- * A valid GatewayNetwork as values: every default of the API is filled in, lists are never absent, and alternatives have a `type`.
+ * A valid GatewayNetwork as values: every default of the API is filled in, lists are never absent,
+ * and alternatives have a `type`.
  */
 export interface Network {
   readonly apiVersion: string;

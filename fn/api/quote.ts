@@ -1,6 +1,9 @@
 const LONGEST = 80;
 
-/** A user's value, which is anything that JSON has, as messages show it: in quotes, on one line, and cut where it is long. */
+/**
+ * A user's value, which is anything that JSON has, as messages show it: in quotes, on one line, and
+ * cut where it is long.
+ */
 export function quote(value: unknown): string {
   const text = typeof value === 'string' ? JSON.stringify(value).slice(1, -1) : JSON.stringify(value);
   return text.length > LONGEST ? `"${text.slice(0, LONGEST)}…"` : `"${text}"`;

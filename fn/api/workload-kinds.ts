@@ -46,7 +46,10 @@ interface Written {
   readonly kind: string;
 }
 
-/** How the known kind is written that is meant by another spelling, or by a group of Kubernetes that does not have it. */
+/**
+ * How the known kind is written that is meant by another spelling, or by a group of Kubernetes that
+ * does not have it.
+ */
 export function meantWorkload({ apiVersion, kind }: Written): Written | undefined {
   const group = groupOf(apiVersion);
   const isOfKubernetes = GROUPS_OF_KUBERNETES.includes(group);

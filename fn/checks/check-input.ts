@@ -8,7 +8,10 @@ import { localKinds } from './local-kinds.ts';
 import { noObjects } from './no-objects.ts';
 import { repeated } from './repeated.ts';
 
-/** Checks that concern the whole input: documents that are not objects, duplicates, and objects that contradict a network. */
+/**
+ * Checks that concern the whole input: documents that are not objects, duplicates, and objects that
+ * contradict a network.
+ */
 export function checkInput(input: Input, plans: readonly NetworkPlan[]): readonly Problem[] {
   return [
     ...noObjects(input),

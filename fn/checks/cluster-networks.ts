@@ -27,7 +27,10 @@ interface ClusterNetwork {
   readonly whose: string;
 }
 
-/** Networks of the cluster, known from objects of the input, that clients would look for behind the gateway, or in the network itself. */
+/**
+ * Networks of the cluster, known from objects of the input, that clients would look for behind the
+ * gateway, or in the network itself.
+ */
 export function checkClusterNetworks(input: Input, plans: readonly NetworkPlan[]): readonly Problem[] {
   if (plans.length === 0) return [];
   const clusterNetworks = input.items.flatMap(networksIn);

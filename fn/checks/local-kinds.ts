@@ -17,7 +17,8 @@ const KINDS: Readonly<Record<string, string>> = {
 };
 
 /**
- * What would be printed as it came, and refused by kubectl, or never be built. In a ResourceList it is the business of the
+ * What would be printed as it came, and refused by kubectl, or never be built. In a ResourceList
+ * it is the business of the
  * orchestrator, which hands over all files of a package.
  */
 export function localKinds({ items, format }: Input): readonly Problem[] {

@@ -7,7 +7,10 @@ import { isNetwork } from '../marks.ts';
 import { lineOf } from '../krm/place.ts';
 import type { Problem } from '../krm/problem.ts';
 
-/** Documents that are not Kubernetes objects. kubectl could not apply them, and the intended object would be missing. */
+/**
+ * Documents that are not Kubernetes objects. kubectl could not apply them, and the intended object
+ * would be missing.
+ */
 export function noObjects({ items }: Input): readonly Problem[] {
   return items.flatMap((item) => fault(item) ?? []);
 }

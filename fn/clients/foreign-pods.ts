@@ -16,7 +16,10 @@ export interface ForeignPod {
   /** The same as users write it; with an index it is no path that `templatePath` could have. */
   readonly place: string;
   readonly isInList: boolean;
-  /** Whether it is one by its fields. Where labels in a template are all that speaks for it, only an entry that wants them means it. */
+  /**
+   * Whether it is one by its fields. Where labels in a template are all that speaks for it, only an
+   * entry that wants them means it.
+   */
   readonly isSure: boolean;
   readonly labels: Fields;
   readonly annotations: Fields;
@@ -49,7 +52,10 @@ const SIDECARS = /^monitoring\.coreos\.com\//;
 const TEMPLATES_OF_OTHERS =
   /^(?:bitnami\.com\/|(?:[^/]*\.)?external-secrets\.io\/|(?:[^/]*\.)?cert-manager\.io\/|karpenter\.sh\/|(?:[^/]*\.)?cluster\.x-k8s\.io\/|argoproj\.io\/[^/]*\/ApplicationSet$)/;
 
-/** Fields that identify a pod beside labels. Some operators copy only these into their pods, for example SparkApplications. */
+/**
+ * Fields that identify a pod beside labels. Some operators copy only these into their pods, for
+ * example SparkApplications.
+ */
 const POD_FIELDS = ['image', 'serviceAccount', 'serviceAccountName', 'nodeSelector', 'tolerations'];
 /** Fields of a step of an Argo Workflow, which becomes a pod. */
 const STEP_FIELDS = ['container', 'containerSet', 'script'];

@@ -28,7 +28,8 @@ export function formOf(value: string): Form {
 }
 
 /**
- * The entries of a `k8s.v1.cni.cncf.io/networks` annotation (de-facto standard v1.3, section 4.1.2); none in one of white space.
+ * The entries of a `k8s.v1.cni.cncf.io/networks` annotation (de-facto standard v1.3, section
+ * 4.1.2); none in one of white space.
  * Undefined where Multus could not read it.
  */
 export function parseNetworks(value: string): readonly NetworkReference[] | undefined {

@@ -51,7 +51,10 @@ export const OPTION_FIELDS: Readonly<Record<Option, readonly OptionField[]>> = {
   ],
 };
 
-/** Policies of a pod that is not on the node's network which mean what none means: ask the cluster (kubelet, getPodDNSType). */
+/**
+ * Policies of a pod that is not on the node's network which mean what none means: ask the cluster
+ * (kubelet, getPodDNSType).
+ */
 const CLUSTER_FIRST: readonly unknown[] = ['', 'ClusterFirst', 'ClusterFirstWithHostNet'];
 
 /** Whether a value means the same as an absent field. */
@@ -82,7 +85,10 @@ function dnsSettings(
   ];
 }
 
-/** Root, because other users have no capabilities; all of them are dropped except NET_ADMIN, in the pod's network namespace. */
+/**
+ * Root, because other users have no capabilities; all of them are dropped except NET_ADMIN, in the
+ * pod's network namespace.
+ */
 function inboundSettings({ image, names }: NetworkPlan): readonly PodSetting[] {
   const container = {
     name: INBOUND,

@@ -31,7 +31,10 @@ export function severalPods({ identity, objectSpec }: Workload): SeveralPods | u
   return value === 0 || value === 1 ? undefined : { path: `spec.${field}`, value, must: '1' };
 }
 
-/** Whether a new pod starts before the old one has ended when a Deployment changes; at most a quarter more, by default. */
+/**
+ * Whether a new pod starts before the old one has ended when a Deployment changes; at most a
+ * quarter more, by default.
+ */
 export function surges({ identity, objectSpec }: Workload): boolean {
   if (identity.kind !== 'Deployment') return false;
   const strategy = fieldOf(objectSpec, 'strategy');

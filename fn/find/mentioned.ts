@@ -7,7 +7,10 @@ import { lineIn } from '../krm/place.ts';
 /** Our `apiVersion`, in any version; labels and annotations of ours have no version. */
 const VERSION = new RegExp(`${API_GROUP.replaceAll('.', '\\.')}/v\\d\\w*`, 'gi');
 
-/** Where the first text names our API in something that is no object of it: in a ConfigMap, say, a comment, or the values of a chart. */
+/**
+ * Where the first text names our API in something that is no object of it: in a ConfigMap, say, a
+ * comment, or the values of a chart.
+ */
 export function mentionedAt({ source: layouts, items }: Input): string | undefined {
   const renders = items.filter((item) => identityOf(item)?.kind === RENDER_KIND);
   for (const { source } of layouts) {

@@ -40,7 +40,10 @@ export function parseAddress(text: string): Address | undefined {
   return { family: 'IPv6', value: number(IPv6.parse(text).toByteArray()) };
 }
 
-/** The canonical text of an address (RFC 5952): lower case, no leading zeros, the first longest run of zero groups as `::`. */
+/**
+ * The canonical text of an address (RFC 5952): lower case, no leading zeros, the first longest run
+ * of zero groups as `::`.
+ */
 export function formatAddress({ family, value }: Address): string {
   const bytes = Array.from({ length: ADDRESS_BITS[family] / 8 }, (_, index) =>
     Number((value >> BigInt(8 * index)) & 0xffn),

@@ -2,7 +2,8 @@ import type { Family } from './address.ts';
 
 /**
  * What VXLAN adds to an IP packet, in bytes by the family of the nodes' addresses (RFC 7348 section 5):
- * IPv4 20 or IPv6 40, UDP 8, VXLAN 8 and the inner Ethernet header 14. The outer Ethernet header is not counted, because
+ * IPv4 20 or IPv6 40, UDP 8, VXLAN 8 and the inner Ethernet header 14. The outer Ethernet header
+ * is not counted, because
  * an MTU does not count it either.
  */
 export const VXLAN_OVERHEAD: Readonly<Record<Family, number>> = {

@@ -2,7 +2,10 @@ import type { Address } from './address.ts';
 import { type Cidr, firstOf, lastOf } from './cidr.ts';
 import type { Range } from './range.ts';
 
-/** How many addresses at the start of a subnet are kept for routers, so that adding one never meets an address in use. */
+/**
+ * How many addresses at the start of a subnet are kept for routers, so that adding one never meets
+ * an address in use.
+ */
 const SIZE = 16n;
 
 /** The first 16 addresses of a subnet, the network's own included, or a quarter of it where that is less. */
@@ -12,7 +15,8 @@ export function routerBlock(cidr: Cidr): Range {
 }
 
 /**
- * The own address of one of several routers: by its index among the addresses of the block, without the first, which names the
+ * The own address of one of several routers: by its index among the addresses of the block,
+ * without the first, which names the
  * subnet, and the gateway's. It lies behind the block where that is too small.
  */
 export function routerAddress(cidr: Cidr, gateway: Address, index: number): Address {

@@ -5,7 +5,8 @@ import { PRIVATE, UNROUTED } from '../net/special-ranges.ts';
 import type { Route } from './network-plan.ts';
 
 /**
- * What may be outside the cluster: all of IPv4, and of IPv6 global unicast (RFC 4291), unique local addresses (RFC 4193) and the NAT64
+ * What may be outside the cluster: all of IPv4, and of IPv6 global unicast (RFC 4291), unique
+ * local addresses (RFC 4193) and the NAT64
  * prefixes by which it reaches the IPv4 internet (RFC 6052, RFC 8215).
  */
 const UNIVERSE = ['0.0.0.0/0', '2000::/3', 'fc00::/7', '64:ff9b::/32'].map(cidrOf);
@@ -15,12 +16,16 @@ const NEVER_OUTSIDE = UNROUTED.map((range) => range.cidr).filter(
 );
 
 /**
- * The routes that send a client's outside traffic to the gateway: everything outside the cluster as prefixes more specific than
- * any default route, so that the primary network's default is never a rival of equal rank. (Two defaults of one metric fail over
+ * The routes that send a client's outside traffic to the gateway: everything outside the cluster
+ * as prefixes more specific than
+ * any default route, so that the primary network's default is never a rival of equal rank. (Two
+ * defaults of one metric fail over
  * to each other in IPv4 and share the load in IPv6: both leak.)
  *
- * IPv6 skips a route whose gateway's neighbour entry has failed and falls back to a shorter prefix, so each prefix is given
- * twice: in halves by the gateway, and whole as an on-link route beneath them, which is never skipped. A family without a subnet
+ * IPv6 skips a route whose gateway's neighbour entry has failed and falls back to a shorter
+ * prefix, so each prefix is given
+ * twice: in halves by the gateway, and whole as an on-link route beneath them, which is never
+ * skipped. A family without a subnet
  * has on-link routes only: it fails closed.
  */
 export function clientRoutes({ subnets, clusterCidrs: named, unservedFamily }: Network): readonly Route[] {
@@ -37,7 +42,8 @@ export function clientRoutes({ subnets, clusterCidrs: named, unservedFamily }: N
 }
 
 /**
- * What stays on the primary network, of one family: the networks that the user names, or all private ranges. As few prefixes as
+ * What stays on the primary network, of one family: the networks that the user names, or all
+ * private ranges. As few prefixes as
  * possible, in ascending order, of which none overlap.
  */
 export function clusterCidrs(family: Family, named: readonly Cidr[]): readonly Cidr[] {

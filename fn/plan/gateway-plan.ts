@@ -21,7 +21,8 @@ export interface RouterPlan {
   /** Fixed, so that the clients' neighbour entries outlive a restart of the router. */
   readonly mac: string;
   /**
-   * Those on the interface of the egress, with what clients share where there is one router; none where something else gives it its
+   * Those on the interface of the egress, with what clients share where there is one router; none
+   * where something else gives it its
    * address.
    */
   readonly egressAddresses: readonly InterfaceAddress[];
@@ -30,7 +31,8 @@ export interface RouterPlan {
 /** The only interface through which clients' traffic leaves the router. */
 export type EgressPlan = { readonly interface: string } & (
   | Exclude<Egress, NetworkEgress>
-  // The networks that the routers' addresses are in, of which hosts are reached without a next hop; one of each family at most.
+  // The networks that the routers' addresses are in, of which hosts are reached without a next hop;
+  // one of each family at most.
   | (NetworkEgress & { readonly networks: readonly Cidr[] })
 );
 

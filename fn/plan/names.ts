@@ -24,7 +24,8 @@ export function objectNames(name: string, namespace: string): ObjectNames {
 }
 
 /**
- * The NetworkAttachmentDefinition of a pod with fixed addresses, such as `vpn-3kq0ax`: whatever the order of entries, and of the
+ * The NetworkAttachmentDefinition of a pod with fixed addresses, such as `vpn-3kq0ax`: whatever
+ * the order of entries, and of the
  * addresses in theirs, the same addresses have the same name.
  */
 export function fixedAttachmentName(name: string, addresses: readonly string[]): string {
@@ -37,7 +38,8 @@ export function routerName(name: string, index: number): string {
 }
 
 /**
- * The name of an interface on the nodes, such as `br-vpn-3kq0ax`: as much of the network's name as fits, and a hash of its
+ * The name of an interface on the nodes, such as `br-vpn-3kq0ax`: as much of the network's name as
+ * fits, and a hash of its
  * namespace and name, since interfaces of all namespaces meet on one node.
  */
 export function interfaceName(prefix: 'br' | 'in' | 'vx', name: string, namespace: string): string {
@@ -47,7 +49,8 @@ export function interfaceName(prefix: 'br' | 'in' | 'vx', name: string, namespac
 }
 
 /**
- * The group of the interfaces that are ports of the network's bridge, as `ip link set … group` takes it. Packet filter rules
+ * The group of the interfaces that are ports of the network's bridge, as `ip link set … group`
+ * takes it. Packet filter rules
  * tell by it which bridge a frame is on; few kernels let them ask for the bridge itself (CONFIG_NFT_BRIDGE_META).
  */
 export function portGroup(name: string, namespace: string): number {
@@ -61,7 +64,8 @@ export function routerMac(name: string, namespace: string, index: number): strin
 }
 
 /**
- * The `name` of a CNI network configuration. The runtime and host-local keep state by it, so it is unique in the cluster
+ * The `name` of a CNI network configuration. The runtime and host-local keep state by it, so it is
+ * unique in the cluster
  * (CNI specification 1.0.0, section 1: alphanumeric, then alphanumeric or `_.-`).
  */
 export function cniName(namespace: string, attachment: string): string {

@@ -27,7 +27,8 @@ export type { LabelExpression } from '../api/selector.ts';
 export type { RouterPlan } from './gateway-plan.ts';
 
 /**
- * What one GatewayNetwork means, with nothing left to decide: every name and address is computed. The renderers only write it
+ * What one GatewayNetwork means, with nothing left to decide: every name and address is computed.
+ * The renderers only write it
  * down.
  */
 export interface NetworkPlan {
@@ -44,7 +45,10 @@ export interface NetworkPlan {
   readonly mtu: number;
   /** The bridge that pods are attached to, on each node. */
   readonly bridge: string;
-  /** The bridge that CNI plugins attach pods to where there is a node agent, which moves their ports to the other one. */
+  /**
+   * The bridge that CNI plugins attach pods to where there is a node agent, which moves their ports
+   * to the other one.
+   */
   readonly entry: string;
   /** The group of the bridge's ports (IFLA_GROUP), by which packet filter rules know them. */
   readonly portGroup: number;
@@ -52,7 +56,10 @@ export interface NetworkPlan {
   readonly subnets: NonEmpty<SubnetPlan>;
   /** Routes of the clients' interface on the network, IPv4 first. */
   readonly clientRoutes: readonly Route[];
-  /** Networks that clients reach without the gateway, so the router does not forward to them; disjoint CIDRs of both families. */
+  /**
+   * Networks that clients reach without the gateway, so the router does not forward to them;
+   * disjoint CIDRs of both families.
+   */
   readonly clusterCidrs: readonly Cidr[];
   readonly ipam: 'Whereabouts' | 'HostLocal';
   readonly overlay: OverlayPlan;
@@ -65,7 +72,10 @@ export interface NetworkPlan {
   readonly firewall: Firewall;
   readonly forwards: readonly PortForward[];
   readonly resolver: ResolverPlan;
-  /** Addresses of which one must answer through the egress for a router to be ready; none where that is not asked for. */
+  /**
+   * Addresses of which one must answer through the egress for a router to be ready; none where that
+   * is not asked for.
+   */
   readonly healthCheck: readonly Address[];
   /** The domain of the cluster's own names, without dots around it. */
   readonly clusterDomain: string;
@@ -74,7 +84,10 @@ export interface NetworkPlan {
   readonly image: string;
   readonly pullSecrets: readonly string[];
   readonly clients: readonly ClientsPlan[];
-  /** Namespaces besides the network's own that have a clients' attachment, which pods there name; in ascending order. */
+  /**
+   * Namespaces besides the network's own that have a clients' attachment, which pods there name; in
+   * ascending order.
+   */
   readonly attachmentNamespaces: readonly string[];
   readonly inbound: InboundPlan;
 }
@@ -138,7 +151,10 @@ export type LinkPlan = WithDevice<LinkVXLAN>;
 /** A choice of clients, and where their addresses come from. */
 export type ClientsPlan = Omit<Client, 'addressing'> & { readonly addressing: AddressingPlan };
 
-/** `Pool`: addresses come from the clients' pool, by the clients' attachment. `Fixed`: the pod has an attachment of its own. */
+/**
+ * `Pool`: addresses come from the clients' pool, by the clients' attachment. `Fixed`: the pod has
+ * an attachment of its own.
+ */
 export type AddressingPlan = { readonly type: 'Pool' } | FixedPlan;
 
 export interface FixedPlan {
@@ -157,6 +173,9 @@ export interface FixedPlan {
 export interface InboundPlan {
   /** The namespaces of such clients, in ascending order. */
   readonly namespaces: readonly string[];
-  /** The families whose new connections must not leave by the primary interface, and the destinations that are exempt. */
+  /**
+   * The families whose new connections must not leave by the primary interface, and the
+   * destinations that are exempt.
+   */
   readonly guarded: readonly { readonly family: Family; readonly cidrs: readonly Cidr[] }[];
 }

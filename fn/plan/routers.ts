@@ -59,7 +59,8 @@ export function planFailover(network: Network): FailoverPlan {
 }
 
 /**
- * An address that moves beside one that stays. In IPv6 alone, since the kernel has one route to the network for both, which
+ * An address that moves beside one that stays. In IPv6 alone, since the kernel has one route to
+ * the network for both, which
  * would go with it (kernel: addrconf, cleanup_prefix_route); in IPv4 it is secondary to the one that stays.
  */
 function moving(address: InterfaceAddress): InterfaceAddress {

@@ -15,7 +15,8 @@ export interface NetworkAttachmentDefinition extends KubernetesObject {
 }
 
 /**
- * Set by the tuning plugin in the pod's network namespace, which needs no privilege in the pod (kernel: ip-sysctl). What is said
+ * Set by the tuning plugin in the pod's network namespace, which needs no privilege in the pod
+ * (kernel: ip-sysctl). What is said
  * of `all` goes for every interface only where it is the greater of the two (rp_filter); of redirects, one 1 is enough.
  */
 const ROUTING = {
@@ -31,7 +32,8 @@ const ROUTING = {
   IPv6: {
     'net.ipv6.conf.all.forwarding': '1',
     [`net.ipv6.conf.${OVERLAY_INTERFACE}.ndisc_notify`]: '1',
-    // Neighbours are looked for from the link-local address: at once, and not after a second of duplicate address detection.
+    // Neighbours are looked for from the link-local address: at once, and not after a second of
+    // duplicate address detection.
     [`net.ipv6.conf.${OVERLAY_INTERFACE}.accept_dad`]: '0',
   },
 };
@@ -46,8 +48,10 @@ export function clientAttachment(plan: NetworkPlan): NetworkAttachmentDefinition
 }
 
 /**
- * The attachment of a client with fixed addresses, which are not in the pool: a pool of its own, of one address in each subnet. So no
- * two pods have them at once, and no pod asks for others: the `static` plugin takes `ips` from a pod's `cni-args`. In all else it is
+ * The attachment of a client with fixed addresses, which are not in the pool: a pool of its own,
+ * of one address in each subnet. So no
+ * two pods have them at once, and no pod asks for others: the `static` plugin takes `ips` from a
+ * pod's `cni-args`. In all else it is
  * the clients'.
  */
 export function fixedAttachment(plan: NetworkPlan, fixed: FixedPlan): NetworkAttachmentDefinition {

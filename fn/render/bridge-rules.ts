@@ -6,7 +6,8 @@ import { chain, set } from './nft.ts';
 const ETHER_TYPES = { IPv4: ['arp', 'ip'], IPv6: ['ip6'] } as const;
 
 /**
- * The nftables rules for the frames that enter the network's bridge from pods and from other nodes. They know the network's
+ * The nftables rules for the frames that enter the network's bridge from pods and from other
+ * nodes. They know the network's
  * ports by their group, which the node agent sets, and do not affect other bridges. Nothing passes between them and
  * an unknown port: the agent has yet to remove that from the bridge.
  * - Only routers answer for the gateway (ARP, neighbour discovery), and nobody sends router advertisements.
@@ -56,7 +57,10 @@ ${rules.map((rule) => `\t\t${rule}\n`).join('')}\
 `;
 }
 
-/** A router sends with its own addresses and those of the outside, never with a client's. Its kernel generates link-local addresses. */
+/**
+ * A router sends with its own addresses and those of the outside, never with a client's. Its kernel
+ * generates link-local addresses.
+ */
 function farRouterRules(plan: NetworkPlan): readonly string[] {
   return plan.subnets.flatMap(({ family, cidr }) => {
     const addresses = routerAddresses(plan, family);
@@ -98,7 +102,8 @@ const ASKING: Readonly<Record<Family, (addresses: readonly Address[]) => string>
 };
 
 /**
- * The target address of neighbour discovery, 16 bytes after the first 8 of the ICMPv6 message (RFC 4861, section 4.3 to 4.5).
+ * The target address of neighbour discovery, 16 bytes after the first 8 of the ICMPv6 message (RFC
+ * 4861, section 4.3 to 4.5).
  * nft 1.0 has no name for it.
  */
 function targets(addresses: readonly Address[], relation = ''): string {

@@ -3,8 +3,10 @@ import { clientAttachment, fixedAttachment, type NetworkAttachmentDefinition } f
 import { inNamespace } from './metadata.ts';
 
 /**
- * A copy of the clients' attachment for each namespace that must not refer to the network's own (Multus, namespaceIsolation), and
- * the attachments of clients with fixed addresses. The `name` of the CNI configuration and the range are the same in all
+ * A copy of the clients' attachment for each namespace that must not refer to the network's own
+ * (Multus, namespaceIsolation), and
+ * the attachments of clients with fixed addresses. The `name` of the CNI configuration and the
+ * range are the same in all
  * namespaces, so host-local and whereabouts keep one pool for all of them.
  */
 export function clientAttachments(plan: NetworkPlan): readonly NetworkAttachmentDefinition[] {

@@ -1,7 +1,13 @@
-/** A CNI configuration list (CNI specification 1.0.0, section 1); every plugin release since 1.0.0 accepts this version. */
+/**
+ * A CNI configuration list (CNI specification 1.0.0, section 1); every plugin release since 1.0.0
+ * accepts this version.
+ */
 export interface CNIConfig {
   readonly name: string;
-  /** For configurations that plugins cannot check: CHECK of the bridge plugin wants addresses of an IPAM plugin (section 2). */
+  /**
+   * For configurations that plugins cannot check: CHECK of the bridge plugin wants addresses of an
+   * IPAM plugin (section 2).
+   */
   readonly disableCheck?: true;
   readonly plugins: readonly object[];
 }

@@ -6,7 +6,8 @@ import { inboundRules } from './inbound-rules.ts';
 import { inNamespace } from './metadata.ts';
 
 /**
- * The program of clients that answer inbound connections, and its rules, in each of their namespaces: a pod mounts ConfigMaps of its
+ * The program of clients that answer inbound connections, and its rules, in each of their
+ * namespaces: a pod mounts ConfigMaps of its
  * own namespace only. As an argument in the pod a script could be changed: the kubelet reads `$$` as an escaped `$`,
  * and Flux reads `${…}` as a variable.
  */

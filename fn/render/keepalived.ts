@@ -10,7 +10,8 @@ import { type Program, STATE_DIR } from './pod.ts';
 import { ownAddress, peerAddresses, peerEnv } from './router-peers.ts';
 
 /**
- * The id of the routers' virtual router, the same in all networks: adverts go by unicast from router to router on the network's
+ * The id of the routers' virtual router, the same in all networks: adverts go by unicast from
+ * router to router on the network's
  * own layer 2, where there are no others, and no MAC address is made from it, since each router keeps its own.
  */
 const VIRTUAL_ROUTER_ID = 1;
@@ -30,7 +31,10 @@ const ADVERT_INTERVAL = 0.3;
 const STANDBY_INTERVAL = 1;
 const STANDBY_PRIORITY = { own: 200, others: 100 };
 
-/** The priority of the first router. Later routers have lower ones, so that of two candidates the first becomes active. */
+/**
+ * The priority of the first router. Later routers have lower ones, so that of two candidates the
+ * first becomes active.
+ */
 const PRIORITY = 250;
 const PRIORITY_STEP = 50;
 

@@ -9,11 +9,15 @@ export interface Link extends KubernetesObject {
   readonly spec: { readonly interfaceName: string };
 }
 
-/** The kernel's own range of source ports, one a flow; the operator's default of a single port gives every flow the same path. */
+/**
+ * The kernel's own range of source ports, one a flow; the operator's default of a single port gives
+ * every flow the same path.
+ */
 const SOURCE_PORTS = { start: 32768, end: 60999 };
 
 /**
- * The bridge and the VXLAN as Link objects of solidDoWant/node-network-operator (API v1alpha1, cluster-scoped), which builds
+ * The bridge and the VXLAN as Link objects of solidDoWant/node-network-operator (API v1alpha1,
+ * cluster-scoped), which builds
  * them on the nodes. Its VXLAN floods to one remote address, a multicast group, by an interface that must be named.
  */
 export function links(plan: NetworkPlan, overlay: LinkOverlayPlan): readonly Link[] {

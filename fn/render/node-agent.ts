@@ -90,7 +90,10 @@ function agentConfig(plan: NetworkPlan, agent: DaemonSetPlan): ConfigData {
   };
 }
 
-/** The network's attachments by the `name` of their CNI configuration, and the addresses that its ports may use; a line each. */
+/**
+ * The network's attachments by the `name` of their CNI configuration, and the addresses that its
+ * ports may use; a line each.
+ */
 function attachmentsFile(plan: NetworkPlan): string {
   const { names, clients, routers, subnets } = plan;
   const fixed = clients.flatMap(({ addressing }) => (addressing.type === 'Fixed' ? [addressing] : []));
@@ -132,7 +135,10 @@ function underlayInterface({ underlay }: OverlayPlan & { type: 'VXLAN' }): Recor
   return underlay.interface.type === 'Named' ? { UNDERLAY_INTERFACE: underlay.interface.name } : {};
 }
 
-/** With a dot at its end, so that no search domain of a node applies. Without a namespace, the agent completes the name. */
+/**
+ * With a dot at its end, so that no search domain of a node applies. Without a namespace, the agent
+ * completes the name.
+ */
 function peersName({ names, namespace, clusterDomain }: NetworkPlan): string {
   return namespace === '' ? names.peers : `${names.peers}.${namespace}.svc.${clusterDomain}.`;
 }

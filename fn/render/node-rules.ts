@@ -3,7 +3,8 @@ import { bridgeRules } from './bridge-rules.ts';
 
 /**
  * The nftables rules of a node, as `nft -f` takes them: replaced as a whole and at once (add, delete, define).
- * - `notrack` keeps the network out of every CNI's source NAT and of kube-proxy's destination NAT, which bridged packets meet
+ * - `notrack` keeps the network out of every CNI's source NAT and of kube-proxy's destination NAT,
+ * which bridged packets meet
  *   when br_netfilter is on.
  * - The node neither answers on the network nor routes for it, else clients could bypass the gateway through the node.
  */

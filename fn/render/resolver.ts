@@ -39,8 +39,10 @@ export function resolverConfig(plan: NetworkPlan): ConfigData {
 }
 
 /**
- * The configuration of dnsmasq(8). It listens at the addresses of the network alone, those that come and go with VRRP included, and what
- * arrives for them by another interface is dropped. Names without a dot and addresses of the network itself are not forwarded.
+ * The configuration of dnsmasq(8). It listens at the addresses of the network alone, those that
+ * come and go with VRRP included, and what
+ * arrives for them by another interface is dropped. Names without a dot and addresses of the
+ * network itself are not forwarded.
  *
  * The upstreams are not bound to the interface of the egress, which would need NET_RAW: routes and rules of the
  * router direct their packets.

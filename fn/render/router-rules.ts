@@ -11,7 +11,8 @@ import { EGRESS_MARK, inputRules, outputRules } from './router-own-rules.ts';
 const LINK_LOCAL = ['fe80::/10', '::'];
 
 /**
- * The nftables rules of a router, as `nft -f` takes them. Nothing is forwarded but the clients' traffic from the network to
+ * The nftables rules of a router, as `nft -f` takes them. Nothing is forwarded but the clients'
+ * traffic from the network to
  * the interface of the egress and its replies; what clients reach without the gateway is not forwarded at all.
  *
  * Where the egress is not the primary network, {@link outputRules} limit what the router itself sends there.
@@ -50,11 +51,14 @@ export function routerRules(plan: LocatedPlan): string {
 }
 
 /**
- * - The segment size is set to what fits both ways: `rt mtu` is the lesser of the routes to either end, in SYN and in SYN-ACK.
- * - Packets that connection tracking finds invalid would leave with the client's own address. Coming back, they keep the
+ * - The segment size is set to what fits both ways: `rt mtu` is the lesser of the routes to either
+ * end, in SYN and in SYN-ACK.
+ * - Packets that connection tracking finds invalid would leave with the client's own address.
+ * Coming back, they keep the
  *   router's, which would answer with a reset: one packet out of its window would end the connection.
  * - Related packets are errors about packets of a connection, from any hop on the path.
- * - A connection may arrive from the other router later than its packets. These must not open a new connection, which could get another port.
+ * - A connection may arrive from the other router later than its packets. These must not open a
+ * new connection, which could get another port.
  */
 function forwardRules(plan: NetworkPlan, hasFirewall: boolean): readonly string[] {
   const { subnets, forwards, failover } = plan;

@@ -36,7 +36,10 @@ function stat(pid: number): string {
   }
 }
 
-/** The processor time that the agent has used, in seconds, with that of its children which have ended (proc(5), stat). */
+/**
+ * The processor time that the agent has used, in seconds, with that of its children which have
+ * ended (proc(5), stat).
+ */
 function processorTime({ namespace }: Program): number {
   const ticks = processes(namespace).flatMap((pid) => stat(pid).split(') ')[1]?.split(' ').slice(11, 15) ?? []);
   return ticks.reduce((sum, count) => sum + Number(count), 0) / 100;

@@ -24,7 +24,10 @@ function read(path: string): string {
   }
 }
 
-/** Processor time of processes and of their children that have ended, in seconds: fields 14 to 17 of proc(5) stat, 100 a second. */
+/**
+ * Processor time of processes and of their children that have ended, in seconds: fields 14 to 17 of
+ * proc(5) stat, 100 a second.
+ */
 function processorTime(pids: readonly number[]): number {
   const ticks = pids.flatMap((pid) => read(`/proc/${pid}/stat`).replace(/.*\) /s, '').split(' ').slice(11, 15));
   return ticks.reduce((sum, count) => sum + Number(count), 0) / 100;

@@ -7,7 +7,10 @@ const PREFIX = 'gwa-';
 const created = new Set<Namespace>();
 let count = 0;
 
-/** Makes a network namespace with its loopback up. It goes with {@link removeNamespaces}, or with this process at the latest. */
+/**
+ * Makes a network namespace with its loopback up. It goes with {@link removeNamespaces}, or with
+ * this process at the latest.
+ */
 export function createNamespace(): Namespace {
   if (count === 0) {
     removeOrphans();

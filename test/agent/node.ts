@@ -53,7 +53,8 @@ table bridge gwn_vpn {
 `;
 
 /**
- * Makes the node 172.18.0.`host` and fd00:18::`host` with the values of {@link OVERLAY}, changed by those given. The other end
+ * Makes the node 172.18.0.`host` and fd00:18::`host` with the values of {@link OVERLAY}, changed
+ * by those given. The other end
  * of its `eth0` is `fabric` in the same namespace.
  */
 export function createNode(
@@ -93,7 +94,10 @@ export function attachPod({ namespace }: Program, address: string, bridge = 'gwv
   return pod;
 }
 
-/** One link in full, or `absent`, without what differs from one link of the same kind to another, or from one moment to the next. */
+/**
+ * One link in full, or `absent`, without what differs from one link of the same kind to another, or
+ * from one moment to the next.
+ */
 export function link({ namespace }: Program, name: string): string {
   const text = tryRun(namespace, `ip -d -o link show dev ${name}`) ?? 'absent';
   return text

@@ -29,14 +29,18 @@ export function missingFor(tools: readonly string[]): readonly string[] {
   return [...missingRights(), ...tools.filter((tool) => !has(tool))];
 }
 
-/** The rights that this process does not have: those of root, and among them, as in most containers, that to make namespaces. */
+/**
+ * The rights that this process does not have: those of root, and among them, as in most containers,
+ * that to make namespaces.
+ */
 export function missingRights(): readonly string[] {
   if (process.getuid?.() !== 0) return ['root'];
   return spawnSync('unshare', ['-n', '-m', 'true']).status === 0 ? [] : ['network namespaces'];
 }
 
 /**
- * A suite of tests that run at the same time, each in network namespaces of its own, of which nothing is left. It is skipped
+ * A suite of tests that run at the same time, each in network namespaces of its own, of which
+ * nothing is left. It is skipped
  * by name where there can be none, or where one of the tools is missing that it needs beside those that all do.
  */
 export function describeInNamespaces(title: string, body: () => void, tools: readonly string[] = []): void {

@@ -18,7 +18,10 @@ export interface Result {
   readonly ips?: readonly object[];
 }
 
-/** Attaches a pod as `net1`, as a container runtime does: one plugin after the other, each with the result of the one before. */
+/**
+ * Attaches a pod as `net1`, as a container runtime does: one plugin after the other, each with the
+ * result of the one before.
+ */
 export function add(network: Network, pod: Namespace): Result {
   let result: Result | undefined;
   for (const plugin of network.config.plugins) result = JSON.parse(call(network, pod, 'ADD', plugin, result));

@@ -89,7 +89,10 @@ function watch({ outside }: Router): () => number {
   };
 }
 
-/** Gives some of the packets that a namespace sends sequence numbers of which one at least is ahead of the connection's window. */
+/**
+ * Gives some of the packets that a namespace sends sequence numbers of which one at least is ahead
+ * of the connection's window.
+ */
 function tamper(namespace: Namespace, match: string): void {
   const rules = [
     [5, 1],

@@ -36,7 +36,8 @@ export const RULES = routerRules(PLAN);
 export const ATTACHMENT = JSON.parse(routerAttachment(PLAN, ROUTER_PLAN).spec.config);
 
 /**
- * Makes a router pod as CNI leaves it: default routes and forwarding are there; rules, addresses and the fixed MAC are not. The
+ * Makes a router pod as CNI leaves it: default routes and forwarding are there; rules, addresses
+ * and the fixed MAC are not. The
  * client has the gateway's MAC already, as it had before a restart.
  */
 export function createRouter(

@@ -22,7 +22,8 @@ export interface ApiServer extends Access {
 const PATIENCE = 120_000;
 
 /**
- * Starts etcd and kube-apiserver, and comes back when the server is ready. Both end with {@link ApiServer.stop} or with this process,
+ * Starts etcd and kube-apiserver, and comes back when the server is ready. Both end with {@link
+ * ApiServer.stop} or with this process,
  * however it ends. Throws, with what they logged, where they do not get ready.
  */
 export async function startApiServer(etcd: string, kubeApiserver: string): Promise<ApiServer> {
@@ -69,7 +70,10 @@ function etcdArgs(folder: string, port: number): readonly string[] {
   ];
 }
 
-/** The server makes a certificate for itself in the folder. ServiceAccount is off: no controller makes the accounts that it asks for. */
+/**
+ * The server makes a certificate for itself in the folder. ServiceAccount is off: no controller
+ * makes the accounts that it asks for.
+ */
 function serverArgs(folder: string, storage: number, port: number, token: string): readonly string[] {
   const { privateKey, publicKey } = generateKeyPairSync('rsa', {
     modulusLength: 2048,

@@ -20,7 +20,10 @@ interface ApiResource {
   readonly namespaced: boolean;
 }
 
-/** The path of an object at the API server, for a namespaced one without a namespace in `default`. Throws where its kind is not known. */
+/**
+ * The path of an object at the API server, for a namespaced one without a namespace in `default`.
+ * Throws where its kind is not known.
+ */
 export async function pathOf(access: Access, object: ClusterObject): Promise<string> {
   const { apiVersion, kind, metadata } = object;
   const group = `${apiVersion.includes('/') ? '/apis' : '/api'}/${apiVersion}`;
@@ -33,14 +36,20 @@ export async function pathOf(access: Access, object: ClusterObject): Promise<str
   return `${group}${scope}/${resource.name}/${metadata.name}`;
 }
 
-/** Applies one document, the bytes as they are, server-side and with strict validation of fields, as a manager that takes nothing by force. */
+/**
+ * Applies one document, the bytes as they are, server-side and with strict validation of fields, as
+ * a manager that takes nothing by force.
+ */
 export async function apply(access: Access, document: string): Promise<Answer> {
   const path = await pathOf(access, parse(document) as ClusterObject);
   const query = 'fieldManager=gateway-network-fn&fieldValidation=Strict';
   return request(access, 'PATCH', `${path}?${query}`, { type: 'application/apply-patch+yaml', text: document });
 }
 
-/** Like {@link apply}, for what must succeed without a warning: gives the object as it is stored. Throws what the server said otherwise. */
+/**
+ * Like {@link apply}, for what must succeed without a warning: gives the object as it is stored.
+ * Throws what the server said otherwise.
+ */
 export async function applied(access: Access, document: string): Promise<ClusterObject> {
   const { status, warnings, text } = await apply(access, document);
   if (status >= 300 || warnings.length > 0) {

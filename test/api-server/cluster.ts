@@ -8,7 +8,8 @@ import { installCrds } from './crds.ts';
 export type Cluster = () => ApiServer;
 
 /**
- * A suite with an API server of its own in which all CustomResourceDefinitions are installed. Further tools that it needs are given to
+ * A suite with an API server of its own in which all CustomResourceDefinitions are installed.
+ * Further tools that it needs are given to
  * the body as paths, in their order.
  */
 export function describeWithApiServer(

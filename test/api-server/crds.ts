@@ -11,7 +11,10 @@ interface CustomResourceDefinition extends ClusterObject {
 
 const ROOT = join(import.meta.dirname, '../..');
 
-/** Installs what serves our own kinds, Multus', node-network-operator's and, from the given folder, Flux's, and waits until all are served. */
+/**
+ * Installs what serves our own kinds, Multus', node-network-operator's and, from the given folder,
+ * Flux's, and waits until all are served.
+ */
 export async function installCrds(access: Access, fluxFolder: string): Promise<void> {
   const files = [join(ROOT, 'schemas'), join(ROOT, 'test/api-server/crds'), fluxFolder].flatMap((folder) =>
     readdirSync(folder)

@@ -14,7 +14,10 @@ export const EXAMPLES_RENDERED: readonly (readonly [string, readonly string[]])[
   (name) => [name, renderedOf(name)],
 );
 
-/** What an example renders is what is expected of it: test/golden and test/engines hold the two together, byte by byte. */
+/**
+ * What an example renders is what is expected of it: test/golden and test/engines hold the two
+ * together, byte by byte.
+ */
 function renderedOf(example: string): readonly string[] {
   const folder = join(EXAMPLES, example, '.expected');
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })

@@ -1,5 +1,6 @@
 /**
- * Passes connections on, from the port on loopback or the socket of the first argument to that of the second. Sockets in the file
+ * Passes connections on, from the port on loopback or the socket of the first argument to that of
+ * the second. Sockets in the file
  * system lead from one network namespace into another.
  */
 import { connect, createServer } from 'node:net';

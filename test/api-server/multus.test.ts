@@ -112,7 +112,10 @@ describeWithApiServer([multus(), plugins], (cluster, folder = '', delegates = ''
     removeNamespaces();
   });
 
-  /** The pods of some documents, in the API server and each with a network namespace; all that they refer to is there. */
+  /**
+   * The pods of some documents, in the API server and each with a network namespace; all that they
+   * refer to is there.
+   */
   async function start(documents: readonly string[]): Promise<Scene> {
     const objects = documents.filter(isInCluster).map((document) => document.replaceAll('eth1.99', 'eth1'));
     const pods = documents.flatMap(podsOf);
@@ -140,7 +143,10 @@ describeWithApiServer([multus(), plugins], (cluster, folder = '', delegates = ''
     return items.reduce((sum, { spec }) => sum + Object.keys(spec.allocations).length, 0);
   }
 
-  /** Holds an interface of a pod against its definition and what Multus notes; says how many addresses whereabouts gave it. */
+  /**
+   * Holds an interface of a pod against its definition and what Multus notes; says how many
+   * addresses whereabouts gave it.
+   */
   function check(
     { sandbox, name }: Sandboxed,
     selection: NetworkSelection,

@@ -1,7 +1,10 @@
 import { parse } from 'yaml';
 import { validate, type Candidate, type Validated } from '../../fn/api/validate.ts';
 
-/** The networks `egress/one`, `egress/two`, … in `one.yaml`, …: each of them a specification in YAML, with a subnet of its own by default. */
+/**
+ * The networks `egress/one`, `egress/two`, … in `one.yaml`, …: each of them a specification in
+ * YAML, with a subnet of its own by default.
+ */
 export function networks(...specs: readonly string[]): readonly Candidate[] {
   return specs.map((text, index) => {
     const name = ['one', 'two', 'three'][index] ?? `n${index + 1}`;

@@ -8,7 +8,10 @@ import { foreign } from './workload.ts';
 /** How many foreign Deployments an application with a kustomization has beside the example. */
 const COUNTS = [0, 100, 500];
 
-/** The plugin in directories of examples/argo-cd, beside `kustomize build` alone where that takes part. `folder` is filled. */
+/**
+ * The plugin in directories of examples/argo-cd, beside `kustomize build` alone where that takes
+ * part. `folder` is filled.
+ */
 export function plugin(root: string, folder: string): readonly Row[] {
   const tool = kustomizes().at(-1);
   const programs = join(folder, 'programs');

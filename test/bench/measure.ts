@@ -18,7 +18,10 @@ export interface Measured {
   readonly mebibytes: number;
 }
 
-/** Runs each command once to warm up, then all of them in turn, so that a change of the machine's speed meets all alike. */
+/**
+ * Runs each command once to warm up, then all of them in turn, so that a change of the machine's
+ * speed meets all alike.
+ */
 export function measure<Name extends string>(
   commands: Readonly<Record<Name, Command>>,
   runs: number,

@@ -20,7 +20,8 @@ export function helmChart(manifests: string, folder: string): Command {
 }
 
 /**
- * `kustomize build` of the same objects written by hand: plain files, and the ConfigMaps generated from the files that they hold.
+ * `kustomize build` of the same objects written by hand: plain files, and the ConfigMaps generated
+ * from the files that they hold.
  * One command for the oldest and one for the newest release that is installed.
  */
 export function kustomizations(manifests: string, folder: string): readonly (readonly [string, Command])[] {

@@ -18,7 +18,10 @@ const KINDS: readonly (readonly [apiVersion: string, kind: string, path: string]
   ['acme.example/v1', 'Fleet', 'spec.ship.crew'],
 ];
 
-/** What the annotation may say, in each form that Multus reads; undefined for none, and null for one without a value. */
+/**
+ * What the annotation may say, in each form that Multus reads; undefined for none, and null for one
+ * without a value.
+ */
 const ANNOTATIONS: readonly (string | null | undefined)[] = [
   undefined,
   null,

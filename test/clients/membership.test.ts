@@ -21,7 +21,10 @@ function run(text: string, plan = VPN) {
   return [...edited.values()][0] ?? text;
 }
 
-/** What the annotation is, what it is for a client, and what is left of it where that is spelled in another way; null for none. */
+/**
+ * What the annotation is, what it is for a client, and what is left of it where that is spelled in
+ * another way; null for none.
+ */
 const FORMS: readonly [string, string, (string | null)?][] = [
   [' storage', ' storage, egress/vpn'],
   [' storage # c', ' storage, egress/vpn # c'],

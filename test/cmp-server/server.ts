@@ -36,7 +36,10 @@ export interface Answer {
   readonly milliseconds: number;
 }
 
-/** Starts a server for each plugin.yaml, with programs as all of their PATH. `tools` is the folder with the server and its client. */
+/**
+ * Starts a server for each plugin.yaml, with programs as all of their PATH. `tools` is the folder
+ * with the server and its client.
+ */
 export async function serve(tools: string, programs: string, plugins: readonly string[]): Promise<Server> {
   const top = mkdtempSync(join(tmpdir(), 'gwn-cmp-server-'));
   chmodSync(top, 0o755);

@@ -46,7 +46,10 @@ export async function silenceRouter({ routers }: Installation): Promise<void> {
   }
 }
 
-/** Waits until no client knows the gateway's MAC any more, which the kernel takes as a reason to look for another way. */
+/**
+ * Waits until no client knows the gateway's MAC any more, which the kernel takes as a reason to
+ * look for another way.
+ */
 export async function untilFailed(clients: readonly Client[]): Promise<void> {
   await eventually(() => {
     for (const { namespace } of clients) {

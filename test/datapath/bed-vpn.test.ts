@@ -67,7 +67,10 @@ function startClient(cluster: Cluster, config: string, container: Partial<V1Cont
   });
 }
 
-/** Waits until what is sent by the tunnel is answered, which takes WireGuard 15 seconds when the server has forgotten it. */
+/**
+ * Waits until what is sent by the tunnel is answered, which takes WireGuard 15 seconds when the
+ * server has forgotten it.
+ */
 function untilAnswered({ namespace }: Pod): Promise<void> {
   const answered = async () => expect(isAnswered(await tryTraffic(namespace, EVERYWHERE))).toBe(true);
   return vi.waitFor(answered, { timeout: 40_000, interval: 500 });

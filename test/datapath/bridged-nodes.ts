@@ -16,7 +16,8 @@ export interface Pod {
 }
 
 /**
- * Two nodes with a network as their agents make it: the router and the clients `a` and `b` on the first, the client `c` on the
+ * Two nodes with a network as their agents make it: the router and the clients `a` and `b` on the
+ * first, the client `c` on the
  * second. The first has another bridge besides, whose pods `x` and `y` have addresses of the network, too.
  */
 export interface Nodes {
@@ -114,7 +115,8 @@ function load(namespace: Namespace, rules: string): void {
 }
 
 /**
- * Sends a frame and tells whom it reached. A question for the router, which passes everywhere, is sent after it: once that has
+ * Sends a frame and tells whom it reached. A question for the router, which passes everywhere, is
+ * sent after it: once that has
  * arrived at a pod, the frame has, too, or never will.
  */
 export async function reached(nodes: Nodes, sender: Pod, frame: Frame): Promise<readonly string[]> {

@@ -43,7 +43,10 @@ const DRIFTS: readonly [string, string, string][] = [
   ['the underlay flaps', 'ip link set eth0 down && ip link set eth0 up && ip route replace default via 172.18.0.1', ''],
 ];
 
-/** The network on a node, as far as the agent answers for it, and nothing that differs from one link to another of its kind. */
+/**
+ * The network on a node, as far as the agent answers for it, and nothing that differs from one link
+ * to another of its kind.
+ */
 function state(node: string): string {
   const links = tryRun(
     node,

@@ -22,7 +22,10 @@ interface Scene extends Installation {
   readonly client: Client;
 }
 
-/** The example with other fields, its clients on the first node and its router on the second, on the VLAN by a plugin. */
+/**
+ * The example with other fields, its clients on the first node and its router on the second, on the
+ * VLAN by a plugin.
+ */
 async function prepare(
   cluster: Cluster,
   fields: Readonly<Record<string, unknown>> = OPEN,
@@ -42,7 +45,10 @@ async function prepare(
   return { ...installation, vlan, router, client: startClient(installation, 1) };
 }
 
-/** Who has sent packets onto the VLAN from the router's node, except for those that IPv6 itself sends from a link-local address. */
+/**
+ * Who has sent packets onto the VLAN from the router's node, except for those that IPv6 itself
+ * sends from a link-local address.
+ */
 function senders({ vlan }: Scene): readonly string[] {
   return Object.keys(vlan.sources(2))
     .filter((address) => !/^(::|fe80::.*)$/.test(address))

@@ -16,7 +16,10 @@ import { INTERNET } from './bed/underlay.ts';
 export const GATEWAY = ['192.168.50.1', 'fd00:50::1'] as const;
 const EVERYWHERE = [INTERNET.IPv4, INTERNET.IPv6];
 
-/** An answer that comes later, in milliseconds, counts as none: a connection's first packet was lost, and sent again after a second. */
+/**
+ * An answer that comes later, in milliseconds, counts as none: a connection's first packet was
+ * lost, and sent again after a second.
+ */
 const LATE = 950;
 
 /** Installs an example, one router a node from the first on, and waits until they are ready and one is master. */
@@ -89,7 +92,8 @@ export async function trafficWhile(
 }
 
 /**
- * How long after a moment something was last sent that was not answered, or not at once; 0 where all was. Throws where nothing
+ * How long after a moment something was last sent that was not answered, or not at once; 0 where
+ * all was. Throws where nothing
  * was answered before.
  */
 export function outage(exchanges: Exchanges, moment: number): number {
@@ -112,7 +116,10 @@ export function outages(reports: readonly Report[], moment: number): Outages {
   };
 }
 
-/** For how long all that was sent in a row failed, at most, in milliseconds: a node that comes back may cost a second outage. */
+/**
+ * For how long all that was sent in a row failed, at most, in milliseconds: a node that comes back
+ * may cost a second outage.
+ */
 export function longestOutages(reports: readonly Report[]): Outages {
   return {
     udp: Math.max(...reports.map(({ udp }) => longestOutage(udp))),
@@ -150,7 +157,10 @@ export function rejoin({ underlay }: Cluster): void {
   run(underlay.fabric, 'nft delete table netdev cut');
 }
 
-/** Keeps the packets of a node's pods for the internet from leaving it, as when its uplink is dead and its link is not. */
+/**
+ * Keeps the packets of a node's pods for the internet from leaving it, as when its uplink is dead
+ * and its link is not.
+ */
 export function mute({ namespace }: Node): void {
   run(
     namespace,

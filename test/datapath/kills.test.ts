@@ -12,7 +12,10 @@ import { cutOff, INTERNET, reconnect } from './bed/underlay.ts';
 import { createVlan, VLAN } from './bed/vlan.ts';
 import { longestOutages, master, masters, prepareRouters, startClients, trafficWhile } from './failover.ts';
 
-/** How many rounds of each example, one of each way: `KILLS=50 npx vitest run test/datapath/kills.test.ts` for the figures of the docs. */
+/**
+ * How many rounds of each example, one of each way: `KILLS=50 npx vitest run
+ * test/datapath/kills.test.ts` for the figures of the docs.
+ */
 const ROUNDS = Number(process.env['KILLS'] ?? 5);
 /** As many as make eight of them on two cores. */
 const LOOPS = 8;
@@ -98,7 +101,8 @@ describeDatapath('with eight busy loops beside', () => {
         console.log(
           `${name} ${number}: ${title}: out ${udp} ms (TCP ${tcp}), back ${back} ms, waited up to ${delay} ms for a core`,
         );
-        // What the load explains: an advert that is sent, received and acted upon late, each for as long as a process may wait.
+        // What the load explains: an advert that is sent, received and acted upon late, each for as
+        // long as a process may wait.
         expect(Math.max(udp, tcp)).toBeLessThan(OUTAGE + 2 * delay);
         expect(back).toBeLessThan(BACK);
       }

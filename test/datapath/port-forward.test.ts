@@ -29,7 +29,10 @@ interface Scene extends Installation {
   readonly callers: () => readonly string[];
 }
 
-/** The server on the first node, the router on the second, and a world outside that knows the way to the pods of the cluster. */
+/**
+ * The server on the first node, the router on the second, and a world outside that knows the way to
+ * the pods of the cluster.
+ */
 async function prepare(cluster: Cluster, fields: Readonly<Record<string, unknown>> = {}): Promise<Scene> {
   const { underlay, nodes } = cluster;
   const routes = [...nodes.flatMap(({ number }) => podSubnets(number)), '192.168.50.0/24', 'fd00:50::/64'];

@@ -21,7 +21,10 @@ const BACK = 10_000;
 /** A process that lives in every container. */
 const LIVING = '1\n';
 
-/** The kinds of things that lie where a program is about to write: a fifo that nobody reads or writes, what is half written, a folder. */
+/**
+ * The kinds of things that lie where a program is about to write: a fifo that nobody reads or
+ * writes, what is half written, a folder.
+ */
 type Remains = Readonly<Record<string, 'fifo' | 'folder' | { readonly text: string }>>;
 
 /** The status of a program that has found everything as wanted a moment ago. */
@@ -96,7 +99,10 @@ const REMAINS: Readonly<Record<string, readonly (() => Remains)[]>> = {
   ],
 };
 
-/** Kills a program of a pod, starts it again amid some remains, and says what keeps it from being ready in time, if anything does. */
+/**
+ * Kills a program of a pod, starts it again amid some remains, and says what keeps it from being
+ * ready in time, if anything does.
+ */
 async function keptFrom(pod: Pod, container: string, remains: Remains): Promise<readonly string[]> {
   await pod.kill('SIGKILL', container);
   leave(stateOf(pod), remains);

@@ -14,7 +14,10 @@ const BOTH = { ...INBOUND, subnets: ['192.168.50.0/24', 'fd00:50::/64'] };
 const EVERYWHERE = [INTERNET.IPv4, INTERNET.IPv6];
 const FAMILIES = ['IPv4', 'IPv6'] as const;
 
-/** Nodes in subnets of their own, so that the fabric knows the way to each node's pods, and the internet reaches them as they are. */
+/**
+ * Nodes in subnets of their own, so that the fabric knows the way to each node's pods, and the
+ * internet reaches them as they are.
+ */
 async function prepare(cluster: Cluster, fields: Readonly<Record<string, unknown>>): Promise<Installation> {
   const installation = install(cluster, example('multi-node', fields), 2);
   await untilReady([...installation.agents, ...installation.routers]);
@@ -36,7 +39,8 @@ async function inbound({ cluster }: Installation, client: Client): Promise<reado
 }
 
 /**
- * How many packets for the internet leave the client's node, outside the network, while the client tries to go around the gateway: from
+ * How many packets for the internet leave the client's node, outside the network, while the client
+ * tries to go around the gateway: from
  * the addresses of its primary interface, and by that interface whatever the address.
  */
 async function strays({ cluster }: Installation, client: Client): Promise<number> {
@@ -90,7 +94,8 @@ describeDatapath('a client that answers inbound connections', () => {
     expect(await runInit(installation, client)).toBe('');
     expect(state()).toBe(once);
     expect(await strays(installation, client)).toBe(0);
-    // A server over UDP that is bound to no address answers from the one that the route to the gateway gives it; one over TCP does not.
+    // A server over UDP that is bound to no address answers from the one that the route to the
+    // gateway gives it; one over TCP does not.
     await startEchoServer(client.namespace);
     expect(await inbound(installation, client)).toEqual([false, true, false, true]);
 

@@ -164,7 +164,10 @@ export interface Loot {
   readonly believed: number;
 }
 
-/** Has a stranger claim for a while that the router is with him, to all nodes; to be seen by those who get anything of it. */
+/**
+ * Has a stranger claim for a while that the router is with him, to all nodes; to be seen by those
+ * who get anything of it.
+ */
 export async function attack(
   scene: Scene,
   stranger: Stranger,

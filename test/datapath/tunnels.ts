@@ -109,8 +109,10 @@ export function createTunnelCluster(options: ClusterOptions = {}): Cluster {
 }
 
 /**
- * What a node may send that has a router with a tunnel: the overlay, the tunnel's own packets, questions to the cluster's DNS, whose
- * pod is on another node, that the node itself does not take what another node or that pod has sent, the server's packets for a pod that has
+ * What a node may send that has a router with a tunnel: the overlay, the tunnel's own packets,
+ * questions to the cluster's DNS, whose
+ * pod is on another node, that the node itself does not take what another node or that pod has
+ * sent, the server's packets for a pod that has
  * gone, which nodes send back, and how hosts on a link find each other.
  */
 function belongs({ port }: VpnServer): readonly string[] {
@@ -159,7 +161,10 @@ export async function installTunnel(
   };
 }
 
-/** Sends from all clients and from the router's own pod, everything everywhere: UDP, TCP, ICMP, and to the port of name servers. */
+/**
+ * Sends from all clients and from the router's own pod, everything everywhere: UDP, TCP, ICMP, and
+ * to the port of name servers.
+ */
 export async function startAllTraffic({ clients, router }: TunnelScene): Promise<Traffic> {
   const senders = [...clients.map(({ namespace }) => namespace), router().namespace];
   const traffic = await Promise.all(
@@ -171,7 +176,10 @@ export async function startAllTraffic({ clients, router }: TunnelScene): Promise
   return { stop: async () => (await Promise.all(traffic.map(({ stop }) => stop()))).flat() };
 }
 
-/** Kills the container of the tunnel and starts it again, and the server's way to it comes and goes, for some seconds. */
+/**
+ * Kills the container of the tunnel and starts it again, and the server's way to it comes and goes,
+ * for some seconds.
+ */
 export async function flap({ router, form, server }: TunnelScene, seconds: number): Promise<void> {
   const end = Date.now() + seconds * 1000;
   for (let round = 0; Date.now() < end; round++) {

@@ -98,7 +98,10 @@ describeVpn('clients of a network with a VPN', () => {
   });
 });
 
-/** What happens to a tunnel, how it is mended, and how long, in milliseconds, it may take from then until traffic is back. */
+/**
+ * What happens to a tunnel, how it is mended, and how long, in milliseconds, it may take from then
+ * until traffic is back.
+ */
 interface Return {
   readonly title: string;
   readonly form: TunnelForm;

@@ -1,7 +1,10 @@
 import type { V1ConfigMap } from '@kubernetes/client-node';
 import type { Manifests } from './bed/manifests.ts';
 
-/** Replaces what a pattern finds in each file of the ConfigMaps, to show what would come of that. Throws where there is nothing. */
+/**
+ * Replaces what a pattern finds in each file of the ConfigMaps, to show what would come of that.
+ * Throws where there is nothing.
+ */
 export function withConfig(pattern: RegExp, replacement: string): (manifests: Manifests) => Manifests {
   return (manifests) => {
     let count = 0;

@@ -32,7 +32,8 @@ export function repositoryOf(files: Files, links: Links = {}): string {
 }
 
 /**
- * What the user reads of a plugin that must refuse the application `app`. It does so within seconds and a bounded memory, which GNU time
+ * What the user reads of a plugin that must refuse the application `app`. It does so within
+ * seconds and a bounded memory, which GNU time
  * tells of the plugin and of what it starts, and prints nothing.
  */
 export function refusalOf(sidecar: Sidecar, time: string, files: Files, links: Links = {}): string {

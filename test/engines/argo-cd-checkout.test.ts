@@ -6,7 +6,10 @@ import { folderOf } from './folder.ts';
 
 const ID = '6f1c6a5e-4f0e-4b7d-9d3c-0a4f2b1c7d11';
 
-/** Makes a directory below a new folder, in which links lead to others, and gives the checkout that is found for it, from the folder on. */
+/**
+ * Makes a directory below a new folder, in which links lead to others, and gives the checkout that
+ * is found for it, from the folder on.
+ */
 function found(directory: string, sourcePath: string, links: Readonly<Record<string, string>> = {}): string {
   const top = realpathSync(folderOf({}));
   mkdirSync(join(top, directory), { recursive: true });

@@ -29,7 +29,10 @@ export function builders(): readonly { readonly tool: Tool; readonly start: Star
   ];
 }
 
-/** Runs `kustomize build`, or `kubectl kustomize`, on a folder; containers start by {@link dockerOf} the given program. */
+/**
+ * Runs `kustomize build`, or `kubectl kustomize`, on a folder; containers start by {@link dockerOf}
+ * the given program.
+ */
 export function build(
   program: string,
   folder: string,
@@ -42,7 +45,10 @@ export function build(
   return run(program, [verb, ...FLAGS[start], folder], { path, env });
 }
 
-/** The `docker` that stands in for containers, in a folder of its own: it runs a program, and writes its arguments to `calls`. */
+/**
+ * The `docker` that stands in for containers, in a folder of its own: it runs a program, and writes
+ * its arguments to `calls`.
+ */
 export function dockerOf(program: string): string {
   const folder = folderOf({ docker: `#!/bin/sh\necho "$@" >>"\${0%/*}/calls"\nexec ${program}\n` });
   chmodSync(join(folder, 'docker'), 0o755);

@@ -86,7 +86,8 @@ export function sidecarWith(kustomize: string | undefined): Sidecar & { readonly
 }
 
 /**
- * Runs a command as the cmp-server does (cmpserver/plugin/plugin.go, runCommand): without a shell, in the application's directory within a
+ * Runs a command as the cmp-server does (cmpserver/plugin/plugin.go, runCommand): without a shell,
+ * in the application's directory within a
  * copy of the checkout of its own, as the sidecar's user, files without their execution bits.
  */
 function call(
@@ -118,14 +119,18 @@ function own(path: string): void {
   if (stat.isDirectory()) for (const name of readdirSync(path)) own(join(path, name));
 }
 
-/** Whether Argo CD uses a plugin for an application (util/app/discovery, cmpSupports, and cmpserver/plugin, matchRepository). */
+/**
+ * Whether Argo CD uses a plugin for an application (util/app/discovery, cmpSupports, and
+ * cmpserver/plugin, matchRepository).
+ */
 export function isUsed({ spec }: Plugin, { repository, path }: Application, isNamed: boolean): boolean {
   if (spec.discover === undefined) return isNamed;
   return globSync(spec.discover.fileName, { cwd: join(repository, path) }).length > 0;
 }
 
 /**
- * What the cmp-server makes of a command's output (gitops-engine, pkg/utils/kube, SplitYAML): documents that are not blank, each an
+ * What the cmp-server makes of a command's output (gitops-engine, pkg/utils/kube, SplitYAML):
+ * documents that are not blank, each an
  * object with a kind. A list would be taken apart later on.
  */
 export function parsed(stdout: string): readonly Manifest[] {

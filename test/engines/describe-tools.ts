@@ -2,7 +2,8 @@ import { describeNeeding } from '../tools/needs.ts';
 import type { Tool } from './tool.ts';
 
 /**
- * A suite that needs programs, by the title of the first. Where one is missing, it is skipped and the title says which programs are
+ * A suite that needs programs, by the title of the first. Where one is missing, it is skipped and
+ * the title says which programs are
  * not there. The body is given the paths in the order of the tools.
  */
 export function describeWith(tools: readonly Tool[], body: (...paths: readonly string[]) => void): void {

@@ -31,8 +31,10 @@ export interface FluxImage extends ImageStorage {
 }
 
 /**
- * Builds the function's target of the Dockerfile and that for Argo CD with stand-ins for their base images: a minimal Debian for the
- * runtime, the same with this Node and npm for the build, and a kustomize where its own image has it. For the base of the target `node`
+ * Builds the function's target of the Dockerfile and that for Argo CD with stand-ins for their
+ * base images: a minimal Debian for the
+ * runtime, the same with this Node and npm for the build, and a kustomize where its own image has
+ * it. For the base of the target `node`
  * there is none, so it is not built.
  */
 export function buildImages(builder: Builder): BuiltImages {

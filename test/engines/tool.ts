@@ -61,7 +61,10 @@ export function kubernetesValidate(): Tool {
   return installed('kubernetes-validate', pinned('KUBERNETES_VALIDATE_VERSION'));
 }
 
-/** The API server of Kubernetes: of the folder KUBEBUILDER_ASSETS where that is set, as is customary, else the pinned one. */
+/**
+ * The API server of Kubernetes: of the folder KUBEBUILDER_ASSETS where that is set, as is
+ * customary, else the pinned one.
+ */
 export function kubeApiserver(): Tool {
   return asset('kube-apiserver') ?? installed('kube-apiserver', pinned('KUBERNETES_VERSION'));
 }
@@ -102,7 +105,10 @@ export function baseSystem(): Tool {
   return { title: 'base system', ...pathIfThere(join(TOOLS_FOLDER, `base-${pinned('BASE_SUITE')}.tar`)) };
 }
 
-/** The folder with the node image that the Dockerfile makes now: `image.tar`, an OCI archive, and `rootfs`, the same unpacked. */
+/**
+ * The folder with the node image that the Dockerfile makes now: `image.tar`, an OCI archive, and
+ * `rootfs`, the same unpacked.
+ */
 export function nodeImage(): Tool {
   const hash = createHash('sha256').update(`${pinned('NODE_BASE_SUITE')}\n`);
   for (const path of ['../tools/image.sh', '../../Dockerfile'])

@@ -7,8 +7,10 @@ import { get, paths } from './kube.ts';
 import { sha256 } from './tarball.ts';
 
 /**
- * Consumes an ExternalArtifact by the rules of Flux's kustomize-controller (fluxcd/pkg http/fetch and tar): GET of `status.artifact.url`
- * must answer 200, the digest must be that of `status.artifact.digest`, and the archive holds regular files by relative paths.
+ * Consumes an ExternalArtifact by the rules of Flux's kustomize-controller (fluxcd/pkg http/fetch
+ * and tar): GET of `status.artifact.url`
+ * must answer 200, the digest must be that of `status.artifact.digest`, and the archive holds
+ * regular files by relative paths.
  */
 export async function consume(
   access: Access,

@@ -15,7 +15,8 @@ const PROGRAM = fileURLToPath(new URL('../../dist/flux/controller.mjs', import.m
 const DEPLOY = fileURLToPath(new URL('../../deploy/flux', import.meta.url));
 
 /**
- * As in its pod: a user without rights, and nothing can be written but the store. The shell's `$0` is the store. The kernel ends the
+ * As in its pod: a user without rights, and nothing can be written but the store. The shell's `$0`
+ * is the store. The kernel ends the
  * process with the one that started it.
  */
 const CONFINED = `

@@ -12,7 +12,10 @@ export interface FluxControllers {
   readonly stop: () => Promise<void>;
 }
 
-/** Starts source-controller and kustomize-controller, the latter with the feature that ExternalArtifacts need. They end with this process. */
+/**
+ * Starts source-controller and kustomize-controller, the latter with the feature that
+ * ExternalArtifacts need. They end with this process.
+ */
 export async function startFlux(kubeconfig: string, source: string, kustomize: string): Promise<FluxControllers> {
   const folder = mkdtempSync(join(tmpdir(), 'gwn-flux-own-'));
   const storage = `127.0.0.1:${await freePort()}`;

@@ -47,7 +47,10 @@ describeWithApiServer([...fluxControllers(), command('git')], (cluster, source =
   const withVNI = (vni: number) => ({
     'networks/gateway-network.yaml': (networks()['networks/gateway-network.yaml'] ?? '').replace('1000', String(vni)),
   });
-  /** Commits, asks Flux to look now instead of after its interval, and gives the seconds until the API server has the change. */
+  /**
+   * Commits, asks Flux to look now instead of after its interval, and gives the seconds until the
+   * API server has the change.
+   */
   const seconds = async (vni: number): Promise<number> => {
     git.commit(withVNI(vni));
     const started = performance.now();

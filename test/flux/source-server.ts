@@ -5,7 +5,10 @@ import type { Access } from '../api-server/request.ts';
 import { call, paths, put } from './kube.ts';
 import { sha256 } from './tarball.ts';
 
-/** Publishes archives as Flux's source-controller does: files over HTTP, and what they are in the status of a GitRepository. */
+/**
+ * Publishes archives as Flux's source-controller does: files over HTTP, and what they are in the
+ * status of a GitRepository.
+ */
 export interface SourceServer {
   /** How often each archive was asked for, by its path. */
   readonly requests: ReadonlyMap<string, number>;

@@ -3,7 +3,8 @@ import { dirname } from 'node:path';
 import { expect } from 'vitest';
 
 /**
- * Holds a text against a file. With GOLDEN=write the file is written when it differs, and the test fails all the same, so that a
+ * Holds a text against a file. With GOLDEN=write the file is written when it differs, and the test
+ * fails all the same, so that a
  * run that writes is never taken for one that checks.
  */
 export function expectGolden(text: string, file: string): void {

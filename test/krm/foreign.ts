@@ -1,6 +1,9 @@
 import fc from 'fast-check';
 
-/** Parts of an object in the styles that a parse and print would change, or that a scan of lines could take for something else. */
+/**
+ * Parts of an object in the styles that a parse and print would change, or that a scan of lines
+ * could take for something else.
+ */
 const PARTS = [
   'data:\n  mode: 0755\n  flag: on\n  time: 12:30\n  date: 2001-01-01\n  big: 12345678901234567890\n',
   'script: |\n  #!/bin/sh\n  ---\n  - not an item\n  kind: Fake\n\n  end\n',

@@ -1,6 +1,9 @@
 import { numbersOf } from './styles.ts';
 
-/** A value of an entry, as lines: the first one goes behind the colon, the others are indented by the column of the key. */
+/**
+ * A value of an entry, as lines: the first one goes behind the colon, the others are indented by
+ * the column of the key.
+ */
 type Lines = readonly string[];
 
 /** Values as they stand in the manifests of public repositories. */

@@ -8,7 +8,10 @@ import { plan } from '../../fn/plan/plan.ts';
 
 const METADATA = { name: 'vpn', namespace: 'egress' };
 
-/** The plan of a network `egress/vpn` with a spec in YAML, before the clients of forwarded ports are found. No rule looks at the spec. */
+/**
+ * The plan of a network `egress/vpn` with a spec in YAML, before the clients of forwarded ports are
+ * found. No rule looks at the spec.
+ */
 export function draftOf(spec: string, metadata: GatewayNetwork['metadata'] = METADATA): NetworkPlan {
   const network = parseNetwork({
     apiVersion: 'gatewaynetwork.dev/v1alpha1',

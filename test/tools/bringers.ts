@@ -47,7 +47,10 @@ const RIGHTS: Readonly<Record<string, string>> = {
   root: '`sudo` brings it',
 };
 
-/** A clause that says how something that tests need can be had. Without arguments, install.sh brings all that there is. */
+/**
+ * A clause that says how something that tests need can be had. Without arguments, install.sh brings
+ * all that there is.
+ */
 export function bringerOf(name: string): string {
   const argument = ARGUMENTS[name];
   if (argument !== undefined) return `\`test/tools/install.sh ${argument}\` brings it`;

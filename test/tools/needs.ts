@@ -2,7 +2,8 @@ import { describe, test, type TestOptions } from 'vitest';
 import { titleNeeding } from './needs-title.ts';
 
 /**
- * A suite that needs programs, or rights. Where some are missing, its body is not even read, since it may use them while tests are
+ * A suite that needs programs, or rights. Where some are missing, its body is not even read, since
+ * it may use them while tests are
  * collected: one skipped test stands for it, and its title names them.
  */
 export function describeNeeding(

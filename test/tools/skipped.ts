@@ -8,7 +8,10 @@ export interface FileOutcome {
   readonly isWhole: boolean;
 }
 
-/** A line for each thing that was missing, those that most files wanted first; a file counts for each thing that it wanted. */
+/**
+ * A line for each thing that was missing, those that most files wanted first; a file counts for
+ * each thing that it wanted.
+ */
 export function skippedLines(files: readonly FileOutcome[]): readonly string[] {
   const names = [...new Set(files.flatMap(({ missing }) => missing))];
   const wanting = (name: string) => files.filter(({ missing }) => missing.includes(name));

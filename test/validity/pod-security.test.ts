@@ -71,7 +71,8 @@ function levelOf(objects: readonly KubernetesObject[], namespace: string): strin
 }
 
 /**
- * What the parts of networks need that `baseline` forbids, over all examples and all fields of the API, so that a new privilege is
+ * What the parts of networks need that `baseline` forbids, over all examples and all fields of the
+ * API, so that a new privilege is
  * noticed, and one that is no longer needed.
  */
 const NEEDED: Readonly<Record<string, readonly string[]>> = {

@@ -23,7 +23,8 @@ interface OwnEntry extends Entry {
 }
 
 /**
- * Each router has an address of each family of the network; all of a family, the next hop and what clients share are different hosts
+ * Each router has an address of each family of the network; all of a family, the next hop and what
+ * clients share are different hosts
  * of one network, which is none of the clients' own.
  */
 export const egressNetwork: Rule = {

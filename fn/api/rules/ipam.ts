@@ -5,8 +5,10 @@ import type { Rule } from './rule.ts';
 const PATH = 'spec.ipam.type';
 
 /**
- * HostLocal is for one node and IPv4: its files are the node's own, and it names a gateway for each family of its addresses,
- * which CNI's `ConfigureIface` then gives to every route that has none of its own, also to those that must have none to block.
+ * HostLocal is for one node and IPv4: its files are the node's own, and it names a gateway for
+ * each family of its addresses,
+ * which CNI's `ConfigureIface` then gives to every route that has none of its own, also to those
+ * that must have none to block.
  */
 export const ipam: Rule = {
   reads: [PATH, 'spec.overlay', 'spec.subnets'],

@@ -9,7 +9,8 @@ import type { Rule } from './rule.ts';
 const PATH = 'spec.gateway.replicas';
 
 /**
- * Several routers are on different nodes, each with an address of its own. Connections are shared with one other (conntrackd, FTFW over
+ * Several routers are on different nodes, each with an address of its own. Connections are shared
+ * with one other (conntrackd, FTFW over
  * unicast UDP).
  */
 export const replicas: Rule = {

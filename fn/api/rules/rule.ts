@@ -1,7 +1,10 @@
 import type { Fault } from '../fault.ts';
 import type { GatewayNetwork } from '../generated/gateway-network.ts';
 
-/** A network as rules see it. Only the fields that a rule names in {@link Rule.reads} are known to follow the schema. */
+/**
+ * A network as rules see it. Only the fields that a rule names in {@link Rule.reads} are known to
+ * follow the schema.
+ */
 export interface Subject {
   readonly network: GatewayNetwork;
   /** Namespace and name; the same only for duplicates. */
@@ -27,7 +30,8 @@ export interface Rule {
 }
 
 /**
- * Clashes over something that only one network may have: a subject clashes with the first one of another key that claimed
+ * Clashes over something that only one network may have: a subject clashes with the first one of
+ * another key that claimed
  * the same before.
  */
 export function clashes<Claim extends { readonly id: string }>(

@@ -6,7 +6,10 @@ import { quote } from '../quote.ts';
 import { subnetsOf, type Subnet } from '../subnet.ts';
 import type { Clash, Rule, Subject } from './rule.ts';
 
-/** A subnet shares no address with the cluster's own networks, with the nodes, or with the subnets of other networks. */
+/**
+ * A subnet shares no address with the cluster's own networks, with the nodes, or with the subnets
+ * of other networks.
+ */
 export const subnetOverlaps: Rule = {
   reads: ['spec.subnets', 'spec.cluster.cidrs', 'spec.overlay.flooding.unicast.peers'],
   checkNetwork: (network) =>

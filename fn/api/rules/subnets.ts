@@ -26,7 +26,8 @@ export const subnets: Rule = {
 };
 
 /**
- * Shortest and longest prefix by family: no larger than the largest private range, no more IPv6 than the /64 of a link, and
+ * Shortest and longest prefix by family: no larger than the largest private range, no more IPv6
+ * than the /64 of a link, and
  * room for a gateway and a client.
  */
 const LENGTHS = { IPv4: [8, 29], IPv6: [64, 125] } as const;

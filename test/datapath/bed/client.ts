@@ -46,7 +46,8 @@ END`,
 }
 
 /**
- * A client with addresses by an attachment of the user's own on the network's bridge, which otherwise is as that of the clients:
+ * A client with addresses by an attachment of the user's own on the network's bridge, which
+ * otherwise is as that of the clients:
  * they are to be kept from others by `spec.reserved`.
  */
 export function startHolder(installation: Installation, number: number, addresses: readonly string[]): Client {
@@ -80,7 +81,8 @@ function awaitPort({ node, results }: Sandbox): void {
 }
 
 /**
- * How many of the clients' packets for the internet were seen outside the network: on a client's primary interface, or as they
+ * How many of the clients' packets for the internet were seen outside the network: on a client's
+ * primary interface, or as they
  * are between nodes, from a node that has no router.
  */
 export function leaks({ cluster, routers }: Installation, clients: readonly Client[]): number {

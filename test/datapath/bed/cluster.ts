@@ -11,7 +11,10 @@ import { renewNamespace } from './namespace.ts';
 import { installPrimaryNetwork, installServices, type Masquerade } from './primary-network.ts';
 import { createUnderlay, plug, type Underlay } from './underlay.ts';
 
-/** Nodes with a primary network, Services and a name server: everything that a gateway network finds when it is installed. */
+/**
+ * Nodes with a primary network, Services and a name server: everything that a gateway network finds
+ * when it is installed.
+ */
 export interface Cluster extends Disposable {
   readonly underlay: Underlay;
   readonly nodes: readonly Node[];
@@ -58,7 +61,10 @@ const WHEREABOUTS = fileURLToPath(new URL('whereabouts.ts', import.meta.url));
 /** How many clusters there are that have not been disposed of. */
 let alive = 0;
 
-/** With the last cluster that is disposed of goes all that was made for it and the others, so that nothing of one test runs beside the next. */
+/**
+ * With the last cluster that is disposed of goes all that was made for it and the others, so that
+ * nothing of one test runs beside the next.
+ */
 export function createCluster(options: ClusterOptions = {}): Cluster {
   alive++;
   const wildcards = options.wildcard ? [options.wildcard] : [];

@@ -60,7 +60,10 @@ function cachePath({ state }: Runtime, { name }: ConfigList, attachment: Attachm
   return `${state}/host${RESULTS}/${name}-${attachment.containerId}-${attachment.interface}`;
 }
 
-/** As libcni 1.3 does when the last plugin has answered: one line of JSON, the keys of the result in alphabetical order. */
+/**
+ * As libcni 1.3 does when the last plugin has answered: one line of JSON, the keys of the result in
+ * alphabetical order.
+ */
 function cacheResult(runtime: Runtime, config: ConfigList, attachment: Attachment, result: Result): void {
   mkdirSync(`${runtime.state}/host${RESULTS}`, { recursive: true });
   const cached = {

@@ -1,6 +1,9 @@
 import { type Namespace, run } from '../../agent/namespace.ts';
 
-/** Which packets are counted: those that one of some nftables expressions matches, except for those that another one does. */
+/**
+ * Which packets are counted: those that one of some nftables expressions matches, except for those
+ * that another one does.
+ */
 export interface Counted {
   readonly matches: readonly string[];
   readonly except?: readonly string[];
@@ -9,7 +12,8 @@ export interface Counted {
 let count = 0;
 
 /**
- * Counts from now on what comes in by an interface, before anything else in the namespace sees it, as long as the interface
+ * Counts from now on what comes in by an interface, before anything else in the namespace sees it,
+ * as long as the interface
  * exists. The name is that of its chain. Gives the number of packets.
  */
 export function countIncoming(
@@ -45,7 +49,8 @@ export function countedPackets(text: string): number {
 }
 
 /**
- * Notes from now on the sources of the IP packets that come in by an interface. Gives how many packets there were from each.
+ * Notes from now on the sources of the IP packets that come in by an interface. Gives how many
+ * packets there were from each.
  */
 export function countSources(namespace: Namespace, device: string): () => Readonly<Record<string, number>> {
   const name = `sources${count++}`;

@@ -94,7 +94,10 @@ function ipv6({ from, to }: Datagram, part: Buffer, next: number, { offset, isLa
   return Buffer.concat([...head, address(from), address(to), header, part]);
 }
 
-/** Sends IP packets from a namespace by raw sockets, all of them each 10 ms, until it is disposed of; perl is part of every Debian. */
+/**
+ * Sends IP packets from a namespace by raw sockets, all of them each 10 ms, until it is disposed
+ * of; perl is part of every Debian.
+ */
 export function startSending(
   namespace: Namespace,
   list: readonly Buffer[],

@@ -1,4 +1,7 @@
-/** Answers over UDP and TCP with what it gets; arguments: the port, and the addresses, by default all. Prints a line when it listens. */
+/**
+ * Answers over UDP and TCP with what it gets; arguments: the port, and the addresses, by default
+ * all. Prints a line when it listens.
+ */
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { createServer } from 'node:net';

@@ -10,7 +10,10 @@ export interface EnvironmentSource {
   readonly fields: Readonly<Record<string, string>>;
 }
 
-/** The environment of a container, as the kubelet makes it: whole Secrets and ConfigMaps first, single variables over them. */
+/**
+ * The environment of a container, as the kubelet makes it: whole Secrets and ConfigMaps first,
+ * single variables over them.
+ */
 export function environment(
   { env = [], envFrom = [] }: V1Container,
   source: EnvironmentSource,

@@ -5,7 +5,8 @@ import { parseAllDocuments } from 'yaml';
 const EXAMPLES = fileURLToPath(new URL('../../../examples/', import.meta.url));
 
 /**
- * The documents of an example. Fields of its GatewayNetwork are replaced where they are given, by their path below `spec`, such as
+ * The documents of an example. Fields of its GatewayNetwork are replaced where they are given, by
+ * their path below `spec`, such as
  * `overlay.vni`, and taken away where they are `undefined`.
  */
 export function example(name: string, fields: Readonly<Record<string, unknown>> = {}): string {

@@ -1,4 +1,7 @@
-/** Tries flows, arguments: `tcp|udp|icmp,address,port`. Prints for each, in their order, whether there was an answer, as JSON. */
+/**
+ * Tries flows, arguments: `tcp|udp|icmp,address,port`. Prints for each, in their order, whether
+ * there was an answer, as JSON.
+ */
 import { spawn } from 'node:child_process';
 import { createSocket } from 'node:dgram';
 import { connect } from 'node:net';

@@ -17,7 +17,8 @@ export interface Installation {
 }
 
 /**
- * Renders the documents of a network and runs what comes out: the agent on each node, and the routers on the node with the
+ * Renders the documents of a network and runs what comes out: the agent on each node, and the
+ * routers on the node with the
  * number, or each on one of several, in their order. What is rendered can be changed before. Does not wait for them.
  */
 export function install(

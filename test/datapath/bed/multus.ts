@@ -1,6 +1,9 @@
 import type { ConfigList } from './cni.ts';
 
-/** The annotation by which a pod asks for networks beside its primary one (Kubernetes network custom resource definition v1.3). */
+/**
+ * The annotation by which a pod asks for networks beside its primary one (Kubernetes network custom
+ * resource definition v1.3).
+ */
 export const NETWORKS = 'k8s.v1.cni.cncf.io/networks';
 
 /** One network that a pod asks for, and the interface that it is to have. */
@@ -23,7 +26,8 @@ export interface Definition {
 const NAME = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
 
 /**
- * Reads the annotation in each of its forms: `name`, `namespace/name`, `name@interface`, several of them with commas, or a JSON
+ * Reads the annotation in each of its forms: `name`, `namespace/name`, `name@interface`, several
+ * of them with commas, or a JSON
  * list. `default-route` in JSON changes nothing: since Multus 4.2.2 no route is removed (its issue 1444).
  */
 export function readSelections(annotation: string, namespace: string): NetworkSelection[] {
@@ -48,7 +52,10 @@ function check(selection: NetworkSelection): NetworkSelection {
   return selection;
 }
 
-/** The configuration of the network that is meant, with the pod's `cni-args` in each of its plugins, over those that are there. */
+/**
+ * The configuration of the network that is meant, with the pod's `cni-args` in each of its plugins,
+ * over those that are there.
+ */
 export function findConfig(definitions: readonly Definition[], selection: NetworkSelection): ConfigList {
   const { namespace, name, 'cni-args': args } = selection;
   const found = definitions.find(

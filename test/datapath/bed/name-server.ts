@@ -11,7 +11,10 @@ export interface NameServer extends Disposable {
   readonly kill: () => Promise<void>;
 }
 
-/** How many addresses {@link LARGE} has: more than 512 bytes hold, so that it is asked for again over TCP (RFC 1035, section 4.2.1). */
+/**
+ * How many addresses {@link LARGE} has: more than 512 bytes hold, so that it is asked for again
+ * over TCP (RFC 1035, section 4.2.1).
+ */
 export const LARGE_COUNT = 60;
 export const LARGE = 'large.example';
 

@@ -1,7 +1,8 @@
 import * as agent from '../../agent/namespace.ts';
 
 /**
- * Makes a network namespace whose IPv6 addresses are usable at once: duplicate address detection takes seconds each time, and
+ * Makes a network namespace whose IPv6 addresses are usable at once: duplicate address detection
+ * takes seconds each time, and
  * nothing here depends on it.
  */
 export function createNamespace(): agent.Namespace {

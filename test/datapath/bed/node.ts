@@ -54,7 +54,10 @@ export function createNode({ underlay, number, directory, pluginPath, environmen
   };
 }
 
-/** Makes a node's pods reachable from the others: by the nodes' own routes, or by the fabric's where it stands between them. */
+/**
+ * Makes a node's pods reachable from the others: by the nodes' own routes, or by the fabric's where
+ * it stands between them.
+ */
 export function routeToPods({ layout, fabric }: Underlay, node: Node, nodes: readonly Node[]): void {
   const routesTo = ({ number, addresses }: Node): string => `
     ip route replace ${podSubnets(number)[0]} via ${addresses.IPv4}

@@ -9,7 +9,8 @@ export interface Reference {
 }
 
 /**
- * The entries of a ConfigMap, or of a Secret as its consumers see them: decoded, and `stringData` over `data` as the API server
+ * The entries of a ConfigMap, or of a Secret as its consumers see them: decoded, and `stringData`
+ * over `data` as the API server
  * merges them. Throws where there is none of the name, unless it is optional.
  */
 export function dataOf(manifests: Manifests, { kind, name, namespace, optional }: Reference): Record<string, string> {

@@ -14,14 +14,20 @@ import { makeVolumes, mountsOf } from './volumes.ts';
 
 type Signal = 'SIGKILL' | 'SIGTERM';
 
-/** A pod of ours: its network namespace, and its containers as the manifest has them. A container that has ended stays so. */
+/**
+ * A pod of ours: its network namespace, and its containers as the manifest has them. A container
+ * that has ended stays so.
+ */
 export interface Pod {
   readonly node: Node;
   readonly name: string;
   /** Of the pod, or of the node where the pod asks for the host network. */
   readonly namespace: Namespace;
   readonly sandbox: Sandbox | undefined;
-  /** Runs the readiness probe of one container, or of all: then the status is 0 when all are ready, and they all have their say. */
+  /**
+   * Runs the readiness probe of one container, or of all: then the status is 0 when all are ready,
+   * and they all have their say.
+   */
   readonly probe: (container?: string) => Answer;
   /** What one container has printed since it was started, or all one after another. */
   readonly log: (container?: string) => string;
@@ -29,9 +35,15 @@ export interface Pod {
   readonly kill: (signal: Signal, container?: string) => Promise<void>;
   /** Starts one container again in the same pod, or all, as the kubelet does when they have ended. */
   readonly restart: (container?: string) => void;
-  /** Kills all processes of all containers in one moment, without any word to them, as when power fails; the pod stays. */
+  /**
+   * Kills all processes of all containers in one moment, without any word to them, as when power
+   * fails; the pod stays.
+   */
   readonly crash: () => Promise<void>;
-  /** Deletes the pod as the kubelet does: preStop hooks, SIGTERM, then SIGKILL when the grace period is over; sidecars last. */
+  /**
+   * Deletes the pod as the kubelet does: preStop hooks, SIGTERM, then SIGKILL when the grace period
+   * is over; sidecars last.
+   */
   readonly remove: () => Promise<void>;
   /** Runs a command in one container, or in the first. */
   readonly exec: (args: readonly string[], container?: string) => Answer;
@@ -57,7 +69,8 @@ interface Member {
 let count = 0;
 
 /**
- * Does for one pod what the kubelet, Multus and the container runtime do. Init containers run to their end first, one after
+ * Does for one pod what the kubelet, Multus and the container runtime do. Init containers run to
+ * their end first, one after
  * another; those with restartPolicy Always (sidecars) stay. Throws with the log of what failed.
  */
 export function startPod(cluster: Cluster, manifests: Manifests, request: PodRequest): Pod {

@@ -1,7 +1,10 @@
 import { type Namespace, run } from '../../agent/namespace.ts';
 import type { ConfigList } from './cni.ts';
 
-/** What rewrites the source of packets that leave a node: one of the packet filters that a kernel may hold side by side. */
+/**
+ * What rewrites the source of packets that leave a node: one of the packet filters that a kernel
+ * may hold side by side.
+ */
 export type Masquerade = 'iptables-nft' | 'iptables-legacy' | 'nftables';
 
 /** A Service: its address, and the pod behind it. Of both families, on one port, over UDP and TCP. */
@@ -43,7 +46,10 @@ export function installPrimaryNetwork(node: Namespace, masquerade: Masquerade): 
   }
 }
 
-/** Lets a node's own packets and its pods' reach Services, and drops what conntrack takes for invalid, as kube-proxy does. */
+/**
+ * Lets a node's own packets and its pods' reach Services, and drops what conntrack takes for
+ * invalid, as kube-proxy does.
+ */
 export function installServices(node: Namespace, services: readonly Service[]): void {
   for (const [index, restore] of ['iptables-nft-restore', 'ip6tables-nft-restore'].entries()) {
     const rules = services.flatMap(({ addresses, pods, port }) =>

@@ -1,6 +1,8 @@
 /**
- * Sends from an address, or from any where it is `-`, to the echo servers at the others, until its input ends: a datagram every
- * 20 ms, a new TCP connection every 100 ms, a byte every 50 ms over a connection that stays, and echo requests. Prints what
+ * Sends from an address, or from any where it is `-`, to the echo servers at the others, until its
+ * input ends: a datagram every
+ * 20 ms, a new TCP connection every 100 ms, a byte every 50 ms over a connection that stays, and
+ * echo requests. Prints what
  * became of them as {@link Report}.
  */
 import { spawn } from 'node:child_process';

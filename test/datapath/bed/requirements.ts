@@ -23,7 +23,10 @@ const VPN_COMMANDS = ['wg', 'wireguard-go', 'openvpn', 'openssl'];
 /** How long, in milliseconds, it may take to remove what all tests of a suite have made. */
 const CLEANING = 60_000;
 
-/** A suite of tests that run one after another, each in a cluster of network namespaces. Skipped by name where there can be none. */
+/**
+ * A suite of tests that run one after another, each in a cluster of network namespaces. Skipped by
+ * name where there can be none.
+ */
 export function describeDatapath(title: string, body: () => void): void {
   describeWithCommands(title, COMMANDS, body);
 }

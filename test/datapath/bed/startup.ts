@@ -15,7 +15,8 @@ export function probe({ name, readinessProbe }: V1Container, container: Containe
 }
 
 /**
- * Waits for the end of an init container, or, where it is a sidecar, until its startup probe has succeeded. Throws with its log
+ * Waits for the end of an init container, or, where it is a sidecar, until its startup probe has
+ * succeeded. Throws with its log
  * where that fails.
  */
 export function runInitContainer({ name, restartPolicy, startupProbe }: V1Container, container: Container): void {

@@ -1,5 +1,6 @@
 /**
- * Sends numbered lines to an echo server, arguments: address, port, until its input ends, and then waits until the last has come
+ * Sends numbered lines to an echo server, arguments: address, port, until its input ends, and then
+ * waits until the last has come
  * back, for ten seconds. Prints what became of them as {@link Stream}.
  */
 import { connect } from 'node:net';

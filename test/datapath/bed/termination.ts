@@ -6,7 +6,8 @@ import type { Container } from '../image/container.ts';
 const LEAST = 2000;
 
 /**
- * Ends a container as the kubelet does: its preStop hook, then SIGTERM, and SIGKILL when the time that both have together is
+ * Ends a container as the kubelet does: its preStop hook, then SIGTERM, and SIGKILL when the time
+ * that both have together is
  * over. The deadline is in milliseconds since the epoch.
  */
 export async function terminate(container: Container, { lifecycle }: V1Container, deadline: number): Promise<void> {

@@ -12,7 +12,10 @@ export type { Stream } from './streamer.ts';
 /** The port of the echo servers. */
 export const ECHO_PORT: number = 8080;
 
-/** Starts an echo server (UDP and TCP) that lives as long as its namespace, at one address or at all of both families. */
+/**
+ * Starts an echo server (UDP and TCP) that lives as long as its namespace, at one address or at all
+ * of both families.
+ */
 export async function startEchoServer(namespace: Namespace, address?: string, port = ECHO_PORT): Promise<void> {
   const server = startProgram(namespace, 'echo-server.ts', [String(port), ...(address ? [address] : [])]);
   await once(server.stdout as NodeJS.ReadableStream, 'data');
@@ -25,7 +28,10 @@ export interface Traffic {
   readonly stop: () => Promise<readonly Report[]>;
 }
 
-/** Sends over UDP, TCP and ICMP to the echo servers of some addresses, from one address and to another port where they are given. */
+/**
+ * Sends over UDP, TCP and ICMP to the echo servers of some addresses, from one address and to
+ * another port where they are given.
+ */
 export async function startTraffic(
   namespace: Namespace,
   addresses: readonly string[],
@@ -64,7 +70,10 @@ export function isAnswered(reports: readonly Report[]): boolean {
   );
 }
 
-/** Sends that many bytes over a connection to the echo server of an address; whether they all came back as they were. */
+/**
+ * Sends that many bytes over a connection to the echo server of an address; whether they all came
+ * back as they were.
+ */
 export async function transfer(namespace: Namespace, address: string, bytes: number): Promise<boolean> {
   const program = startProgram(namespace, 'transfer.ts', [address, String(ECHO_PORT), String(bytes)]);
   const [status] = await once(program, 'close');
@@ -108,7 +117,8 @@ export function backAfter(exchanges: Exchanges, moment: number): number {
 }
 
 /**
- * The longest time, in milliseconds, in which no answer came, from when the first was sent to when the last was. Shorter than two
+ * The longest time, in milliseconds, in which no answer came, from when the first was sent to when
+ * the last was. Shorter than two
  * of the intervals that they are sent in, it is no outage.
  */
 export function outage(exchanges: Exchanges): number {

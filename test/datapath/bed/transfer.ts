@@ -1,4 +1,7 @@
-/** Sends random bytes to an echo server, arguments: address, port, how many. Ends well when they came back as they were. */
+/**
+ * Sends random bytes to an echo server, arguments: address, port, how many. Ends well when they
+ * came back as they were.
+ */
 import { createHash, randomBytes } from 'node:crypto';
 import { connect } from 'node:net';
 

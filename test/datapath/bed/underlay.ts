@@ -3,8 +3,10 @@ import { type Counted, countedBy, countIncoming } from './counter.ts';
 import { createNamespace } from './namespace.ts';
 
 /**
- * What is outside the nodes: a router named fabric with one port for each node, and beyond it the host that stands for the
- * internet, and others where they are added. The fabric counts what arrives from each node for the internet in plain sight, which
+ * What is outside the nodes: a router named fabric with one port for each node, and beyond it the
+ * host that stands for the
+ * internet, and others where they are added. The fabric counts what arrives from each node for the
+ * internet in plain sight, which
  * is to say outside any VXLAN.
  */
 export interface Underlay {
@@ -103,7 +105,10 @@ export function countOnWire({ fabric }: Underlay, number: number, counted: Count
   return countIncoming(fabric, `node${number}`, counted);
 }
 
-/** Loses all that a node sends and all that is sent to it, as when its power fails; what it sends is counted all the same. */
+/**
+ * Loses all that a node sends and all that is sent to it, as when its power fails; what it sends is
+ * counted all the same.
+ */
 export function cutOff({ fabric }: Underlay, number: number): void {
   const port = `node${number}`;
   run(

@@ -5,8 +5,10 @@ import { createNamespace } from './namespace.ts';
 import type { Node } from './node.ts';
 
 /**
- * A layer 2 outside the cluster, which every node reaches by its `eth1` and has no address on: a router, a host behind it that
- * stands for the internet there, and a host that is up to no good. Its frames are not tagged: where they go is all that pods see
+ * A layer 2 outside the cluster, which every node reaches by its `eth1` and has no address on: a
+ * router, a host behind it that
+ * stands for the internet there, and a host that is up to no good. Its frames are not tagged:
+ * where they go is all that pods see
  * of a VLAN.
  */
 export interface Vlan {
@@ -28,7 +30,10 @@ export const VLAN = {
 } as const;
 
 export interface VlanOptions {
-  /** The name of a bridge to make on each node, of which `eth1` is a port; none where `eth1` is used as it is. Its frames bypass connection tracking. */
+  /**
+   * The name of a bridge to make on each node, of which `eth1` is a port; none where `eth1` is used
+   * as it is. Its frames bypass connection tracking.
+   */
   readonly bridge?: string;
 }
 

@@ -6,7 +6,10 @@ import { waitUntil } from '../image/wait.ts';
 import type { Cluster } from './cluster.ts';
 import { addHost } from './underlay.ts';
 
-/** Where VPN servers run: a host on the internet that sends what comes out of a tunnel on with its own source address. */
+/**
+ * Where VPN servers run: a host on the internet that sends what comes out of a tunnel on with its
+ * own source address.
+ */
 export interface VpnHost {
   readonly namespace: Namespace;
   /** A folder for keys and logs. */

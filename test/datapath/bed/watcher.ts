@@ -1,7 +1,10 @@
 import { type Namespace, run } from '../../agent/namespace.ts';
 import { TO_INTERNET } from './underlay.ts';
 
-/** Notes from now on the sources of what comes by the network and matches, by default for the internet, before anything changes them there. */
+/**
+ * Notes from now on the sources of what comes by the network and matches, by default for the
+ * internet, before anything changes them there.
+ */
 export function watchSources(
   namespace: Namespace,
   [IPv4, IPv6]: readonly [string, string] = TO_INTERNET,

@@ -1,7 +1,10 @@
 /**
- * An IPAM plugin with the allocation of whereabouts, which itself keeps its pools in the API server of a cluster: for each range
- * the first address from range_start to range_end that no exclusion covers and nobody holds; one pool a range and network_name
- * for all nodes; routes as configured. A pod that holds an address of the pool gets that again, by its name and its interface,
+ * An IPAM plugin with the allocation of whereabouts, which itself keeps its pools in the API
+ * server of a cluster: for each range
+ * the first address from range_start to range_end that no exclusion covers and nobody holds; one
+ * pool a range and network_name
+ * for all nodes; routes as configured. A pod that holds an address of the pool gets that again, by
+ * its name and its interface,
  * whatever the range is now. Its pools are folders in WHEREABOUTS_POOLS with one file for each address that is held.
  */
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';

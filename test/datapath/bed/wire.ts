@@ -1,10 +1,16 @@
 import { run } from '../../agent/namespace.ts';
 import type { Underlay } from './underlay.ts';
 
-/** Which packets there were, such as `172.18.0.11 . 203.0.113.10 . udp`: source, destination and protocol; and how many of each. */
+/**
+ * Which packets there were, such as `172.18.0.11 . 203.0.113.10 . udp`: source, destination and
+ * protocol; and how many of each.
+ */
 export type Packets = Readonly<Record<string, number>>;
 
-/** Notes from now on every IP packet that the fabric gets from a node, except for those that one of some nftables expressions matches. */
+/**
+ * Notes from now on every IP packet that the fabric gets from a node, except for those that one of
+ * some nftables expressions matches.
+ */
 export function watchWire({ fabric }: Underlay, number: number, except: readonly string[]): () => Packets {
   const table = `wire${number}`;
   run(

@@ -44,7 +44,8 @@ const started = new Set<string>();
 let count = 0;
 
 /**
- * The image stays as it is beneath a layer of the container's own. The mount is made in a mount namespace that ends with the
+ * The image stays as it is beneath a layer of the container's own. The mount is made in a mount
+ * namespace that ends with the
  * container, so that it never outlives it. $0 is the bundle, then come the image and the container's id.
  */
 const RUN = `
@@ -56,7 +57,10 @@ const RUN = `
   exit "$code"
 `;
 
-/** Starts a container and returns when its first process runs. Throws, with what was said, where it cannot be started. */
+/**
+ * Starts a container and returns when its first process runs. Throws, with what was said, where it
+ * cannot be started.
+ */
 export function startContainer(spec: ContainerSpec): Container {
   if (count === 0) {
     removeOrphans();

@@ -54,7 +54,10 @@ const FILE_SYSTEMS: readonly [string, string, string, string][] = [
   ['/sys', 'sysfs', 'sysfs', 'nosuid,noexec,nodev,ro'],
 ];
 
-/** The configuration of a container for an OCI runtime (runtime-spec, config.md), as containerd makes it for the kubelet. */
+/**
+ * The configuration of a container for an OCI runtime (runtime-spec, config.md), as containerd
+ * makes it for the kubelet.
+ */
 export function ociConfig(spec: ContainerSpec, root: string): object {
   const { name, hostname = name, args, env = {}, security = {}, memory } = spec;
   const { readOnlyRootFilesystem = false, allowPrivilegeEscalation = true, seccompProfile, privileged } = security;

@@ -5,7 +5,8 @@ import { command, nodeImage, type Tool } from '../../engines/tool.ts';
 import { PROFILE } from './seccomp.ts';
 
 /**
- * A suite of tests that run programs in containers. It is given the unpacked node image, and skipped by name where there can be no
+ * A suite of tests that run programs in containers. It is given the unpacked node image, and
+ * skipped by name where there can be no
  * containers.
  */
 export function describeContainers(title: string, body: (rootfs: string) => void): void {

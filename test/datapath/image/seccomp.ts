@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs';
 
-/** The default profile of podman and CRI-O (package golang-github-containers-common); containerd's comes from the same source. */
+/**
+ * The default profile of podman and CRI-O (package golang-github-containers-common); containerd's
+ * comes from the same source.
+ */
 export const PROFILE = '/usr/share/containers/seccomp.json';
 
 /** What a rule of the profile depends on: processor architectures as Go names them, capabilities as `CAP_NET_ADMIN`. */
@@ -30,11 +33,17 @@ const ARCHITECTURES: Readonly<Record<string, { readonly go: string; readonly sec
   arm64: { go: 'arm64', seccomp: 'SCMP_ARCH_AARCH64' },
 };
 
-/** What containerd allows with CAP_SYS_ADMIN only (contrib/seccomp), and podman to everybody. The stricter one is applied. */
+/**
+ * What containerd allows with CAP_SYS_ADMIN only (contrib/seccomp), and podman to everybody. The
+ * stricter one is applied.
+ */
 const NAMESPACES_AND_MOUNTS =
   'fsconfig fsmount fsopen fspick mount mount_setattr move_mount open_tree pivot_root setns umount umount2 unshare';
 
-/** The profile as an OCI runtime takes it (runtime-spec, config-linux.md#seccomp), for a container with these capabilities. */
+/**
+ * The profile as an OCI runtime takes it (runtime-spec, config-linux.md#seccomp), for a container
+ * with these capabilities.
+ */
 export function seccomp(capabilities: readonly string[]): object {
   const architecture = ARCHITECTURES[process.arch];
   if (!architecture) throw new Error(`no seccomp architecture is known for ${process.arch}`);

@@ -1,7 +1,8 @@
 const pause = new Int32Array(new SharedArrayBuffer(4));
 
 /**
- * Waits until something is so, without giving other code a turn, so that what has to be waited for can be started by a call. Says
+ * Waits until something is so, without giving other code a turn, so that what has to be waited for
+ * can be started by a call. Says
  * whether it was so within the patience, in milliseconds.
  */
 export function waitUntil(isSo: () => boolean, patience: number): boolean {
