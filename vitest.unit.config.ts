@@ -3,8 +3,10 @@ import config from './vitest.config.ts';
 
 /** Start programs, or need what was built or installed. */
 const OF_PROGRAMS = [
-  'test/{agent,api-server,bench,commands,datapath,engines,flux,validity}/**',
+  'test/{agent,api-server,bench,cluster,commands,datapath,engines,flux,validity}/**',
+  'site/test/browser/**',
   'test/golden/{directories,examples}.test.ts',
+  'test/release/dry-run.test.ts',
   'test/{bare-machine,kpt-func,package}.test.ts',
   '**/{generated,go-yaml,nft,skipped}.test.ts',
 ];
@@ -15,5 +17,5 @@ const LONG = ['**/*.{fuzz,property}.test.ts', '**/{fuzz,hostile,hostile-strings,
 /** The pure tests that take seconds: a part of the project `programs`, for the loop of edit and test. */
 export default mergeConfig(
   { ...config, test: { ...config.test, projects: undefined } },
-  { test: { include: ['test/**/*.test.ts'], exclude: [...OF_PROGRAMS, ...LONG], isolate: false } },
+  { test: { include: ['{site/,}test/**/*.test.ts'], exclude: [...OF_PROGRAMS, ...LONG], isolate: false } },
 );

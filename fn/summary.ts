@@ -8,6 +8,9 @@ import type { NetworkPlan } from './plan/network-plan.ts';
 import { singleNodeAdvice } from './plan/single-node-advice.ts';
 import { noEffectAdvice } from './plan/no-effect-advice.ts';
 import { failoverAdvice } from './plan/failover-advice.ts';
+import { outsideTunnelAdvice } from './plan/outside-tunnel-advice.ts';
+
+const ADVICE_ON_PLAN = [singleNodeAdvice, failoverAdvice, noEffectAdvice, dnsPortAdvice, outsideTunnelAdvice];
 
 const UPSTREAMS = 'spec.gateway.dns.upstreams';
 
@@ -27,10 +30,7 @@ export function summarise(plans: readonly NetworkPlan[], owned: Reconciliation, 
       ref: plan.ref,
       ...(plan.file && { file: plan.file }),
     };
-    const adviceOnPlan = [singleNodeAdvice, failoverAdvice, noEffectAdvice, dnsPortAdvice].flatMap((check) =>
-      check(plan),
-    );
-    return [rendered, ...advice(plan), ...adviceOnPlan];
+    return [rendered, ...advice(plan), ...ADVICE_ON_PLAN.flatMap((check) => check(plan))];
   });
 }
 

@@ -1,16 +1,23 @@
-import { chownSync, globSync, readFileSync, rmSync } from 'node:fs';
+import { chownSync, globSync, rmSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import packageJson from '../package.json' with { type: 'json' };
 import { missingRights } from './agent/requirements.ts';
 import { createBareMachine, type BareMachine, type Ended } from './bare-machine.ts';
-import { ROOT } from './commands/command.ts';
+import { blocksOf, read } from './documents/page.ts';
 import { describeWith } from './engines/describe-tools.ts';
 import { baseSystem, command, type Tool } from './engines/tool.ts';
 
-/** The commands of README.md: that which renders, and that which tests. */
-const [RENDER = '', TEST = ''] = [
-  ...readFileSync(join(ROOT, 'README.md'), 'utf8').matchAll(/^```sh\n(npm .*)\n```/gm),
-].map(([, line = '']) => line);
+/** The commands of a page that are run here. */
+const commandsOf = (page: string) =>
+  blocksOf(read(page))
+    .filter(({ marks }) => marks['run by'] === 'test/bare-machine.test.ts')
+    .map(({ text }) => text.trim());
+
+/** That which renders, and that which tests. */
+const [RENDER = '', TEST = ''] = commandsOf('README.md');
+/** Each way to the program, without `npm ci`, which is done before. */
+const INSTALLS = commandsOf('docs/install.md').map((text) => text.replace('npm ci\n', ''));
 
 /** An ordinary user, in numbers. */
 const USER = 1000;
@@ -74,6 +81,19 @@ describeWith(needs, (_, base = '', node = '', npm = '') => {
         ).toBe(true);
       }
       for (const line of skipped) expect(line).toMatch(/ (?:is|are) missing; /);
+    },
+  );
+
+  test(
+    'installs from the checkout and from the package, as docs/install.md says',
+    { timeout: 5 * MINUTE },
+    async () => {
+      expect(INSTALLS).toHaveLength(2);
+      for (const commands of INSTALLS) {
+        const { status, stdout, seconds } = await machine.run(commands);
+        console.log(`\`${commands}\`: ${seconds} s`);
+        expect({ status, last: stdout.trim().split('\n').at(-1) }).toEqual({ status: 0, last: packageJson.version });
+      }
     },
   );
 

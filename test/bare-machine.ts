@@ -1,7 +1,7 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { chmodSync, cpSync, mkdirSync, mkdtempSync, readdirSync, realpathSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { ROOT } from './commands/command.ts';
 
 /** What a command has left: its exit status, and what it printed. */
@@ -52,7 +52,8 @@ export function createBareMachine(base: string, node: string, npm: string): Bare
   for (const folder of ['src', 'npm-cache']) mkdirSync(join(root, folder));
   const ignored = new Set(['.git', '.cache', 'coverage', 'dist', 'node_modules']);
   for (const name of readdirSync(ROOT).filter((each) => !ignored.has(each))) {
-    cpSync(join(ROOT, name), join(root, 'src', name), { recursive: true, verbatimSymlinks: true });
+    const filter = (path: string) => !ignored.has(basename(path));
+    cpSync(join(ROOT, name), join(root, 'src', name), { recursive: true, verbatimSymlinks: true, filter });
   }
   const cache = execFileSync(npm, ['config', 'get', 'cache'], { encoding: 'utf8' }).trim();
 

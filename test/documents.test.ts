@@ -1,12 +1,13 @@
-import { existsSync, globSync, readFileSync } from 'node:fs';
+import { existsSync, globSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import packageJson from '../package.json' with { type: 'json' };
 import { ROOT } from './commands/command.ts';
+import { commandFault } from './documents/command-fault.ts';
+import { type Block, blocksOf, FOR_USERS, PAGES, read } from './documents/page.ts';
 import { ROOMS } from './rooms.ts';
+import { yamlFault } from './documents/yaml-fault.ts';
 
-const PAGES = globSync('{*.md,.github/*.md,{deploy,docs,examples,test}/**/*.md}', { cwd: ROOT }).toSorted();
-const read = (file: string) => readFileSync(join(ROOT, file), 'utf8');
 const contributing = read('CONTRIBUTING.md');
 
 /** A page without its code. */
@@ -30,7 +31,9 @@ describe.each(PAGES)('%s', (page) => {
   const text = read(page);
 
   test('links to what is there', () => {
-    const links = [...prose(text).matchAll(/\]\((?!https?:)([^)\s]+)\)/g)].map(([, link = '']) => link);
+    const links = [...prose(text).matchAll(/(?:\]\(|^\[[^\]]+\]: )(?!https?:)([^)\s]+)/gm)].map(
+      ([, link = '']) => link,
+    );
     const dead = links.filter((link) => {
       const [path = '', anchor] = link.split('#');
       const target = path === '' ? page : join(dirname(page), path);
@@ -40,17 +43,36 @@ describe.each(PAGES)('%s', (page) => {
     expect(dead).toEqual([]);
   });
 
+  test('has an address for each name of a link', () => {
+    const named = [...prose(text).matchAll(/\]\[([^\]]+)\]/g)].map(([, name = '']) => name);
+    expect(named.filter((name) => !text.includes(`\n[${name}]: `))).toEqual([]);
+  });
+
   test('names scripts that are there', () => {
     const names = [...text.matchAll(/\bnpm run (?:--?[\w-]+ )*([\w:-]+)/g)].map(([, name = '']) => name);
     expect(names.filter((name) => !(name in packageJson.scripts))).toEqual([]);
   });
 });
 
+const WITH_BLOCKS = FOR_USERS.filter((page) => blocksOf(read(page)).length > 0);
+
+test.each(WITH_BLOCKS)('the blocks of %s are what readers can use, and somebody tries them', (page) => {
+  const faults = blocksOf(read(page)).map((block) => [block.line, faultOf(page, block)]);
+  expect(faults.filter(([, fault]) => fault !== undefined)).toEqual([]);
+});
+
+function faultOf(page: string, block: Block): string | undefined {
+  const [strange] = block.strange;
+  if (strange !== undefined) return `is no mark: ${strange}`;
+  if (block.language === 'yaml') return yamlFault(block);
+  return block.language === 'sh' ? commandFault(page, block) : undefined;
+}
+
 const WITH_COMMANDS = PAGES.filter((page) => /^(?:docs|examples)\//.test(page) && /^```sh/m.test(read(page)));
 
 test.each(WITH_COMMANDS.filter((page) => page !== 'docs/install.md' && !page.includes('decisions')))(
   '%s has commands, and says how to get the program',
-  (page) => expect(prose(read(page))).toMatch(/\]\((?:\.\.\/\.\.\/docs\/)?install\.md(?:#[\w-]+)?\)/),
+  (page) => expect(prose(read(page))).toMatch(/\]\((?:\.\.\/|\.\.\/\.\.\/docs\/)?install\.md(?:#[\w-]+)?\)/),
 );
 
 describe('CONTRIBUTING.md', () => {
@@ -77,6 +99,7 @@ describe('CONTRIBUTING.md', () => {
 test('workflows pin every action to a commit, and call the gate', () => {
   const workflows = globSync('.github/workflows/*', { cwd: ROOT }).map(read);
   const actions = workflows.flatMap((text) => text.match(/uses: .*/g) ?? []);
-  for (const action of actions) expect(action).toMatch(/^uses: [\w/-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
+  for (const action of actions)
+    expect(action).toMatch(/^uses: (?:[\w/-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+|\.\/\.github\/workflows\/ci\.yaml)$/);
   expect(workflows.join('')).toContain('run: .ci/run\n');
 });

@@ -39,7 +39,7 @@ interfaces: {bridge: br0, vxlan: vx0}
 nodes: {selector: {matchLabels: {a: b}, matchExpressions: [{key: a, operator: In, values: [b]}]}, tolerations: [{key: a, operator: Equal, value: b, effect: NoExecute}]}
 agent: {type: DaemonSet, daemonSet: {resources: {limits: {cpu: 1}, requests: {cpu: 1}}, cniDir: /var/lib/cni, priorityClassName: low, metrics: {type: Textfile, textfile: {directory: /srv}}}}
 nodeRules: {snatExemption: {type: ChainReturn, chainReturn: {chain: X}}, iptablesLegacy: Report}
-cluster: {cidrs: [10.0.0.0/8]}
+cluster: {cidrs: [10.0.0.0/8], dataplane: Other}
 gateway:
   priorityClassName: low
   nodes: {selector: {matchLabels: {a: b}, matchExpressions: [{key: a, operator: In, values: [b]}]}, tolerations: [{key: a, operator: Equal, value: b, effect: NoExecute}]}
@@ -50,14 +50,18 @@ gateway:
   portForwards: [{protocol: TCP, port: 80, to: {addresses: [192.168.50.30]}}, {protocol: TCP, port: 81, to: {name: web, namespace: apps}}, {protocol: TCP, port: 82, to: {matchLabels: {app: web}}}]
   dns: {upstreams: [9.9.9.9], clusterDomain: cluster.local}
 clients:
-- {selector: {matchLabels: {app: web}, matchExpressions: [{key: app, operator: In, values: [web]}]}, names: [web], namespaces: [apps], workloads: [{apiVersion: v1, kind: Pod}], addresses: [192.168.50.77, "fd00:50::77"], dns: Gateway, preserveInbound: Enabled, attachment: PerNamespace}
+- {selector: {matchLabels: {app: web}, matchExpressions: [{key: app, operator: In, values: [web]}]}, names: [web], namespaces: [apps], namespaceSelector: {matchLabels: {a: b}, matchExpressions: [{key: a, operator: In, values: [b]}]}, workloads: [{apiVersion: v1, kind: Pod}], addresses: [192.168.50.77, "fd00:50::77"], dns: Gateway, preserveInbound: Enabled, attachment: PerNamespace}
+- {selector: {matchLabels: {app: db}, matchExpressions: [{key: app, operator: In, values: [db]}]}, namespaces: [data], networkPolicy: Enabled, guard: Disabled}
 - {names: [x], workloads: [{apiVersion: example.com/v1, kind: Thing, templatePath: spec.template}]}
+- {join: Admission, selector: {matchLabels: {a: b}}, dns: Gateway}
+admissionCheck: Enabled
 images: {node: "example.com/node:v1", pullSecrets: [pull]}
 `,
   `
 subnets: [192.168.50.0/24]
 overlay: {vni: 7, flooding: {type: Multicast, multicast: {group: 239.1.1.1}}}
 ipam: {type: Whereabouts}
+monitoring: {type: PrometheusOperator, prometheusOperator: {labels: {a: b}}}
 gateway: {replicas: 2, egress: {type: VPN, vpn: {type: WireGuard, wireGuard: {secretName: wg, implementation: Kernel}}}}
 `,
   `
@@ -71,6 +75,10 @@ gateway:
 ];
 
 const POD = `apiVersion: v1
+kind: Namespace
+metadata: {name: apps, labels: {a: b}}
+---
+apiVersion: v1
 kind: Pod
 metadata: {name: web, namespace: apps, labels: {app: web}}
 spec: {containers: [{name: a, image: "a:1"}]}

@@ -11,6 +11,8 @@ const [EXPAND = '', SDK = ''] = [
 ].map(([, program = '']) => program);
 
 const TSC = join(ROOT, 'node_modules/typescript/bin/tsc');
+/** In which `status` finds no cluster. */
+const WITHOUT_KUBECONFIG = { PATH: process.env['PATH'], HOME: '/nowhere' };
 const RESOLUTIONS = {
   nodenext: ['--module', 'nodenext'],
   node16: ['--module', 'node16'],
@@ -27,7 +29,7 @@ describe('the package, as `npm pack` in the root makes it', () => {
     folder = mkdtempSync(join(tmpdir(), 'gwn-package-'));
     // A copy of what it is packed from, since packing builds, and other tests use what is built.
     const source = join(folder, 'source');
-    const left = new Set(['.git', 'dist', 'node_modules', 'test']);
+    const left = new Set(['.git', 'dist', 'node_modules', 'site', 'test']);
     for (const name of readdirSync(ROOT).filter((each) => !left.has(each))) {
       cpSync(join(ROOT, name), join(source, name), { recursive: true });
     }
@@ -44,7 +46,11 @@ describe('the package, as `npm pack` in the root makes it', () => {
   test('brings nothing but itself: no other package, no Node', () => {
     const names = readdirSync(join(installed, 'node_modules'));
     expect(names.filter((name) => name !== '.package-lock.json').toSorted()).toEqual(['.bin', 'gateway-network-fn']);
-    expect(readdirSync(join(installed, 'node_modules/.bin'))).toEqual(['gateway-network-fn']);
+    expect(readdirSync(join(installed, 'node_modules/.bin'))).toEqual([
+      'gateway-network-fn',
+      'kubectl-gateway_network',
+      'kubectl_complete-gateway_network',
+    ]);
   });
 
   test('has the bundle, the library with its types, the schemas, and no more', () => {
@@ -55,6 +61,7 @@ describe('the package, as `npm pack` in the root makes it', () => {
       'CHANGELOG.md',
       'LICENSE',
       'README.md',
+      'dist/cluster.mjs',
       'dist/gateway-network-fn.mjs',
       'dist/index.cjs',
       'dist/index.mjs',
@@ -72,6 +79,11 @@ describe('the package, as `npm pack` in the root makes it', () => {
   test('has the command', () => {
     const program = join(installed, 'node_modules/.bin/gateway-network-fn');
     expect(execFileSync(program, ['render', '-'], { input: NETWORK, encoding: 'utf8' })).toContain('kind: DaemonSet');
+    const { status, stderr } = spawnSync(program, ['status'], { encoding: 'utf8', env: WITHOUT_KUBECONFIG });
+    expect({ status, stderr }).toEqual({
+      status: 2,
+      stderr: expect.stringMatching(/^error: there is no kubeconfig: /),
+    });
   });
 
   /** A project with the package, of which one file is compiled by `tsc --strict` alone, and run. */

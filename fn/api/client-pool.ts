@@ -1,6 +1,6 @@
-import { ADDRESS_BITS, parseAddress } from '../net/address.ts';
-import { type Cidr, lastOf, subtract } from '../net/cidr.ts';
-import { coverRange, type Range } from '../net/range.ts';
+import { parseAddress } from '../net/address.ts';
+import { type Cidr, lastOf } from '../net/cidr.ts';
+import { type Range, rangeOf, without } from '../net/range.ts';
 import { routerBlock } from '../net/router-block.ts';
 
 /**
@@ -14,10 +14,10 @@ export function hasClientAddress(
 ): boolean {
   const { family } = cidr;
   const broadcast = { family, first: lastOf(cidr), last: lastOf(cidr) };
-  const holes = [...reservedRanges, routerBlock(cidr), ...(family === 'IPv4' ? [broadcast] : [])].flatMap(coverRange);
   const gateways = gatewayAddresses.flatMap((text) => {
     const address = parseAddress(text);
-    return address === undefined ? [] : [{ ...address, base: address.value, length: ADDRESS_BITS[address.family] }];
+    return address === undefined ? [] : [{ family: address.family, first: address.value, last: address.value }];
   });
-  return subtract([cidr], [...holes, ...gateways]).length > 0;
+  const taken = [...reservedRanges, routerBlock(cidr), ...(family === 'IPv4' ? [broadcast] : []), ...gateways];
+  return without(rangeOf(cidr), taken).length > 0;
 }

@@ -1,5 +1,6 @@
-import { type Cidr, subtract } from '../net/cidr.ts';
+import type { Cidr } from '../net/cidr.ts';
 import { mergePorts, parsePorts, type Ports } from '../net/ports.ts';
+import { subtract } from '../net/subtract.ts';
 import { assured, cidrsOf } from './assured.ts';
 import type { Destination as DestinationSpec } from './generated/gateway-network.ts';
 

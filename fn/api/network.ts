@@ -5,6 +5,7 @@ import type { Range } from '../net/range.ts';
 import type { Agent } from './agent.ts';
 import type { Client } from './client.ts';
 import type { Gateway } from './gateway.ts';
+import type { Monitoring } from './monitoring.ts';
 import type { InterfaceName, Overlay } from './overlay.ts';
 import type { Nodes } from './nodes.ts';
 
@@ -32,8 +33,12 @@ export interface Network {
   readonly nodes: Nodes;
   /** The networks of the cluster in the spec. For a family without one, private ranges count as the cluster's. */
   readonly clusterCidrs: readonly Cidr[];
+  /** `Netfilter`: what pods send by their primary network passes the rules of their node. */
+  readonly dataplane: 'Netfilter' | 'Other';
   readonly gateway: Gateway;
   readonly clients: readonly Client[];
+  readonly admissionCheck: 'Disabled' | 'Enabled';
+  readonly monitoring: Monitoring;
   readonly image: string;
   readonly pullSecrets: readonly string[];
 }

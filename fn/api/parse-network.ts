@@ -7,6 +7,7 @@ import { gatewayAddress } from './gateway-address.ts';
 import { parseGateway } from './gateway.ts';
 import { DEFAULTS } from './generated/fields.ts';
 import type { GatewayNetwork, GatewayNetworkSpec } from './generated/gateway-network.ts';
+import { parseMonitoring } from './monitoring.ts';
 import type { Network } from './network.ts';
 import { parseNodes } from './nodes.ts';
 import { capacity, parseInterfaceName, parseOverlay } from './overlay.ts';
@@ -36,8 +37,11 @@ export function parseNetwork({ apiVersion, kind, metadata, spec }: GatewayNetwor
     agent: parseAgent(spec),
     nodes: parseNodes(spec, namespace),
     clusterCidrs: cidrsOf(cluster.cidrs),
+    dataplane: cluster.dataplane ?? DEFAULTS['spec.cluster.dataplane'],
     gateway: parseGateway(spec, namespace),
     clients: clients.map(parseClient),
+    admissionCheck: spec.admissionCheck ?? DEFAULTS['spec.admissionCheck'],
+    monitoring: parseMonitoring(spec),
     image: images.node ?? DEFAULT_IMAGE,
     pullSecrets: images.pullSecrets ?? [],
   };

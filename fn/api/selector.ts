@@ -12,6 +12,11 @@ export interface LabelExpression {
   readonly values: readonly string[];
 }
 
+/** Whether a selector requires nothing. */
+export function isEmptySelector({ labels, expressions }: Selector): boolean {
+  return Object.keys(labels).length + expressions.length === 0;
+}
+
 export function parseSelector({ matchLabels = {}, matchExpressions = [] }: LabelSelector = {}): Selector {
   return {
     labels: matchLabels,

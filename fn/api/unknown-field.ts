@@ -28,7 +28,7 @@ export const SYNONYMS: Readonly<Record<string, readonly string[]>> = {
   affinity: ['nodes.selector'],
   nodeaffinity: ['nodes.selector'],
   podselector: ['spec.clients[].selector'],
-  namespaceselector: ['spec.clients[].namespaces'],
+  namespacelabels: ['spec.clients[].namespaceSelector'],
   labels: ['selector.matchLabels'],
   labelselector: ['selector'],
   nameservers: ['spec.gateway.dns.upstreams'],

@@ -28,6 +28,15 @@ export const KNOWN_WORKLOADS: readonly WorkloadKind[] = [
   { group: 'argoproj.io', kind: 'Rollout', path: TEMPLATE },
 ];
 
+/**
+ * A chart that the helm-controller of Flux installs. Its pods and their labels are not in the input, so only an entry
+ * that lists the kind selects it.
+ */
+export const HELM_RELEASE: WorkloadKind = { group: 'helm.toolkit.fluxcd.io', kind: 'HelmRelease', path: [] };
+
+/** The kinds that an entry can list without the path of their pods. */
+export const LISTED_WORKLOADS: readonly WorkloadKind[] = [...KNOWN_WORKLOADS, HELM_RELEASE];
+
 /** The API group in an `apiVersion`; empty for the core group. */
 export function groupOf(apiVersion: string): string {
   return apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : '';
@@ -35,7 +44,7 @@ export function groupOf(apiVersion: string): string {
 
 /** The known kind that a user means; the group may be left out. */
 export function knownWorkload(kind: string, apiVersion: string | undefined): WorkloadKind | undefined {
-  return KNOWN_WORKLOADS.find(
+  return LISTED_WORKLOADS.find(
     (known) => known.kind === kind && (apiVersion === undefined || known.group === groupOf(apiVersion)),
   );
 }

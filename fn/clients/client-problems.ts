@@ -28,6 +28,20 @@ export function onHostNetwork({ item, path }: Workload, network: NetworkPlan): P
   return { ...problem, field: { path: [...path, 'spec', 'hostNetwork'].join('.'), currentValue: true } };
 }
 
+/** Pods for Windows: the network's programs and CNI plugins are for Linux. */
+export function onWindows(
+  { item, path }: Workload,
+  network: NetworkPlan,
+  [field, value]: readonly [string, string],
+): Problem {
+  const name = [...path, 'spec', field].join('.');
+  const problem = refusal(
+    item,
+    `GatewayNetwork "${network.label}" selects it, but \`${name}\` is ${JSON.stringify(value)}, and only Linux pods can join: narrow the selector`,
+  );
+  return { ...problem, field: { path: name, currentValue: value } };
+}
+
 /** The workload sets a field that an option of the network needs. */
 export function optionConflict(
   { item }: Workload,
@@ -43,6 +57,7 @@ export function optionConflict(
 }
 
 const OPTION_REMEDIES: Readonly<Record<Option, readonly [string, string]>> = {
+  guard: ['guard: Disabled', 'go without the guard'],
   dns: ['dns: Cluster', 'use the DNS of the cluster'],
   inbound: ['preserveInbound: Disabled', 'give up inbound connections'],
 };
@@ -57,11 +72,12 @@ export function withoutNamespace({ item }: Workload, network: NetworkPlan): Prob
 }
 
 /** The workload has no pod `spec` that options could change. */
-export function withoutSpec({ item, path }: Workload, network: NetworkPlan): Problem {
+export function withoutSpec({ item, path }: Workload, network: NetworkPlan, options: readonly Option[]): Problem {
   const field = [...path, 'spec'].join('.');
+  const otherwise = options.map((option) => `\`${OPTION_REMEDIES[option][0]}\``).join(' and ');
   const problem = refusal(
     item,
-    `\`${field}\` must be the \`spec\` of a pod, because GatewayNetwork "${network.label}" sets fields in it`,
+    `\`${field}\` must be the \`spec\` of a pod, because GatewayNetwork "${network.label}" sets fields in it: correct it, or select it with ${otherwise}`,
   );
   return { ...problem, field: { path: field } };
 }
@@ -135,6 +151,29 @@ export function selectsNothing(plan: NetworkPlan, index: number): Problem {
   };
 }
 
+/** Workloads of which nobody can tell whether an entry selects them by the labels of their namespace. */
+export interface UnknownNamespace {
+  readonly plan: NetworkPlan;
+  readonly index: number;
+  /** Empty where the workloads name none. */
+  readonly namespace: string;
+  readonly count: number;
+}
+
+export function unknownNamespace({ plan, index, namespace, count }: UnknownNamespace): Problem {
+  const path = `spec.clients[${index}].namespaceSelector`;
+  const them = count === 1 ? '1 workload' : `${count} workloads`;
+  const [what, remedy] =
+    namespace === ''
+      ? [`${them} without \`metadata.namespace\``, 'set it']
+      : [
+          `${them} in namespace "${namespace}", whose labels are not known`,
+          'add the Namespace object to the input, select the namespace by its name with `namespaces`, or use `join: Admission`',
+        ];
+  const message = `\`${path}\` cannot be compared for ${what}, so their traffic could bypass the gateway: ${remedy}`;
+  return { code: 'NoClient', severity: 'error', message, ref: plan.ref, ...fileIn(plan), field: { path } };
+}
+
 function fileIn({ file }: NetworkPlan): Pick<Problem, 'file'> {
   return file ? { file } : {};
 }
@@ -152,7 +191,7 @@ export function orphanedClients(network: string, count: number): Problem {
     severity: 'warning',
     message:
       `GatewayNetwork "${network}" is not in the input, so ${them} its annotation: if the network was deleted, remove it from ` +
-      `\`${NETWORKS_ANNOTATION}\`, and remove the annotation \`${CLIENT_ANNOTATION}\``,
+      `\`${NETWORKS_ANNOTATION}\`, and remove the annotation \`${CLIENT_ANNOTATION}\`, or the post-renderer that holds it`,
   };
 }
 

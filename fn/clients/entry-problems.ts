@@ -32,7 +32,9 @@ export function unusedEntries(
   search: Search,
 ): readonly Problem[] {
   const idle = plans.flatMap((plan) =>
-    plan.clients.flatMap((choice, index) => (used.has(choice) ? [] : [selectsNothing(plan, index)])),
+    plan.clients.flatMap((choice, index) =>
+      choice.join === 'Admission' || used.has(choice) ? [] : [selectsNothing(plan, index)],
+    ),
   );
   const isWorkload = (item: Item): boolean => {
     const identity = identityOf(item);

@@ -11,13 +11,18 @@ import {
   notEditable,
   orphanedClients,
   tooManyClients,
+  type UnknownNamespace,
+  unknownNamespace,
   unreadableAnnotation,
 } from './client-problems.ts';
 import { sharedAddresses, unusedEntries } from './entry-problems.ts';
-import { requestsNetwork, joinNetwork, isClientOf, labelOf, leaveNetwork, withoutNetwork } from './membership.ts';
-import { referenceTo } from './networks-annotation.ts';
+import { isHelmRelease, readRelease, releaseMark, rewriteRelease } from './helm-release.ts';
+import { missedRelease } from './missed-releases.ts';
+import { isUnknown, type Namespaces, namespacesIn, withNamespaces } from './namespaces.ts';
+import { labelOf } from './membership.ts';
 import { nearlySelected, missedPods } from './missed-pods.ts';
-import { hasOptions, optionMark, setOptions, unsetOptions } from './pod-spec.ts';
+import { optionMark } from './pod-spec.ts';
+import { rewritePod } from './rewrite-pod.ts';
 import { isReadable, workloadProblems } from './workload-problems.ts';
 import { type Search, searchFor } from './search.ts';
 import { type FixedWorkload, fixedWorkload, type Selection, selectionOf } from './selection.ts';
@@ -35,6 +40,7 @@ export interface Joined {
 /** The results so far, while the workloads are read. */
 interface State {
   readonly plans: readonly NetworkPlan[];
+  readonly namespaces: Namespaces;
   readonly search: Search;
   readonly edited: Map<Item, string>;
   readonly problems: Problem[];
@@ -44,6 +50,8 @@ interface State {
   readonly fixed: FixedWorkload[];
   /** Networks that are not in the input, and how many workloads carry their mark. */
   readonly absent: Map<string, number>;
+  /** Workloads in namespaces whose labels are not known, by the entry that selects by them and the namespace. */
+  readonly unknown: Map<string, UnknownNamespace>;
   /** How many workloads may still be changed. */
   left: number;
 }
@@ -52,9 +60,12 @@ interface State {
  * Adds the networks annotation and the options of a network to the workloads that it selects. Networks that a
  * workload requests itself stay. Removes both from workloads that carry our mark and are no longer selected.
  */
-export function joinClients(input: Input, plans: readonly NetworkPlan[]): Joined {
+export function joinClients(input: Input, networks: readonly NetworkPlan[]): Joined {
+  const namespaces = namespacesIn(input, networks);
+  const plans = networks.map((plan) => withNamespaces(plan, input, namespaces));
   const state: State = {
     plans,
+    namespaces,
     search: searchFor(plans),
     edited: new Map(),
     problems: [],
@@ -62,18 +73,20 @@ export function joinClients(input: Input, plans: readonly NetworkPlan[]): Joined
     used: new Set(),
     fixed: [],
     absent: new Map(),
+    unknown: new Map(),
     left: LIMITS.CLIENTS,
   };
   for (const item of input.items) {
     const identity = identityOf(item);
     if (identity !== undefined && state.left >= 0) lookAt(state, item, identity);
   }
-  const { edited, problems, clients, fixed, absent } = state;
+  const { edited, problems, clients, fixed, absent, unknown } = state;
   const orphans = [...absent].map(([network, count]) => orphanedClients(network, count));
   return {
     edited,
     problems: [
       ...problems,
+      ...[...unknown.values()].map(unknownNamespace),
       ...sharedAddresses(plans, fixed),
       ...orphans,
       ...unusedEntries(plans, state.used, input, state.search),
@@ -84,6 +97,10 @@ export function joinClients(input: Input, plans: readonly NetworkPlan[]): Joined
 }
 
 function lookAt(state: State, item: Item, identity: Identity): void {
+  if (isHelmRelease(identity)) {
+    lookAtRelease(state, item, identity);
+    return;
+  }
   const kind = state.search.kindOf(identity);
   if (!kind.isKnown) state.problems.push(...missedPods(state.plans, item, identity));
   const plans = kind.plansFor(item, identity);
@@ -99,20 +116,34 @@ function lookAt(state: State, item: Item, identity: Identity): void {
   }
 }
 
+/**
+ * Handles a HelmRelease. Where there are networks it is read: the namespace of its pods, and their labels, are in it.
+ */
+function lookAtRelease(state: State, item: Item, identity: Identity): void {
+  if (state.plans.length === 0 && !isMarked(item)) return;
+  try {
+    decide(state, readRelease(item, identity), state.plans);
+  } catch (error) {
+    if (!(error instanceof ItemUnreadable || error instanceof NotEditable)) throw error;
+    const isListed = state.search.kindOf(identity).paths.length > 0;
+    if (isListed || spellsMark(item)) state.problems.push(notEditable(item, error.message));
+  }
+}
+
 /** Handles one workload. Only the given plans can select it. */
 function decide(state: State, workload: Workload, plans: readonly NetworkPlan[]): void {
   const selections = plans.flatMap((plan) => selectionOf(plan, workload) ?? []);
   for (const selection of selections) countClient(state, workload, selection);
   const [selection, second] = selections;
-  const { annotations } = workload;
-  const mark = CLIENT_ANNOTATION in annotations ? labelOf(annotations) : optionMark(annotations)?.network;
-  if (selection === undefined) state.problems.push(...nearlySelected(plans, workload));
+  const mark = networkOf(workload);
+  if (selection === undefined) state.problems.push(...missedBy(plans, workload));
   if (selection === undefined && mark === undefined) return;
   state.left -= 1;
   if (state.left < 0) {
     state.problems.push(tooManyClients(workload));
     return;
   }
+  if (selections.some((one) => countUnknown(state, workload, one))) return;
   const problems = problemsWith(workload, selection, second);
   state.problems.push(...problems);
   if (hasErrors(problems)) return;
@@ -120,7 +151,20 @@ function decide(state: State, workload: Workload, plans: readonly NetworkPlan[])
     state.absent.set(mark ?? '', (state.absent.get(mark ?? '') ?? 0) + 1);
     return;
   }
-  rewrite(state, workload, selection);
+  const before = state.edited.get(workload.item) ?? textOf(workload.item);
+  const after = (isHelmRelease(workload.identity) ? rewriteRelease : rewritePod)(before, workload, selection);
+  if (after !== before) state.edited.set(workload.item, after);
+}
+
+/** The network that has marked a workload. */
+function networkOf(workload: Workload): string | undefined {
+  const { annotations, identity } = workload;
+  if (isHelmRelease(identity)) return releaseMark(workload);
+  return CLIENT_ANNOTATION in annotations ? labelOf(annotations) : optionMark(annotations)?.network;
+}
+
+function missedBy(plans: readonly NetworkPlan[], workload: Workload): readonly Problem[] {
+  return isHelmRelease(workload.identity) ? missedRelease(plans, workload) : nearlySelected(plans, workload);
 }
 
 function countClient({ clients, used, fixed }: State, workload: Workload, selection: Selection): void {
@@ -128,6 +172,20 @@ function countClient({ clients, used, fixed }: State, workload: Workload, select
   clients.set(key, (clients.get(key) ?? 0) + 1);
   for (const choice of selection.choices) used.add(choice);
   fixed.push(...fixedWorkload(workload, selection));
+}
+
+/** Counts a workload that is selected only because the labels of its namespace are not known; whether it is one. */
+function countUnknown(
+  { namespaces, unknown }: State,
+  { identity: { namespace } }: Workload,
+  { plan, choices }: Selection,
+): boolean {
+  const choice = choices.find((one) => isUnknown(one, namespace, namespaces));
+  if (choice === undefined) return false;
+  const index = plan.clients.indexOf(choice);
+  const key = `${ownerKey(plan)} ${index} ${namespace}`;
+  unknown.set(key, { plan, index, namespace, count: (unknown.get(key)?.count ?? 0) + 1 });
+  return true;
 }
 
 function problemsWith(
@@ -138,30 +196,4 @@ function problemsWith(
   if (selection && second) return [selectedByTwoNetworks(workload, selection.plan, second.plan)];
   if (selection) return workloadProblems(workload, selection);
   return isReadable(workload) ? [] : [unreadableAnnotation(workload)];
-}
-
-/** Makes the pod the client that the selection describes, or no client. */
-function rewrite({ edited }: State, workload: Workload, selection: Selection | undefined): void {
-  const { item, annotations } = workload;
-  const isMember = selection ? isClientOf(workload, selection) : annotations[CLIENT_ANNOTATION] === undefined;
-  if (isMember && hasOptions(workload, selection)) return;
-  const before = edited.get(item) ?? textOf(item);
-  // Options go first and come last, so that the annotations are in the same order after each run.
-  const bare = unsetOptions(before, workload);
-  const joined = isMember ? bare : move(bare, workload, selection);
-  const after = selection && selection.options.length > 0 ? setOptions(joined, workload, selection) : joined;
-  if (after !== before) edited.set(item, after);
-}
-
-/** The text in which the pod requests the network that it joins, and no other network that we wrote. */
-function move(
-  text: string,
-  { path, identity: { namespace }, annotations }: Workload,
-  to: Selection | undefined,
-): string {
-  const left = annotations[CLIENT_ANNOTATION] === undefined ? annotations : withoutNetwork(annotations, namespace);
-  const bare = leaveNetwork(text, path, annotations, left);
-  return to === undefined || requestsNetwork(left, to.plan, to.addressing, namespace)
-    ? bare
-    : joinNetwork(bare, path, left, to.plan, referenceTo(to.plan, to.addressing, namespace));
 }

@@ -6,6 +6,7 @@ import type { NetworkPlan } from '../plan/network-plan.ts';
 import { objectProblem } from './client-problems.ts';
 import type { ForeignPod, Inner } from './foreign-pods.ts';
 import { formatShort, referenceTo } from './networks-annotation.ts';
+import type { Workload } from './workload.ts';
 
 /** An entry selects pods of a kind that is not searched. */
 export function kindNotKnown(
@@ -89,6 +90,17 @@ export function outsideOfNamespaces(plan: NetworkPlan, index: number, item: Item
     identity,
     `${entryOf(plan, index)} selects namespace ${names}, but this object has no namespace, so it is not selected: set \`metadata.namespace\``,
     { path: 'metadata.namespace' },
+  );
+}
+
+/** An entry that lists no kinds selects a HelmRelease, whose pods are in its chart. */
+export function releaseNotListed(plan: NetworkPlan, index: number, { item, identity }: Workload): Problem {
+  return warning(
+    item,
+    identity,
+    `${entryOf(plan, index)} may mean the pods of its chart, which are not in the input, so their traffic bypasses the gateway: ` +
+      `add an entry with \`workloads: [{kind: HelmRelease}]\``,
+    { path: 'spec.postRenderers' },
   );
 }
 

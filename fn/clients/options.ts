@@ -1,12 +1,14 @@
-import { formatAddress } from '../net/address.ts';
+import type { End } from '../yaml/element.ts';
+import { clientDNS } from '../plan/client-dns.ts';
 import type { ClientsPlan, NetworkPlan } from '../plan/network-plan.ts';
+import { GUARD, guardContainer, guardVolume } from '../plan/guard.ts';
 import type { Workload } from './workload.ts';
 
-/** The name of the init container, and of the volume that it has its program from. */
+/** The name of the init container, and of the volume that it has its configuration from. */
 export const INBOUND = 'gateway-network-inbound';
 
 /** An option of an entry, by its name in the mark of a workload. */
-export type Option = 'dns' | 'inbound';
+export type Option = 'guard' | 'dns' | 'inbound';
 
 /** A field of a pod's `spec` that an option sets. */
 export interface FieldSetting {
@@ -19,6 +21,7 @@ export interface FieldSetting {
 export interface ElementSetting {
   readonly type: 'Element';
   readonly field: 'initContainers' | 'volumes';
+  readonly at: End;
   readonly value: Readonly<Record<string, unknown>> & { readonly name: string };
 }
 
@@ -27,6 +30,7 @@ export type PodSetting = FieldSetting | ElementSetting;
 /** The union of what the entries ask for, in a fixed order. */
 export function optionsOf(choices: readonly ClientsPlan[]): readonly Option[] {
   return [
+    ...(choices.some(({ guarded }) => guarded) ? (['guard'] as const) : []),
     ...(choices.some(({ dns }) => dns === 'Gateway') ? (['dns'] as const) : []),
     ...(choices.some(({ preservesInbound }) => preservesInbound) ? (['inbound'] as const) : []),
   ];
@@ -34,20 +38,27 @@ export function optionsOf(choices: readonly ClientsPlan[]): readonly Option[] {
 
 /** What an option sets and adds in the `spec` of a pod. */
 export function settingsOf(option: Option, plan: NetworkPlan, workload: Workload): readonly PodSetting[] {
-  return option === 'dns' ? dnsSettings(plan, workload) : inboundSettings(plan);
+  if (option === 'dns') return dnsSettings(plan, workload);
+  return option === 'guard' ? guardSettings(plan) : inboundSettings(plan);
 }
 
-/** A field that an option may have set, or a list that it may have extended. */
-export type OptionField = Pick<FieldSetting, 'type' | 'field'> | Pick<ElementSetting, 'type' | 'field'>;
+/** A field that an option may have set, or an element that it may have added to a list, by its name. */
+export type OptionField =
+  | Pick<FieldSetting, 'type' | 'field'>
+  | (Pick<ElementSetting, 'type' | 'field'> & { readonly name: string });
 
 export const OPTION_FIELDS: Readonly<Record<Option, readonly OptionField[]>> = {
+  guard: [
+    { type: 'Element', field: 'initContainers', name: GUARD },
+    { type: 'Element', field: 'volumes', name: GUARD },
+  ],
   dns: [
     { type: 'Field', field: 'dnsPolicy' },
     { type: 'Field', field: 'dnsConfig' },
   ],
   inbound: [
-    { type: 'Element', field: 'initContainers' },
-    { type: 'Element', field: 'volumes' },
+    { type: 'Element', field: 'initContainers', name: INBOUND },
+    { type: 'Element', field: 'volumes', name: INBOUND },
   ],
 };
 
@@ -69,19 +80,19 @@ function isEmptyValue(value: unknown): boolean {
   return value === null || (typeof value === 'object' && Object.keys(value).length === 0);
 }
 
-/** The same as the kubelet writes for `ClusterFirst`, except the name servers. */
-function dnsSettings(
-  { subnets, clusterDomain }: NetworkPlan,
-  { identity: { namespace } }: Workload,
-): readonly PodSetting[] {
-  const dnsConfig = {
-    nameservers: subnets.map(({ gateway }) => formatAddress(gateway)),
-    searches: [`${namespace}.svc.${clusterDomain}`, `svc.${clusterDomain}`, clusterDomain],
-    options: [{ name: 'ndots', value: '5' }],
-  };
+function dnsSettings(plan: NetworkPlan, { identity: { namespace } }: Workload): readonly PodSetting[] {
+  const dnsConfig = clientDNS(plan, (services) => `${namespace}.${services}`);
   return [
     { type: 'Field', field: 'dnsPolicy', value: 'None' },
     { type: 'Field', field: 'dnsConfig', value: dnsConfig },
+  ];
+}
+
+/** First, so that nothing of the pod runs before it. */
+function guardSettings(plan: NetworkPlan): readonly PodSetting[] {
+  return [
+    { type: 'Element', field: 'initContainers', at: 'First', value: guardContainer(plan) },
+    { type: 'Element', field: 'volumes', at: 'Last', value: guardVolume() },
   ];
 }
 
@@ -93,7 +104,7 @@ function inboundSettings({ image, names }: NetworkPlan): readonly PodSetting[] {
   const container = {
     name: INBOUND,
     image,
-    command: ['/bin/sh', '/etc/gateway-network/inbound.sh'],
+    command: ['gateway-network', 'inbound', 'run'],
     resources: { requests: { cpu: '10m', memory: '16Mi' }, limits: { memory: '64Mi' } },
     securityContext: {
       runAsUser: 0,
@@ -107,7 +118,7 @@ function inboundSettings({ image, names }: NetworkPlan): readonly PodSetting[] {
     volumeMounts: [{ name: INBOUND, mountPath: '/etc/gateway-network', readOnly: true }],
   };
   return [
-    { type: 'Element', field: 'initContainers', value: container },
-    { type: 'Element', field: 'volumes', value: { name: INBOUND, configMap: { name: names.inbound } } },
+    { type: 'Element', field: 'initContainers', at: 'Last', value: container },
+    { type: 'Element', field: 'volumes', at: 'Last', value: { name: INBOUND, configMap: { name: names.inbound } } },
   ];
 }

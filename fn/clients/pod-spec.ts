@@ -4,7 +4,7 @@ import { BEFORE_FIELD_ANNOTATION, OPTIONS_ANNOTATION } from '../marks.ts';
 import { isSame } from '../yaml/edit/same.ts';
 import { addElement, removeElement } from '../yaml/element.ts';
 import { type Place, setField } from '../yaml/field.ts';
-import { INBOUND, isDefault, type Option, OPTION_FIELDS, type PodSetting, settingsOf } from './options.ts';
+import { isDefault, type Option, OPTION_FIELDS, type PodSetting, settingsOf } from './options.ts';
 import type { Selection } from './selection.ts';
 import type { Workload } from './workload.ts';
 
@@ -22,7 +22,7 @@ export function optionMark(annotations: Fields): OptionMark | undefined {
   return { network, options: options.split(',').filter((option): option is Option => option in OPTION_FIELDS) };
 }
 
-function formatMark({ plan, options }: Selection): string | undefined {
+export function formatMark({ plan, options }: Selection): string | undefined {
   return options.length === 0 ? undefined : `${plan.label} ${options.join(',')}`;
 }
 
@@ -31,10 +31,22 @@ export function hasOptions(workload: Workload, selection: Selection | undefined)
   const { annotations, spec } = workload;
   if (annotations[OPTIONS_ANNOTATION] !== (selection && formatMark(selection))) return false;
   const settings = selection?.options.flatMap((option) => settingsOf(option, selection.plan, workload)) ?? [];
-  return settings.every(({ type, field, value }) => {
-    const current = type === 'Field' ? spec?.[field] : elementOf(spec, field);
-    return current !== undefined && isSame(current, value);
+  return settings.every((setting) => {
+    const current = currentOf(spec, setting);
+    return current !== undefined && isSame(current, setting.value) && isInPlace(spec, setting);
   });
+}
+
+/** What there is of a setting. */
+function currentOf(spec: Fields | undefined, setting: PodSetting): unknown {
+  return setting.type === 'Field' ? spec?.[setting.field] : elementOf(spec, setting.field, setting.value.name);
+}
+
+/** Whether an element that has to be the first is it. */
+function isInPlace(spec: Fields | undefined, setting: PodSetting): boolean {
+  if (setting.type === 'Field' || setting.at === 'Last') return true;
+  const list = spec?.[setting.field];
+  return Array.isArray(list) && isNamed(list[0], setting.value.name);
 }
 
 /** A field of the pod's `spec` that an option must set, and that the workload sets itself. */
@@ -55,30 +67,37 @@ export function optionConflicts(
     .flatMap((option) =>
       OPTION_FIELDS[option].flatMap((field) => {
         const where = [...path, 'spec', field.field].join('.');
-        const value = field.type === 'Field' ? spec?.[field.field] : elementOf(spec, field.field);
+        const value = field.type === 'Field' ? spec?.[field.field] : elementOf(spec, field.field, field.name);
         if (value === undefined || (field.type === 'Field' && isDefault(field.field, value))) return [];
-        return [{ option, path: field.type === 'Field' ? where : `${where}["${INBOUND}"]`, value }];
+        return [{ option, path: field.type === 'Field' ? where : `${where}["${field.name}"]`, value }];
       }),
     );
 }
 
-/** Our element of a list of the pod's `spec`. */
-function elementOf(spec: Fields | undefined, field: string): unknown {
+/** The element of a list of the pod's `spec` that has a name. */
+function elementOf(spec: Fields | undefined, field: string, name: string): unknown {
   const list = spec?.[field];
-  return Array.isArray(list) ? list.find((element) => (element as Fields | null)?.['name'] === INBOUND) : undefined;
+  return Array.isArray(list) ? list.find((element) => isNamed(element, name)) : undefined;
+}
+
+function isNamed(element: unknown, name: string): boolean {
+  return (element as Fields | null | undefined)?.['name'] === name;
 }
 
 /** The text in which a pod has the options; it has none of them yet. */
 export function setOptions(text: string, workload: Workload, selection: Selection): string {
   const metadata = [...workload.path, 'metadata'];
   const settings = selection.options.flatMap((option) => settingsOf(option, selection.plan, workload));
-  const set = settings.reduce((before, setting) => applySetting(before, workload, setting), text);
-  return setAnnotation(set, metadata, OPTIONS_ANNOTATION, formatMark(selection));
+  // Each edit reads the text again: the longest come last.
+  const marked = setAnnotation(text, metadata, OPTIONS_ANNOTATION, formatMark(selection));
+  return settings.reduce((before, setting) => applySetting(before, workload, setting), marked);
 }
 
 function applySetting(text: string, workload: Workload, setting: PodSetting): string {
   const place = placeOf(workload, setting.field);
-  return setting.type === 'Field' ? setField(text, place, setting.value) : addElement(text, place, setting.value);
+  return setting.type === 'Field'
+    ? setField(text, place, setting.value)
+    : addElement(text, place, setting.value, setting.at);
 }
 
 /** The text in which a pod has no option of ours any more. */
@@ -88,10 +107,11 @@ export function unsetOptions(text: string, workload: Workload): string {
   if (mark === undefined) return text;
   const unset = mark.options
     .flatMap((option) => OPTION_FIELDS[option])
-    .reduce((current, { type, field }) => {
-      const place = placeOf(workload, field);
-      const revoked = type === 'Element' ? removeElement(current, place, INBOUND) : setField(current, place, undefined);
-      return setAnnotation(revoked, [...path, 'metadata'], BEFORE_FIELD_ANNOTATION + field, undefined);
+    .reduce((current, option) => {
+      const place = placeOf(workload, option.field);
+      const revoked =
+        option.type === 'Element' ? removeElement(current, place, option.name) : setField(current, place, undefined);
+      return setAnnotation(revoked, [...path, 'metadata'], BEFORE_FIELD_ANNOTATION + option.field, undefined);
     }, text);
   return setAnnotation(unset, [...path, 'metadata'], OPTIONS_ANNOTATION, undefined);
 }

@@ -1,6 +1,6 @@
 import { type Identity, type Item, mentions } from '../krm/item.ts';
 import { isOfKind } from '../plan/clients.ts';
-import type { ClientsPlan, LabelExpression, Scope } from '../plan/network-plan.ts';
+import type { ClientsPlan, LabelExpression, Scope, Selector } from '../plan/network-plan.ts';
 import type { Workload } from './workload.ts';
 
 /** Whether a workload's pods are among the clients, by label selector semantics of Kubernetes. */
@@ -13,11 +13,11 @@ export function looksAt(choice: ClientsPlan, identity: Identity, path: readonly 
   return choice.workloads.some((kind) => isOfKind(identity, kind) && kind.path.join('.') === path.join('.'));
 }
 
-/** Whether labels match an entry. */
-export function fits(choice: ClientsPlan, labels: Workload['labels']): boolean {
+/** Whether labels meet all requirements of a selector, such as an entry. */
+export function fits({ labels: required, expressions }: Selector, labels: Workload['labels']): boolean {
   return (
-    Object.entries(choice.labels).every(([key, value]) => labels[key] === value) &&
-    choice.expressions.every((expression) => holds(expression, labels))
+    Object.entries(required).every(([key, value]) => labels[key] === value) &&
+    expressions.every((expression) => holds(expression, labels))
   );
 }
 
@@ -31,7 +31,7 @@ export function inScope({ names, namespaces }: ClientsPlan, { name, namespace }:
   return includes(names, name) && includes(namespaces, namespace);
 }
 
-function includes(scope: Scope, name: string): boolean {
+export function includes(scope: Scope, name: string): boolean {
   return scope.type === 'All' || scope.names.includes(name);
 }
 

@@ -4,6 +4,7 @@ import {
   addressedByTwoEntries,
   requestsSharedAttachment,
   onHostNetwork,
+  onWindows,
   optionConflict,
   severalPods as hasSeveralPods,
   surges as mightSurge,
@@ -22,8 +23,19 @@ import type { Workload } from './workload.ts';
 export function workloadProblems(workload: Workload, selection: Selection): readonly Problem[] {
   const { plan } = selection;
   if (workload.spec?.['hostNetwork'] === true) return [onHostNetwork(workload, plan)];
+  const windows = windowsField(workload);
+  if (windows !== undefined) return [onWindows(workload, plan, windows)];
   if (!isReadable(workload)) return [unreadableAnnotation(workload)];
   return [...optionProblems(workload, selection), ...addressProblems(workload, selection)];
+}
+
+/** The field by which a pod is for Windows, and its value. */
+function windowsField({ spec }: Workload): readonly [string, string] | undefined {
+  const os = spec?.['os'] as { readonly name?: unknown } | null | undefined;
+  if (os?.name === 'windows') return ['os.name', os.name];
+  const selector = spec?.['nodeSelector'] as Readonly<Record<string, unknown>> | null | undefined;
+  const label = 'kubernetes.io/os';
+  return selector?.[label] === 'windows' ? [`nodeSelector["${label}"]`, 'windows'] : undefined;
 }
 
 /** Whether Multus can read which networks the pod asks for. */
@@ -35,7 +47,7 @@ export function isReadable({ annotations }: Workload): boolean {
 function optionProblems(workload: Workload, selection: Selection): readonly Problem[] {
   const { plan, options } = selection;
   if (options.length === 0) return [];
-  if (workload.spec === undefined) return [withoutSpec(workload, plan)];
+  if (workload.spec === undefined) return [withoutSpec(workload, plan, options)];
   const isLost = options.includes('dns') && workload.identity.namespace === '';
   return [
     ...(isLost ? [withoutNamespace(workload, plan)] : []),

@@ -1,6 +1,9 @@
+import { writeSync } from 'node:fs';
 import { UsageError } from '../files/usage-error.ts';
 import { hasErrors, type Problem } from '../krm/problem.ts';
 import { formatProblem } from '../files/format-problem.ts';
+
+const STDERR = 2;
 
 /** Exit statuses. Scripts may rely on them. */
 export const EXIT = {
@@ -34,9 +37,11 @@ export function fail(error: unknown): void {
   process.exitCode = EXIT.INTERNAL;
 }
 
-/** Writes a line to stderr. If stderr is closed, only the exit status reports the failure. */
+/** Writes a line to stderr. If it cannot be written, only the exit status reports the failure. */
 function writeLine(line: string): void {
-  const { stderr } = process;
-  if (stderr.listenerCount('error') === 0) stderr.on('error', () => undefined);
-  stderr.write(`${line}\n`);
+  try {
+    writeSync(STDERR, `${line}\n`);
+  } catch {
+    // It is closed.
+  }
 }

@@ -2,7 +2,7 @@ import { existsSync, lstatSync, readFileSync, realpathSync, statSync } from 'nod
 import { join } from 'node:path';
 import { LIMITS } from '../yaml/limits.ts';
 import { attempt } from './attempt.ts';
-import { INVENTORY } from '../files/directory-files.ts';
+import { INVENTORY } from '../files/inventory-file.ts';
 import { writtenBy } from '../files/inventory.ts';
 import { UsageError } from '../files/usage-error.ts';
 

@@ -1,6 +1,15 @@
-import { Command, CommanderError } from 'commander';
+import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { UsageError } from '../files/usage-error.ts';
+import { COMPLETE } from './completer.ts';
+import type { Shell } from './completion.ts';
+import type { DiffOptions } from './diff.ts';
+import type { DoctorOptions } from './doctor.ts';
+import type { ExplainOptions } from './explain.ts';
+import type { GatherOptions } from './gather.ts';
 import { print } from './output.ts';
+import type { PictureOptions } from './picture.ts';
+import type { StatusOptions } from './status.ts';
+import type { TestOptions } from './test.ts';
 
 const DESCRIPTION = `Expands GatewayNetworks into the manifests of gateway networks: pods leave the cluster by one gateway, and never around it.
 
@@ -8,6 +17,9 @@ Without arguments it is a KRM function: it reads a ResourceList or a stream of m
 
 const AFTER = `
 Exit status: 0 rendered; 1 the input has errors, and nothing was rendered; 2 wrong usage; 70 a fault of this program.
+Of status, doctor and test: 0 all is well; 1 something is wrong; 2 wrong usage, or the cluster cannot be asked.
+Of diff: 0 nothing changes; 1 something does; 2 wrong usage, errors in the input, or the cluster cannot be asked.
+Of explain: 0 the packet passes, or that depends; 1 it is dropped; 2 as of diff.
 
 Examples:
   kustomize build . | gateway-network-fn render -
@@ -58,6 +70,78 @@ export async function runProgram(args: readonly string[]): Promise<void> {
       const { announce, generate } = await import('./argocd/argocd.ts');
       await (announceParameters ? announce() : generate());
     });
+  askingCluster(answering(program.command('status')))
+    .description('tell how the networks of your cluster are: agents, routers, clients, and what is wrong')
+    .argument('[network]', 'NAME or NAMESPACE/NAME; without it, all networks')
+    .addOption(
+      new Option('-w, --watch [seconds]', 'print it again and again, until you end it')
+        .preset('2')
+        .argParser(secondsIn),
+    )
+    .option(
+      '--no-exec',
+      'run nothing in the pods of agents and routers, who are asked what they have dropped, and more',
+    )
+    .action(async (network: string | undefined, options: StatusOptions) =>
+      (await import('./status.ts')).status(network, options),
+    );
+  askingCluster(answering(program.command('doctor')))
+    .description('check your cluster before networks are installed: what is missing, or would be in the way')
+    .argument('[path]', 'a YAML or JSON file, a directory of them, or -; without it, the networks of the cluster')
+    .action(async (path: string | undefined, options: DoctorOptions) =>
+      (await import('./doctor.ts')).doctor(path, options),
+    );
+  askingCluster(answering(program.command('diff')), 'the namespace of objects that name none; without it, default')
+    .description('tell what a change does to what runs: from OLD to NEW, or from what runs in your cluster to PATH')
+    .argument('<path...>', 'OLD and NEW, or PATH: YAML or JSON files, directories of them, or -')
+    .action(async (paths: string[], options: DiffOptions) => (await import('./diff.ts')).diff(paths, options));
+  askingCluster(answering(program.command('explain')), 'the namespace of the pod; without it, default')
+    .description('tell which way a packet takes from a pod to an address, and why')
+    .argument('<from>', 'a pod of your cluster, NAME or NAMESPACE/NAME; or files with workloads and networks, or -')
+    .argument('<destination>', 'an IP address')
+    .addOption(new Option('--protocol <protocol>', 'of the packet').choices(['TCP', 'UDP', 'SCTP', 'ICMP']))
+    .option('--port <number>', 'the destination port')
+    .option('--workload <name>', 'of the workloads in files, only this one: NAME or NAMESPACE/NAME')
+    .action(async (from: string, destination: string, options: ExplainOptions) =>
+      (await import('./explain.ts')).explain(from, destination, options),
+    );
+  askingCluster(program.command('gather'))
+    .description('write an archive for a bug report about the networks of your cluster, without secrets')
+    .argument('[network]', 'NAME or NAMESPACE/NAME; without it, all networks')
+    .option('-f, --file <file>', 'the archive, which must not be there yet', 'gateway-network.tar.gz')
+    .action(async (network: string | undefined, options: GatherOptions) =>
+      (await import('./gather.ts')).gather(network, options),
+    );
+  askingCluster(program.command('picture'))
+    .description('draw the networks of files, or those of your cluster with what runs')
+    .argument('[path]', 'a YAML or JSON file, a directory of them, or -; without it, the networks of the cluster')
+    .addOption(new Option('-o, --output <form>', 'how it is drawn').choices(['svg', 'mermaid']).default('svg'))
+    .action(async (path: string | undefined, options: PictureOptions) =>
+      (await import('./picture.ts')).picture(path, options),
+    );
+  program
+    .command('completion')
+    .description('print the script by which a shell completes this command line')
+    .addArgument(new Argument('<shell>', 'which shell').choices(['bash', 'zsh', 'fish']))
+    .action(async (shell: Shell) => (await import('./completion.ts')).completion(shell, program));
+  program
+    .command('test')
+    .description('prove in your cluster, by pods that are gone afterwards, that a network works and nothing leaks')
+    .argument('[network]', 'NAME or NAMESPACE/NAME; without it, all networks')
+    .addOption(
+      new Option('-o, --output <form>', 'how it is printed').choices(['text', 'json', 'junit']).default('text'),
+    )
+    .option('-n, --namespace <namespace>', 'only networks of this namespace')
+    .option('--target <server>', 'a server outside that tells who asks it: http://HOST[:PORT][/PATH] or HOST:PORT')
+    .option('--duration <seconds>', 'how long packets are counted; without it, 10, and 60 with --disrupt')
+    .option('--nodes <number>', 'on how many nodes it runs pods, at most', '5')
+    .option('--disrupt', 'kill the active router meanwhile: traffic of the network is interrupted')
+    .option('--context <name>', 'the context of the kubeconfig; without it, the current one')
+    .option('--kubeconfig <file>', 'the kubeconfig; without it, that of $KUBECONFIG, or ~/.kube/config')
+    .action(async (network: string | undefined, options: TestOptions) =>
+      (await import('./test.ts')).test(network, options),
+    );
+  if (args[0] === COMPLETE) return (await import('./completion.ts')).complete(args.slice(1), program);
   try {
     await program.parseAsync(args, { from: 'user' });
   } catch (error) {
@@ -66,6 +150,27 @@ export async function runProgram(args: readonly string[]): Promise<void> {
     if (error.exitCode === 0) await print(output);
     else throw new UsageError(reasonOf(program, error));
   }
+}
+
+function secondsIn(text: string): number {
+  const seconds = Number(text);
+  if (Number.isInteger(seconds) && seconds >= 1 && seconds <= 3600) return seconds;
+  throw new InvalidArgumentError('It must be a number of seconds from 1 to 3600.');
+}
+
+/** A verb with the options of all that ask a cluster. */
+function askingCluster(verb: Command, namespace = 'only networks of this namespace'): Command {
+  return verb
+    .option('-n, --namespace <namespace>', namespace)
+    .option('--context <name>', 'the context of the kubeconfig; without it, the current one')
+    .option('--kubeconfig <file>', 'the kubeconfig; without it, that of $KUBECONFIG, or ~/.kube/config');
+}
+
+/** Adds how the answer of a verb is printed. */
+function answering(verb: Command): Command {
+  return verb.addOption(
+    new Option('-o, --output <form>', 'how it is printed').choices(['text', 'json']).default('text'),
+  );
 }
 
 /** The message of commander on one line; for an unknown command, with the commands that exist. */

@@ -4,7 +4,7 @@ import type { ReadResult } from '../krm/input.ts';
 import { read } from '../krm/read.ts';
 import { attempt } from './attempt.ts';
 import { UsageError } from '../files/usage-error.ts';
-import { INVENTORY } from '../files/directory-files.ts';
+import { INVENTORY } from '../files/inventory-file.ts';
 import { inventoryIn, realPathOf, requireDirectory, writtenIn } from './inventory.ts';
 import { linkAt } from './link.ts';
 import { isKustomization, isManifest, isRead } from '../files/manifest-file.ts';

@@ -4,7 +4,8 @@ import { identityOf } from '../krm/item.ts';
 import { readFiles } from '../krm/read.ts';
 import type { OutputDocument } from '../krm/write.ts';
 import { attempt } from './attempt.ts';
-import { filesOf, INVENTORY, kustomizationOf, pathsOf } from '../files/directory-files.ts';
+import { filesOf, kustomizationOf, pathsOf } from '../files/directory-files.ts';
+import { INVENTORY } from '../files/inventory-file.ts';
 import { UsageError } from '../files/usage-error.ts';
 import { inventoryIn, realPathOf, requireDirectory } from './inventory.ts';
 

@@ -2,13 +2,8 @@ import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { fileOf, type Identity, type Item } from '../krm/item.ts';
 import type { OutputDocument } from '../krm/write.ts';
+import { HEADER } from './inventory-file.ts';
 import { UsageError } from './usage-error.ts';
-
-/** The first line of {@link kustomizationOf}, by which the next run recognizes the file. */
-export const HEADER =
-  '# Written by gateway-network-fn render; it lists the files that the next run replaces or removes.\n';
-/** The name of the file that lists the other files. */
-export const INVENTORY = 'kustomization.yaml';
 
 /** A kustomization.yaml that lists files. */
 export function kustomizationOf(paths: Iterable<string>): string {

@@ -2,7 +2,7 @@ import { isFields } from '../yaml/fields.ts';
 import { posix } from 'node:path';
 import { ItemUnreadable, valueOf } from '../krm/item.ts';
 import { readFiles } from '../krm/read.ts';
-import { HEADER, INVENTORY } from './directory-files.ts';
+import { HEADER, INVENTORY } from './inventory-file.ts';
 import { UsageError } from './usage-error.ts';
 
 /** The path of a file that `render -o` writes for an object: at most one directory, and `KIND_NAME.yaml`. */

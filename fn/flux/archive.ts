@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
-import { pack } from 'tar-stream';
+import { tarOf } from '../files/tar.ts';
 
 /** A tar.gz, and its digest: `sha256:` and hexadecimal digits. */
 export interface Archive {
@@ -10,27 +10,16 @@ export interface Archive {
 
 /**
  * Packs files into a tar.gz that only depends on their names and contents. The modes are those of
- * Flux's own archives; times and owners are zero.
+ * Flux's own archives.
  */
 export async function archiveOf(files: ReadonlyMap<string, string>): Promise<Archive> {
-  const tar = pack();
-  const collected = collect(tar);
-  for (const name of [...files.keys()].toSorted())
-    tar.entry({ name, mode: 0o600, mtime: new Date(0) }, files.get(name) ?? '');
-  tar.finalize();
-  const bytes = gzipStored(await collected);
+  const bytes = gzipStored(await tarOf(files));
   return { bytes, digest: digestOf(bytes) };
 }
 
 /** The SHA-256 digest of bytes: `sha256:` and hexadecimal digits. */
 export function digestOf(bytes: Uint8Array): string {
   return `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
-}
-
-async function collect(chunks: AsyncIterable<unknown>): Promise<Uint8Array> {
-  const all: Uint8Array[] = [];
-  for await (const chunk of chunks) all.push(chunk as Uint8Array);
-  return Buffer.concat(all);
 }
 
 /** The longest stored block of deflate, in bytes (RFC 1951, section 3.2.4). */

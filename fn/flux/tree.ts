@@ -1,7 +1,8 @@
 import { decode } from '../files/decode.ts';
 import { isKustomization, isManifest, isRead } from '../files/manifest-file.ts';
 import { readManifests, refuseKustomizations } from '../files/manifests.ts';
-import { filesOf, INVENTORY, kustomizationOf } from '../files/directory-files.ts';
+import { filesOf, kustomizationOf } from '../files/directory-files.ts';
+import { INVENTORY } from '../files/inventory-file.ts';
 import { UsageError } from '../files/usage-error.ts';
 import { notWritten } from '../files/inventory.ts';
 import { hiddenLineEnd } from '../files/hidden-line-ends.ts';

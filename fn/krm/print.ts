@@ -1,8 +1,8 @@
-import { concat, emitElement, emitEntry, type Layout } from '../yaml/edit/emit.ts';
+import { emitEntries, type Layout } from '../yaml/edit/emit.ts';
 import type { KubernetesObject } from './input.ts';
 import { indent as indentLines } from '../yaml/text/slice.ts';
 
-const LAYOUT: Layout = { eol: '\n', unit: 2, wideLists: false };
+const LAYOUT: Layout = { eol: '\n', unit: 2, wideLists: false, lineLength: 100 };
 
 /**
  * Characters that JSON strings may contain, but that YAML 1.1 forbids or reads as line ends
@@ -16,13 +16,13 @@ const UNPRINTABLE = /[\x7F-\x9F\u2028\u2029\uFEFF\uFFFE\uFFFF]/g;
  * Each line begins with `indent` spaces.
  */
 export function print(object: KubernetesObject, indent = 0): string {
-  const lines = Object.entries(plain(object)).map(([key, value]) => emitEntry(key, value, indent, LAYOUT));
-  return concat(lines.map((line) => ' '.repeat(indent) + line));
+  return emitEntries(object, indent, LAYOUT);
 }
 
 /** The elements of a block sequence whose `-` indicators are in `column`. */
-export function printElements(values: readonly object[], column: number): string {
-  return concat(values.map((value) => ' '.repeat(column) + emitElement(plain(value), column, LAYOUT)));
+export function printElements(values: readonly KubernetesObject[], column: number): string {
+  const inner = column + 2;
+  return values.map((value) => `${' '.repeat(column)}- ${print(value, inner).slice(inner)}`).join('');
 }
 
 /**
@@ -32,14 +32,6 @@ export function printElements(values: readonly object[], column: number): string
 export function printJson(value: unknown, column: number | undefined): string {
   const text = JSON.stringify(value, null, column === undefined ? 0 : 2).replaceAll(UNPRINTABLE, escape);
   return column === undefined ? text : indentLines(text, column);
-}
-
-/** The value without undefined members. Strings may be large, and are not copied. */
-function plain<T>(value: T): T {
-  if (Array.isArray(value)) return value.map(plain) as T;
-  if (typeof value !== 'object' || value === null) return value;
-  const members = Object.entries(value).filter(([, member]) => member !== undefined);
-  return Object.fromEntries(members.map(([key, member]) => [key, plain(member)])) as T;
 }
 
 function escape(character: string): string {

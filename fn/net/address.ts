@@ -45,11 +45,12 @@ export function parseAddress(text: string): Address | undefined {
  * of zero groups as `::`.
  */
 export function formatAddress({ family, value }: Address): string {
-  const bytes = Array.from({ length: ADDRESS_BITS[family] / 8 }, (_, index) =>
-    Number((value >> BigInt(8 * index)) & 0xffn),
-  );
-  bytes.reverse();
-  return family === 'IPv4' ? new IPv4(bytes).toString() : new IPv6(bytes).toRFC5952String();
+  if (family === 'IPv4') {
+    const bits = Number(value);
+    return `${bits >>> 24}.${(bits >>> 16) & 0xff}.${(bits >>> 8) & 0xff}.${bits & 0xff}`;
+  }
+  const bytes = Array.from({ length: 16 }, (_, index) => Number((value >> BigInt(8 * (15 - index))) & 0xffn));
+  return new IPv6(bytes).toRFC5952String();
 }
 
 function number(bytes: readonly number[]): bigint {

@@ -1,4 +1,4 @@
-import { ADDRESS_BITS, FAMILIES, formatAddress, type Address, type Family } from './address.ts';
+import { ADDRESS_BITS, byFamily, formatAddress, type Address, type Family } from './address.ts';
 import { type InterfaceAddress, parseInterfaceAddress } from './interface-address.ts';
 
 /** A network: all addresses that share their first `length` bits. */
@@ -62,12 +62,22 @@ export function containsAddress(cidr: Cidr, address: Address): boolean {
 
 /** Whether every address of `inner` lies in `outer`. */
 export function containsCidr(outer: Cidr, inner: Cidr): boolean {
-  return outer.length <= inner.length && containsAddress(outer, { family: inner.family, value: inner.base });
+  return outer.length <= inner.length && overlaps(outer, inner);
 }
 
 /** Whether two networks share an address. */
 export function overlaps(a: Cidr, b: Cidr): boolean {
-  return containsCidr(a, b) || containsCidr(b, a);
+  if (a.family !== b.family) return false;
+  const hostBits = BigInt(ADDRESS_BITS[a.family] - Math.min(a.length, b.length));
+  return (a.base ^ b.base) >> hostBits === 0n;
+}
+
+/** Whether any two of some networks share an address: then two do that are neighbours by their first address. */
+export function anyOverlap(cidrs: readonly Cidr[]): boolean {
+  const sorted = cidrs.toSorted(
+    (a, b) => byFamily(a, b) || (a.base < b.base ? -1 : a.base > b.base ? 1 : a.length - b.length),
+  );
+  return sorted.some((cidr, index) => index > 0 && overlaps(cidr, sorted[index - 1] as Cidr));
 }
 
 /**
@@ -83,20 +93,4 @@ export function halves(cidr: Cidr): readonly [Cidr, Cidr] {
     { ...cidr, length },
     { ...cidr, base: cidr.base + half, length },
   ];
-}
-
-/** What is left of `from` without `holes`, as the fewest networks there can be: IPv4 first, sorted by base. */
-export function subtract(from: readonly Cidr[], holes: readonly Cidr[]): readonly Cidr[] {
-  return FAMILIES.flatMap((family) => remainder({ family, base: 0n, length: 0 }, from, holes));
-}
-
-/** The part of `node` that lies in `from` and in none of `holes`. */
-function remainder(node: Cidr, from: readonly Cidr[], holes: readonly Cidr[]): readonly Cidr[] {
-  const near = from.filter((cidr) => overlaps(cidr, node));
-  const nearHoles = holes.filter((cidr) => overlaps(cidr, node));
-  if (near.length === 0 || nearHoles.some((hole) => containsCidr(hole, node))) return [];
-  if (nearHoles.length === 0 && near.some((cidr) => containsCidr(cidr, node))) return [node];
-  const [lower, upper] = halves(node);
-  const parts = [...remainder(lower, near, nearHoles), ...remainder(upper, near, nearHoles)];
-  return parts.length === 2 && parts.every((part) => part.length === lower.length) ? [node] : parts;
 }

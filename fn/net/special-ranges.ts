@@ -1,5 +1,6 @@
 import type { Address } from './address.ts';
 import { type Cidr, cidrOf, containsAddress } from './cidr.ts';
+import { subtract } from './subtract.ts';
 
 /** What addresses of a range are for, as messages call it. */
 export type Purpose = '"this network"' | 'loopback' | 'link-local' | 'multicast' | 'reserved' | 'private' | 'shared';
@@ -31,13 +32,19 @@ const TABLE: readonly (readonly [string, Purpose])[] = [
 /** Special-purpose addresses (RFC 6890) and types of IPv6 addresses (RFC 4291). */
 const ALL: readonly SpecialRange[] = TABLE.map(([text, purpose]) => ({ text, cidr: cidrOf(text), purpose }));
 
-/** Ranges that stay within an organisation (RFC 1918, RFC 6598, RFC 4193). */
-export const PRIVATE = ALL.filter(({ purpose }) => purpose === 'private' || purpose === 'shared');
+/** Ranges that stay within an organisation (RFC 1918, RFC 4193). Shared addresses (RFC 6598) are a provider's. */
+export const PRIVATE = ALL.filter(({ purpose }) => purpose === 'private');
 
 /** Ranges in which nobody is reached by way of a router. */
-export const UNROUTED = ALL.filter((range) => !PRIVATE.includes(range));
+export const UNROUTED = ALL.filter(({ purpose }) => purpose !== 'private' && purpose !== 'shared');
 export const MULTICAST = ALL.filter(({ purpose }) => purpose === 'multicast');
 export const LINK_LOCAL = ALL.filter(({ purpose }) => purpose === 'link-local');
+
+/** What routers forward, of both families: all that is not {@link UNROUTED}. */
+export const ROUTABLE = subtract(
+  ['0.0.0.0/0', '::/0'].map(cidrOf),
+  UNROUTED.map(({ cidr }) => cidr),
+);
 
 export function isIn(ranges: readonly SpecialRange[], address: Address): boolean {
   return ranges.some((range) => containsAddress(range.cidr, address));

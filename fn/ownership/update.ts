@@ -1,7 +1,7 @@
 import { type Fields, isFields } from '../yaml/fields.ts';
 import { isTransportAnnotation } from '../krm/annotations.ts';
 import { API_GROUP } from '../marks.ts';
-import { emitEntry } from '../yaml/edit/emit.ts';
+import { emitEntries } from '../yaml/edit/emit.ts';
 import { layoutOf } from '../yaml/edit/layout-of.ts';
 import { edit, parseText } from '../yaml/edit/object-text.ts';
 import { isSame } from '../yaml/edit/same.ts';
@@ -44,9 +44,8 @@ export function rewrite(text: string, current: unknown, target: Fields): Rewritt
     return { text: edit(object, [{ start, end, text: printed }]), losesComments };
   }
   const layout = layoutOf(object);
-  const lines = Object.entries(arranged).map(([key, value]) => emitEntry(key, value, 0, layout));
   const tail = slotsOf(object, root).at(-1)?.tail ?? end;
-  return { text: edit(object, [{ start, end: tail, text: lines.join('') }]), losesComments };
+  return { text: edit(object, [{ start, end: tail, text: emitEntries(arranged, 0, layout) }]), losesComments };
 }
 
 /** The wanted object, with the labels and annotations that others added to the current one. */

@@ -1,15 +1,12 @@
 import type { Network } from '../api/network.ts';
 import { type Address, ADDRESS_BITS, FAMILIES, type Family } from '../net/address.ts';
-import { type Cidr, cidrOf, halves, subtract } from '../net/cidr.ts';
-import { PRIVATE, UNROUTED } from '../net/special-ranges.ts';
+import { type Cidr, cidrOf, halves } from '../net/cidr.ts';
+import { PRIVATE, ROUTABLE, UNROUTED } from '../net/special-ranges.ts';
+import { subtract } from '../net/subtract.ts';
 import type { Route } from './network-plan.ts';
 
-/**
- * What may be outside the cluster: all of IPv4, and of IPv6 global unicast (RFC 4291), unique
- * local addresses (RFC 4193) and the NAT64
- * prefixes by which it reaches the IPv4 internet (RFC 6052, RFC 8215).
- */
-const UNIVERSE = ['0.0.0.0/0', '2000::/3', 'fc00::/7', '64:ff9b::/32'].map(cidrOf);
+/** What may be outside the cluster. Of IPv6 that is not only global unicast: routers forward any other address, too. */
+const UNIVERSE = ['0.0.0.0/0', '::/0'].map(cidrOf);
 /** But for IPv6 loopback, from where no packet comes: rules need not name it. */
 const NEVER_OUTSIDE = UNROUTED.map((range) => range.cidr).filter(
   ({ family, base }) => family === 'IPv4' || base !== 0n,
@@ -41,6 +38,12 @@ export function clientRoutes({ subnets, clusterCidrs: named, unservedFamily }: N
   });
 }
 
+/** What none of the routes leads to, besides what no router forwards: as few prefixes as possible, IPv4 first. */
+export function unroutedCidrs(routes: readonly Route[]): readonly Cidr[] {
+  const routed = routes.map(({ destination }) => destination);
+  return subtract(ROUTABLE, routed);
+}
+
 /**
  * What stays on the primary network, of one family: the networks that the user names, or all
  * private ranges. As few prefixes as
@@ -50,10 +53,22 @@ export function clusterCidrs(family: Family, named: readonly Cidr[]): readonly C
   return subtract(inCluster(family, named), []);
 }
 
+/** The private ranges that stay because the user names no network of their family; of families with a subnet. */
+export function keptByDefault({ subnets, clusterCidrs: named }: Network): readonly Cidr[] {
+  return subnets.flatMap(({ cidr: { family } }) => (isNamed(family, named) ? [] : privateRanges(family)));
+}
+
 function inCluster(family: Family, named: readonly Cidr[]): readonly Cidr[] {
-  const own = named.filter((one) => one.family === family);
-  const kept = own.length > 0 ? own : PRIVATE.map((range) => range.cidr);
+  const kept = isNamed(family, named) ? named : privateRanges(family);
   return [...NEVER_OUTSIDE, ...kept].filter((one) => one.family === family);
+}
+
+function isNamed(family: Family, named: readonly Cidr[]): boolean {
+  return named.some((one) => one.family === family);
+}
+
+function privateRanges(family: Family): readonly Cidr[] {
+  return PRIVATE.map(({ cidr }) => cidr).filter((one) => one.family === family);
 }
 
 function onLink(destination: Cidr): Route {

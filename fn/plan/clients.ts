@@ -1,9 +1,10 @@
 import type { Client, Scope } from '../api/client.ts';
 import { groupOf, type WorkloadKind } from '../api/workload-kinds.ts';
 import { type Address, formatAddress } from '../net/address.ts';
-import { cniName, fixedAttachmentName } from './names.ts';
+import { cniName, fixedAttachmentName, policyName } from './names.ts';
 import type { AddressingPlan, ClientsPlan, SubnetPlan } from './network-plan.ts';
 
+export { isEmptySelector } from '../api/selector.ts';
 export type { WorkloadKind } from '../api/workload-kinds.ts';
 
 /** The values that all entries of a network share. */
@@ -16,9 +17,11 @@ export interface Home {
 }
 
 export function planClients(client: Client, home: Home): ClientsPlan {
-  const { addressing, namespaces } = client;
+  const { addressing, namespaces, labels, expressions, namespaceSelector, join, dns, guarded, attachment } = client;
+  const choice = [join, labels, expressions, namespaces, namespaceSelector, dns, guarded, attachment];
   return {
     ...client,
+    policy: policyName(home.name, home.namespace, choice),
     addressing: addressing.type === 'Pool' ? addressing : planFixed(addressing.addresses, namespaces, home),
   };
 }

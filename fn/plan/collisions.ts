@@ -54,7 +54,9 @@ function attachments(plan: NetworkPlan): readonly Claim[] {
 
 /** The program of clients that answer inbound connections, in namespaces that networks share. */
 function programs(plan: NetworkPlan): readonly Claim[] {
-  return plan.inbound.namespaces.map((namespace) => inNamespace(plan, 'ConfigMap', namespace, plan.names.inbound));
+  return plan.primary.inboundNamespaces.map((namespace) =>
+    inNamespace(plan, 'ConfigMap', namespace, plan.names.inbound),
+  );
 }
 
 /** Links are cluster-scoped: their names contain the namespace. */

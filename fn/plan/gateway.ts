@@ -1,5 +1,6 @@
 import type { Network } from '../api/network.ts';
-import { networkOf, subtract } from '../net/cidr.ts';
+import { networkOf } from '../net/cidr.ts';
+import { subtract } from '../net/subtract.ts';
 import type { EgressPlan, ResolverPlan } from './gateway-plan.ts';
 
 /** The router's interface on the network; the Multus annotation asks for this name. */

@@ -18,6 +18,8 @@ export function objectNames(name: string, namespace: string): ObjectNames {
     agent: `${name}-node-agent`,
     peers: `${name}-peers`,
     router: `${name}-router`,
+    policy: inCluster,
+    metrics: `${name}-metrics`,
     metricsFile: `${['gateway_network', namespace, name].filter(Boolean).join('_')}.prom`,
     links: { bridge: `${inCluster}-bridge`, underlay: `${inCluster}-underlay`, vxlan: `${inCluster}-vxlan` },
   };
@@ -30,6 +32,21 @@ export function objectNames(name: string, namespace: string): ObjectNames {
  */
 export function fixedAttachmentName(name: string, addresses: readonly string[]): string {
   return `${name}-${shortHash(addresses.toSorted().join(' '))}`;
+}
+
+/**
+ * The NetworkPolicy of the clients that a selector chooses, in whichever namespace: other networks may have some there.
+ */
+export function networkPolicyName(name: string, namespace: string, selector: object): string {
+  return `${name}-clients-${shortHash(`${namespace}/${name} ${JSON.stringify(selector)}`)}`;
+}
+
+/**
+ * The admission policies of an entry of `spec.clients`, such as `egress-vpn-3kq0ax`: whatever the order of entries, the
+ * same choice has the same name. So a changed one is there before the former is removed.
+ */
+export function policyName(name: string, namespace: string, choice: unknown): string {
+  return `${objectNames(name, namespace).policy}-${shortHash(JSON.stringify([namespace, name, choice]))}`;
 }
 
 /** Deployment and NetworkAttachmentDefinition of one router. */
@@ -75,6 +92,16 @@ export function cniName(namespace: string, attachment: string): string {
 /** How a pod in `fromNamespace` names a NetworkAttachmentDefinition (de-facto standard v1.3, section 4.1.2.1). */
 export function attachmentReference(attachment: string, namespace: string, fromNamespace: string): string {
   return namespace === fromNamespace ? attachment : `${namespace}/${attachment}`;
+}
+
+/** The directory of a node where the agent of a network writes what is served: in memory, and gone with a restart. */
+export function metricsDirectory(name: string, namespace: string): string {
+  return `/run/gateway-network-metrics/${[namespace, name].filter(Boolean).join('_')}`;
+}
+
+/** At most 40 characters (Grafana, "Dashboard JSON model"). */
+export function dashboardId(name: string, namespace: string): string {
+  return `gateway-network-${shortHash(`${namespace}/${name}`)}`;
 }
 
 /** Letters and digits that fit a DNS label. */

@@ -4,11 +4,13 @@ import type { Firewall } from '../api/gateway.ts';
 import type { Nodes } from '../api/nodes.ts';
 import type { VXLAN } from '../api/overlay.ts';
 import type { Resources } from '../api/resources.ts';
+import type { Selector } from '../api/selector.ts';
 import type { FileRef, ResourceRef } from '../krm/problem.ts';
 import type { Address, Family } from '../net/address.ts';
 import type { Cidr } from '../net/cidr.ts';
 import type { NonEmpty } from '../net/non-empty.ts';
 import type { Range } from '../net/range.ts';
+import type { MonitoringPlan } from './monitoring.ts';
 import type {
   EgressPlan,
   FailoverPlan,
@@ -23,7 +25,7 @@ export type { Scope } from '../api/client.ts';
 export type { Nodes, Toleration } from '../api/nodes.ts';
 export type { Flooding } from '../api/overlay.ts';
 export type { Resources } from '../api/resources.ts';
-export type { LabelExpression } from '../api/selector.ts';
+export type { LabelExpression, Selector } from '../api/selector.ts';
 export type { RouterPlan } from './gateway-plan.ts';
 
 /**
@@ -56,11 +58,15 @@ export interface NetworkPlan {
   readonly subnets: NonEmpty<SubnetPlan>;
   /** Routes of the clients' interface on the network, IPv4 first. */
   readonly clientRoutes: readonly Route[];
+  /** Networks of both families that none of these routes leads to; without what no router forwards. */
+  readonly unroutedCidrs: readonly Cidr[];
   /**
    * Networks that clients reach without the gateway, so the router does not forward to them;
    * disjoint CIDRs of both families.
    */
   readonly clusterCidrs: readonly Cidr[];
+  /** Those of them that the user has not named: private ranges, of the network's families. */
+  readonly keptByDefault: readonly Cidr[];
   readonly ipam: 'Whereabouts' | 'HostLocal';
   readonly overlay: OverlayPlan;
   readonly agent: AgentPlan;
@@ -84,12 +90,16 @@ export interface NetworkPlan {
   readonly image: string;
   readonly pullSecrets: readonly string[];
   readonly clients: readonly ClientsPlan[];
+  /** Whether the API server refuses pods that would leave around the gateway. */
+  readonly isChecked: boolean;
   /**
    * Namespaces besides the network's own that have a clients' attachment, which pods there name; in
    * ascending order.
    */
   readonly attachmentNamespaces: readonly string[];
-  readonly inbound: InboundPlan;
+  readonly primary: PrimaryPlan;
+  readonly monitoring: MonitoringPlan;
+  readonly networkPolicies: readonly NetworkPolicyPlan[];
 }
 
 /** A plan whose forwarded ports lead to addresses: what is rendered. */
@@ -115,6 +125,10 @@ export interface ObjectNames {
   readonly peers: string;
   /** ConfigMap and ServiceAccount of the routers. */
   readonly router: string;
+  /** Cluster-scoped admission policy for all pods. */
+  readonly policy: string;
+  /** What serves the metrics of the nodes, and has them read, watched and shown. */
+  readonly metrics: string;
   /** The file of metrics that the agent writes on its node; networks share the directory. */
   readonly metricsFile: string;
 }
@@ -149,7 +163,11 @@ export type LinkOverlayPlan = { readonly type: 'SingleNode' } | LinkPlan;
 export type LinkPlan = WithDevice<LinkVXLAN>;
 
 /** A choice of clients, and where their addresses come from. */
-export type ClientsPlan = Omit<Client, 'addressing'> & { readonly addressing: AddressingPlan };
+export type ClientsPlan = Omit<Client, 'addressing'> & {
+  readonly addressing: AddressingPlan;
+  /** The name of its admission policies, which are cluster-scoped. */
+  readonly policy: string;
+};
 
 /**
  * `Pool`: addresses come from the clients' pool, by the clients' attachment. `Fixed`: the pod has
@@ -169,13 +187,21 @@ export interface FixedPlan {
   readonly namespaces: readonly string[];
 }
 
-/** Clients that reply to inbound connections on their primary interface. */
-export interface InboundPlan {
-  /** The namespaces of such clients, in ascending order. */
-  readonly namespaces: readonly string[];
-  /**
-   * The families whose new connections must not leave by the primary interface, and the
-   * destinations that are exempt.
-   */
+/** A NetworkPolicy of clients, in one namespace. */
+export interface NetworkPolicyPlan {
+  readonly name: string;
+  readonly namespace: string;
+  readonly selector: Selector;
+  /** What the pods may send to by their primary interface. */
+  readonly cidrs: readonly Cidr[];
+}
+
+/** What clients do by their primary interface. */
+export interface PrimaryPlan {
+  /** The families whose new connections must not leave by it, and the destinations that are exempt. */
   readonly guarded: readonly { readonly family: Family; readonly cidrs: readonly Cidr[] }[];
+  /** Whether clients start only when their node holds them to that. */
+  readonly isHeld: boolean;
+  /** The namespaces of clients that reply there to inbound connections, in ascending order. */
+  readonly inboundNamespaces: readonly string[];
 }

@@ -3,12 +3,14 @@ import type { InterfaceName } from '../api/overlay.ts';
 import type { FileRef } from '../krm/problem.ts';
 import { FAMILIES } from '../net/address.ts';
 import { mapAll } from '../net/non-empty.ts';
-import { clientRoutes, clusterCidrs } from './client-routes.ts';
+import { clientRoutes, clusterCidrs, keptByDefault, unroutedCidrs } from './client-routes.ts';
 import { attachmentNamespaces, inboundNamespaces, planClients } from './clients.ts';
 import { planEgress, planResolver } from './gateway.ts';
+import { planMonitoring } from './monitoring.ts';
 import { interfaceName, objectNames, portGroup } from './names.ts';
-import type { AgentPlan, InboundPlan, NetworkPlan, OverlayPlan, Resources } from './network-plan.ts';
+import type { AgentPlan, NetworkPlan, OverlayPlan, PrimaryPlan, Resources } from './network-plan.ts';
 import { planPlacement } from './placement.ts';
+import { planNetworkPolicies } from './network-policies.ts';
 import { planFailover, planRouters } from './routers.ts';
 import { planSubnet } from './subnet.ts';
 
@@ -20,6 +22,9 @@ export function plan(network: Network, file: FileRef | undefined): NetworkPlan {
   const fixed = clients.flatMap(({ addressing }) => (addressing.type === 'Fixed' ? addressing.addresses : []));
   const taken = fixed.map(({ family, value }) => ({ family, first: value, last: value }));
   const subnets = mapAll(network.subnets, (subnet) => planSubnet(subnet, [...network.reserved, ...taken]));
+  const kept = FAMILIES.map((family) => ({ family, cidrs: clusterCidrs(family, network.clusterCidrs) }));
+  const routes = clientRoutes(network);
+  const unrouted = unroutedCidrs(routes);
   const home = { name, namespace, subnets, attachmentNamespaces: attachmentNamespaces(clients, namespace) };
   return {
     name,
@@ -33,8 +38,10 @@ export function plan(network: Network, file: FileRef | undefined): NetworkPlan {
     entry: interfaceName('in', name, namespace),
     portGroup: portGroup(name, namespace),
     subnets,
-    clientRoutes: clientRoutes(network),
-    clusterCidrs: FAMILIES.flatMap((family) => clusterCidrs(family, network.clusterCidrs)),
+    clientRoutes: routes,
+    unroutedCidrs: unrouted,
+    clusterCidrs: kept.flatMap(({ cidrs }) => cidrs),
+    keptByDefault: keptByDefault(network),
     ipam: network.ipam,
     overlay: planOverlay(network),
     agent: planAgent(network),
@@ -52,17 +59,24 @@ export function plan(network: Network, file: FileRef | undefined): NetworkPlan {
     image: network.image,
     pullSecrets: network.pullSecrets,
     clients: clients.map((client) => planClients(client, home)),
+    isChecked: network.admissionCheck === 'Enabled',
     attachmentNamespaces: home.attachmentNamespaces,
-    inbound: planInbound(network),
+    primary: planPrimary(network, kept),
+    monitoring: planMonitoring(network, subnets, fixed),
+    networkPolicies: planNetworkPolicies(network, unrouted),
   };
 }
 
 /** A family with `Bypass` leaves by the primary interface anyway. */
-function planInbound({ unservedFamily, subnets, clusterCidrs: named, clients }: Network): InboundPlan {
-  const guarded = FAMILIES.filter(
-    (family) => unservedFamily !== 'Bypass' || subnets.some(({ cidr }) => cidr.family === family),
-  ).map((family) => ({ family, cidrs: clusterCidrs(family, named) }));
-  return { namespaces: inboundNamespaces(clients), guarded };
+function planPrimary(
+  { unservedFamily, subnets, clients, agent, dataplane }: Network,
+  kept: PrimaryPlan['guarded'],
+): PrimaryPlan {
+  const guarded = kept.filter(
+    ({ family }) => unservedFamily !== 'Bypass' || subnets.some(({ cidr }) => cidr.family === family),
+  );
+  const isHeld = agent.type === 'DaemonSet' && dataplane === 'Netfilter';
+  return { guarded, isHeld, inboundNamespaces: inboundNamespaces(clients) };
 }
 
 function planInterface(given: InterfaceName, prefix: 'br' | 'vx', { name, namespace }: Network): string {

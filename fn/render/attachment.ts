@@ -5,6 +5,7 @@ import { formatCidr } from '../net/cidr.ts';
 import { formatEnds } from '../net/range.ts';
 import { type CNIConfig, formatCNIConfig } from './cni-config.ts';
 import { egressSysctls } from './egress-sysctls.ts';
+import { Row } from './json.ts';
 import { metadata } from './metadata.ts';
 import { OVERLAY_INTERFACE } from '../plan/gateway.ts';
 
@@ -83,7 +84,7 @@ export function fixedAttachment(plan: NetworkPlan, fixed: FixedPlan): NetworkAtt
 }
 
 function joining(plan: NetworkPlan, name: string, cniName: string, addressing: object): NetworkAttachmentDefinition {
-  const ipam = { ...addressing, routes: plan.clientRoutes.map(cniRoute) };
+  const ipam = { ...addressing, routes: routeRows(plan.clientRoutes) };
   const bridge = { type: 'bridge', bridge: bridgeOf(plan), mtu: plan.mtu };
   // Isolation between clients on the entry bridge, by plugins since 1.7.0; with older ones only the rules isolate.
   const isolation = plan.isolated || isGuarded(plan) ? { portIsolation: true } : {};
@@ -108,7 +109,8 @@ export function routerAttachment(plan: NetworkPlan, router: RouterPlan): Network
     name: router.cniName,
     disableCheck: true,
     plugins: [
-      { type: 'bridge', bridge: bridgeOf(plan), mtu: plan.mtu, disableContainerInterface: true },
+      // Where there is no `ipam` in the first, whereabouts logs an error for each pod that goes, with a Warning event.
+      { type: 'bridge', bridge: bridgeOf(plan), mtu: plan.mtu, disableContainerInterface: true, ipam: {} },
       { type: 'tuning', sysctl },
     ],
   });
@@ -150,6 +152,17 @@ function whereaboutsRange({ cidr, poolSpan, poolGaps }: SubnetPlan): object {
 
 function hostLocalRanges({ cidr, pool }: SubnetPlan): readonly object[] {
   return pool.map(formatEnds).map(([first, last]) => ({ subnet: formatCidr(cidr), rangeStart: first, rangeEnd: last }));
+}
+
+/** A destination a line: the on-link route of IPv6 with the halves by the gateway that come before it. */
+function routeRows(routes: readonly Route[]): readonly Row[] {
+  const rows: Route[][] = [];
+  for (const route of routes) {
+    const last = rows.at(-1);
+    if (route.type === 'Gateway' && last?.[0]?.type === 'OnLink') last.push(route);
+    else rows.push([route]);
+  }
+  return rows.map((row) => new Row(row.map(cniRoute)));
 }
 
 function cniRoute(route: Route): object {

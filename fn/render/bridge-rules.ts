@@ -1,7 +1,7 @@
 import { type Address, type Family, formatAddress, isSame } from '../net/address.ts';
 import { formatCidr } from '../net/cidr.ts';
 import type { NetworkPlan, SubnetPlan } from '../plan/network-plan.ts';
-import { chain, set } from './nft.ts';
+import { chain, fromNoneOf, NO_NETWORKS_OWN, set } from './nft.ts';
 
 const ETHER_TYPES = { IPv4: ['arp', 'ip'], IPv6: ['ip6'] } as const;
 
@@ -85,10 +85,9 @@ const SPOOFING: Readonly<Record<Family, (subnet: SubnetPlan, addresses: readonly
     `ip saddr ${texts(addresses)} counter drop comment "spoofed-gateway"`,
     `ip saddr != ${formatCidr(cidr)} counter drop comment "foreign-source"`,
   ],
-  // Link-local sources and none at all are those of neighbour discovery (RFC 4861, RFC 4862).
   IPv6: ({ cidr }, addresses) => [
     `ip6 saddr ${texts(addresses)} counter drop comment "spoofed-gateway"`,
-    `ip6 saddr != { ${formatCidr(cidr)}, fe80::/10, :: } counter drop comment "foreign-source"`,
+    `${fromNoneOf([formatCidr(cidr), ...NO_NETWORKS_OWN], 'IPv6')} counter drop comment "foreign-source"`,
     `icmpv6 type { nd-neighbor-advert, nd-redirect } ${targets(addresses)} counter drop comment "spoofed-gateway-nd"`,
     'icmpv6 type nd-router-advert counter drop comment "router-advertisement"',
   ],

@@ -3,18 +3,21 @@ import { clientAttachment, fixedAttachment, type NetworkAttachmentDefinition } f
 import { inNamespace } from './metadata.ts';
 
 /**
- * A copy of the clients' attachment for each namespace that must not refer to the network's own
+ * A copy of the clients' attachment, `own`, for each namespace that must not refer to the network's own
  * (Multus, namespaceIsolation), and
  * the attachments of clients with fixed addresses. The `name` of the CNI configuration and the
  * range are the same in all
  * namespaces, so host-local and whereabouts keep one pool for all of them.
  */
-export function clientAttachments(plan: NetworkPlan): readonly NetworkAttachmentDefinition[] {
-  const shared = copies(plan, clientAttachment(plan), plan.attachmentNamespaces);
+export function clientAttachments(
+  plan: NetworkPlan,
+  own = clientAttachment(plan),
+): readonly NetworkAttachmentDefinition[] {
+  const shared = copies(plan, own, plan.attachmentNamespaces);
   const fixed = plan.clients.flatMap(({ addressing }) => {
     if (addressing.type === 'Pool') return [];
-    const own = fixedAttachment(plan, addressing);
-    return [own, ...copies(plan, own, addressing.namespaces)];
+    const attachment = fixedAttachment(plan, addressing);
+    return [attachment, ...copies(plan, attachment, addressing.namespaces)];
   });
   return [...shared, ...fixed];
 }

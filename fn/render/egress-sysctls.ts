@@ -1,14 +1,12 @@
 import type { NetworkPlan } from '../plan/network-plan.ts';
 
 /**
- * Of the router's interface on another network, which is attached by a definition of the user's:
- * since it comes after ours, what is
- * said of `default` goes for it (kernel: ip-sysctl).
+ * Sysctls for the router's interface on the network of the egress. The user's NetworkAttachmentDefinition creates that
+ * interface after ours, so it inherits the values of `default` (kernel: ip-sysctl).
  *
- * Until the rules are loaded, IPv4 is kept out of the pod by the check of sources: it drops all
- * that comes in by an interface without
- * an address (net/ipv4/fib_frontend.c). Later the rules mark what comes in there, and what the
- * kernel answers has the same mark.
+ * Until the rules are loaded, the source check keeps IPv4 out of the pod: it drops every packet that arrives on an
+ * interface without an address (net/ipv4/fib_frontend.c). Later the rules mark packets that arrive there, and the
+ * kernel's replies carry the same mark.
  */
 const IPV4 = {
   'net.ipv4.conf.all.rp_filter': '2',
@@ -36,7 +34,7 @@ const IPV6 = {
 
 /**
  * Who may send echo requests by a socket that needs no privilege (kernel: ip-sysctl): the group of
- * root, for both families.
+ * root, for both families. A running router may be told at any time to check what is outside.
  */
 const PING = { 'net.ipv4.ping_group_range': '0 0' };
 
@@ -44,11 +42,11 @@ const PING = { 'net.ipv4.ping_group_range': '0 0' };
  * What the tuning plugin sets beside what every router needs. IPv6 is left alone where it may be
  * switched off on the nodes.
  */
-export function egressSysctls({ egress, subnets, healthCheck }: NetworkPlan): Readonly<Record<string, string>> {
+export function egressSysctls({ egress, subnets }: NetworkPlan): Readonly<Record<string, string>> {
   const isForeign = egress.type === 'Network';
   return {
     ...(isForeign && IPV4),
     ...(isForeign && subnets.some(({ family }) => family === 'IPv6') && IPV6),
-    ...((healthCheck.length > 0 || subnets.some(({ family }) => family === 'IPv6')) && PING),
+    ...PING,
   };
 }

@@ -2,7 +2,7 @@ import { formatAddress } from '../net/address.ts';
 import { formatCidr } from '../net/cidr.ts';
 import { OVERLAY_INTERFACE } from '../plan/gateway.ts';
 import type { LocatedPlan } from '../plan/network-plan.ts';
-import { clusterSet, IP } from './nft.ts';
+import { inCluster, IP } from './nft.ts';
 
 /** Packets that come in by the egress for a forwarded port go to the client. */
 export function destinationNatRules({ forwards, egress }: LocatedPlan): readonly string[] {
@@ -38,8 +38,10 @@ export function sourceNatRules(plan: LocatedPlan): readonly string[] {
   if (failover.type === 'VRRP' && !failover.synchronised) {
     return [`${called} masquerade comment "else another router gets the reply"`];
   }
-  return subnets.map(
-    ({ family, gateway }) =>
-      `${called} ${IP[family]} saddr ${clusterSet(plan, family)} snat ${IP[family]} to ${formatAddress(gateway)} comment "else the reply goes around the gateway"`,
+  return subnets.flatMap(({ family, gateway }) =>
+    inCluster('saddr', plan, family).map(
+      (match) =>
+        `${called} ${match} snat ${IP[family]} to ${formatAddress(gateway)} comment "else the reply goes around the gateway"`,
+    ),
   );
 }

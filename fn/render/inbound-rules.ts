@@ -1,8 +1,6 @@
+import { PRIMARY_INTERFACE } from '../plan/gateway.ts';
 import type { NetworkPlan } from '../plan/network-plan.ts';
-import { cidrSet, IP } from './nft.ts';
-
-/** The interface of a pod on the cluster's network; the container runtime names it so. */
-const PRIMARY_INTERFACE = 'eth0';
+import { within } from './nft.ts';
 
 /** Neighbour discovery among addresses of any scope (RFC 4861). Connection tracking leaves it alone. */
 const NEIGHBOURS = 'nd-router-solicit, nd-neighbor-solicit, nd-neighbor-advert';
@@ -12,11 +10,11 @@ const NEIGHBOURS = 'nd-router-solicit, nd-neighbor-solicit, nd-neighbor-advert';
  * of the primary interface are routed there, so only these rules keep a client from bypassing the gateway: only
  * replies and cluster traffic may leave. They run after all other rules of the pod, when the interface is final.
  */
-export function inboundRules({ inbound }: NetworkPlan): string {
-  const cluster = inbound.guarded.map(
-    ({ family, cidrs }) => `${IP[family]} daddr ${cidrSet(cidrs, family)} accept comment "stays in the cluster"`,
-  );
-  const families = inbound.guarded.map(({ family }) => family.toLowerCase());
+export function inboundRules({ primary }: NetworkPlan): string {
+  const cluster = primary.guarded
+    .flatMap(({ family, cidrs }) => within('daddr', cidrs, family))
+    .map((match) => `${match} accept comment "stays in the cluster"`);
+  const families = primary.guarded.map(({ family }) => family.toLowerCase());
   const rules = [
     `oifname != "${PRIMARY_INTERFACE}" accept`,
     'ct direction reply accept comment "replies to inbound connections"',

@@ -1,8 +1,7 @@
 import type { KubernetesObject } from '../krm/input.ts';
 import { formatAddress } from '../net/address.ts';
-import { NETWORK_NAMESPACE_ANNOTATION } from '../marks.ts';
 import type { LinkOverlayPlan, LinkPlan, NetworkPlan } from '../plan/network-plan.ts';
-import { labels } from './metadata.ts';
+import { clusterMetadata } from './metadata.ts';
 
 /** What node-network-operator builds on the selected nodes: one network interface. */
 export interface Link extends KubernetesObject {
@@ -52,11 +51,7 @@ function link(plan: NetworkPlan, name: string, interfaceName: string, kind: obje
   return {
     apiVersion: 'nodenetworkoperator.soliddowant.dev/v1alpha1',
     kind: 'Link',
-    metadata: {
-      name,
-      labels: labels(plan, 'network'),
-      annotations: { [NETWORK_NAMESPACE_ANNOTATION]: plan.namespace },
-    },
+    metadata: clusterMetadata(plan, name),
     spec: { interfaceName, ...(Object.keys(selector).length > 0 && { nodeSelector: selector }), ...kind },
   };
 }

@@ -4,7 +4,7 @@ import type { KubernetesObject } from '../krm/input.ts';
 import type { NetworkPlan } from '../plan/network-plan.ts';
 
 /** A part of the network that runs pods or configures them. */
-export type Component = 'network' | 'node-agent' | 'router';
+export type Component = 'network' | 'node-agent' | 'router' | 'metrics';
 
 /** Name, namespace and labels of a rendered object; the network label says who owns it. */
 export function metadata(
@@ -16,8 +16,23 @@ export function metadata(
   return {
     name,
     ...(plan.namespace !== '' && { namespace: plan.namespace }),
-    labels: labels(plan, component),
+    labels: { ...labels(plan, component), ...RELEASE },
     ...(Object.keys(annotations).length > 0 && { annotations }),
+  };
+}
+
+/**
+ * The release that has rendered an object. Not on pod templates: pods are replaced with their image, and not for a
+ * label.
+ */
+export const RELEASE = { 'app.kubernetes.io/version': __VERSION__ };
+
+/** A cluster-scoped object of the network. An annotation says whose it is. */
+export function clusterMetadata(plan: NetworkPlan, name: string): V1ObjectMeta {
+  return {
+    name,
+    labels: { ...labels(plan, 'network'), ...RELEASE },
+    annotations: { [NETWORK_NAMESPACE_ANNOTATION]: plan.namespace },
   };
 }
 

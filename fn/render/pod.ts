@@ -10,6 +10,7 @@ import type {
 } from '@kubernetes/client-node';
 import type { NetworkPlan, Nodes, Resources } from '../plan/network-plan.ts';
 import { CONFIG_DIR } from './config-map.ts';
+import { labelRequirements } from './label-selector.ts';
 
 /** The only directory that the programs write to; all containers of a pod share it. */
 export const STATE_DIR = '/run/gateway-network';
@@ -23,10 +24,11 @@ const SECURITY = {
   seccompProfile: { type: 'RuntimeDefault' },
 } satisfies V1SecurityContext;
 
-/** A program of the node image: its script in the ConfigMap, and what it reads from its environment. */
+/** A program of the node image, and what it reads from its environment. */
 export interface Program {
   readonly container: string;
-  readonly script: string;
+  /** The command line that a verb completes. */
+  readonly command: readonly string[];
   readonly resources: Resources;
   readonly env: NonNullable<V1Container['env']>;
   /** Capabilities; NET_ADMIN by default. */
@@ -54,14 +56,11 @@ export interface Pod {
   readonly foreign?: { readonly containers: readonly V1Container[]; readonly volumes: readonly V1Volume[] };
 }
 
-/** The common part of all our pods: no token, no privilege escalation. */
+/** A pod of our programs: no privilege escalation. */
 export function podSpec(plan: NetworkPlan, pod: Pod): V1PodSpec {
   const { serviceAccount, init, programs, foreign = { containers: [], volumes: [] } } = pod;
   return {
-    serviceAccountName: serviceAccount,
-    automountServiceAccountToken: false,
-    enableServiceLinks: false,
-    ...(plan.pullSecrets.length > 0 && { imagePullSecrets: plan.pullSecrets.map((name) => ({ name })) }),
+    ...commonSpec(plan, serviceAccount),
     ...(init && { initContainers: [container(plan, init, init.verb)] }),
     containers: [
       ...programs.map((program) => container(plan, program, 'run', service(program))),
@@ -71,12 +70,22 @@ export function podSpec(plan: NetworkPlan, pod: Pod): V1PodSpec {
   };
 }
 
+/** What every pod of ours has: no token, and what its image is pulled by. */
+export function commonSpec({ pullSecrets }: NetworkPlan, serviceAccount: string) {
+  return {
+    serviceAccountName: serviceAccount,
+    automountServiceAccountToken: false,
+    enableServiceLinks: false,
+    ...(pullSecrets.length > 0 && { imagePullSecrets: pullSecrets.map((name) => ({ name })) }),
+  };
+}
+
 function container(plan: NetworkPlan, program: Program, verb: string, more: Partial<V1Container> = {}): V1Container {
   const { container: name, resources, env, capabilities = ['NET_ADMIN'] } = program;
   return {
     name,
     image: plan.image,
-    command: [...programOf(program), verb],
+    command: [...program.command, verb],
     ...(env.length > 0 && { env }),
     ...more,
     resources: quantities(resources),
@@ -87,23 +96,25 @@ function container(plan: NetworkPlan, program: Program, verb: string, more: Part
 
 /** The probes and hooks of a container that keeps running. */
 function service(program: Program): Partial<V1Container> {
-  const { preStop } = program;
+  const { command, preStop } = program;
   return {
-    readinessProbe: probe([...programOf(program), 'ready'], { periodSeconds: 5 }),
-    livenessProbe: probe([...programOf(program), 'alive'], { periodSeconds: 30, failureThreshold: 4 }),
+    readinessProbe: probe([...command, 'ready', '--wait=10'], { periodSeconds: 20, failureThreshold: 1 }),
+    livenessProbe: probe([...command, 'alive'], { periodSeconds: 60, failureThreshold: 2 }),
     ...(preStop && { lifecycle: { preStop: { exec: { command: [...preStop] } } } }),
   };
 }
 
-function programOf({ script }: Program): string[] {
-  return ['/bin/sh', `${CONFIG_DIR}/${script}`];
+/** The command line of a program of the node image. */
+export function programCommand(name: string): readonly string[] {
+  return ['gateway-network', name];
 }
 
+/** To run a command in a container takes some 20 ms of processor time, whatever it does: it is done seldom. */
 function probe(command: string[], timing: Partial<V1Probe>): V1Probe {
-  return { exec: { command }, timeoutSeconds: 5, ...timing };
+  return { exec: { command }, timeoutSeconds: 15, ...timing };
 }
 
-function quantities({ requests, limits }: Resources): NonNullable<V1Container['resources']> {
+export function quantities({ requests, limits }: Resources): NonNullable<V1Container['resources']> {
   return {
     ...(Object.keys(requests).length > 0 && { requests }),
     ...(Object.keys(limits).length > 0 && { limits }),
@@ -145,11 +156,7 @@ export function scheduling(
 }
 
 function required(expressions: Nodes['expressions']) {
-  const matchExpressions = expressions.map(({ key, operator, values }) => ({
-    key,
-    operator,
-    ...(values.length > 0 && { values: [...values] }),
-  }));
+  const matchExpressions = labelRequirements(expressions);
   return { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: [{ matchExpressions }] } };
 }
 

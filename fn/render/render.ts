@@ -1,9 +1,13 @@
 import type { KubernetesObject } from '../krm/input.ts';
 import type { LocatedPlan, NetworkPlan } from '../plan/network-plan.ts';
+import { admissionChecks } from './admission-check.ts';
+import { admissionPolicies } from './admission-policy.ts';
 import { clientAttachment } from './attachment.ts';
 import { clientAttachments } from './client-attachments.ts';
+import { monitoring } from './monitoring.ts';
+import { networkPolicies } from './network-policies.ts';
 import { disruptionBudgets } from './disruption-budget.ts';
-import { inboundPrograms } from './inbound.ts';
+import { inboundConfigMaps } from './inbound.ts';
 import { links } from './links.ts';
 import { nodeAgent } from './node-agent.ts';
 import { peersService } from './peers-service.ts';
@@ -12,14 +16,19 @@ import { serviceAccount } from './service-account.ts';
 
 /** Every object of a network, in reading order: the network, the nodes, the routers. */
 export function render(plan: LocatedPlan): readonly KubernetesObject[] {
+  const attachment = clientAttachment(plan);
   return [
-    clientAttachment(plan),
-    ...clientAttachments(plan),
-    ...inboundPrograms(plan),
+    attachment,
+    ...clientAttachments(plan, attachment),
+    ...inboundConfigMaps(plan),
+    ...networkPolicies(plan),
+    ...admissionPolicies(plan),
+    ...admissionChecks(plan),
     ...nodes(plan),
     serviceAccount(plan, 'router', plan.names.router),
     ...routers(plan),
     ...disruptionBudgets(plan),
+    ...monitoring(plan),
   ];
 }
 

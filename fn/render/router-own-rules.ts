@@ -1,19 +1,11 @@
 import { FAMILIES, type Family, formatAddress } from '../net/address.ts';
+import { CONNECTION_SYNC_PORT, TUNNEL_MARK } from '../node/config/packets.ts';
 import type { Tunnel } from '../plan/gateway-plan.ts';
 import { OVERLAY_INTERFACE, PRIMARY_INTERFACE } from '../plan/gateway.ts';
 import type { NetworkPlan } from '../plan/network-plan.ts';
 import { matches } from './firewall-rules.ts';
 import { nameRules } from './name-rules.ts';
-import { clusterSet, IP, set } from './nft.ts';
-
-/** The mark of packets that a tunnel itself sends: "gwn" in ASCII. */
-export const TUNNEL_MARK = '0x0067776e';
-
-/** The mark of packets from an egress of type Network, by which replies are routed back to it: "gwo" in ASCII. */
-export const EGRESS_MARK = '0x67776f';
-
-/** The UDP port on which routers share their connections (conntrackd's default). */
-export const CONNECTION_SYNC_PORT = 3780;
+import { chain, inCluster, IP, set } from './nft.ts';
 
 /** VRRP (RFC 9568, section 5.1.1.4). A number, since images need not have /etc/protocols. */
 const VRRP = 112;
@@ -67,6 +59,19 @@ function peerRules({ routers, failover }: NetworkPlan, family: Family): readonly
   ];
 }
 
+/** The chains for packets that the router itself sends; none where the egress is the primary network. */
+export function outputChains(plan: NetworkPlan): readonly string[] {
+  const rules = outputRules(plan);
+  if (rules.length === 0) return [];
+  return [
+    chain('cluster', undefined, [
+      ...['udp', 'tcp'].map((protocol) => `${protocol} dport 53 accept comment "the cluster's DNS"`),
+      'ct direction reply ct state established,related accept comment "replies to the cluster"',
+    ]),
+    chain('output', 'filter hook output priority filter; policy drop', rules),
+  ];
+}
+
 /**
  * The packets that the router itself may send where the egress is not the primary network, whatever its routes are:
  * to clients, to the egress, a tunnel's own packets, queries to the cluster's DNS, and replies to the cluster, for
@@ -77,20 +82,12 @@ export function outputRules(plan: NetworkPlan): readonly string[] {
   if (egress.type === 'ClusterNetwork') return [];
   const primary = `oifname "${PRIMARY_INTERFACE}"`;
   const own = egress.type === 'VPN' ? tunnelMatches(egress.tunnel) : [];
+  const cluster = FAMILIES.flatMap((family) => inCluster('daddr', plan, family));
   return [
     `oifname { "lo", "${OVERLAY_INTERFACE}", "${egress.interface}" } accept`,
     ...own.map((match) => `${primary} ${match} accept comment "the tunnel's own packets"`),
     ...nameRules(plan),
-    ...FAMILIES.flatMap((family) =>
-      ['udp', 'tcp'].map(
-        (protocol) =>
-          `${primary} ${IP[family]} daddr ${clusterSet(plan, family)} ${protocol} dport 53 accept comment "the cluster's DNS"`,
-      ),
-    ),
-    ...FAMILIES.map(
-      (family) =>
-        `${primary} ${IP[family]} daddr ${clusterSet(plan, family)} ct direction reply ct state established,related accept comment "replies to the cluster"`,
-    ),
+    ...cluster.map((match) => `${primary} ${match} jump cluster`),
     `${primary} icmpv6 type { nd-neighbor-solicit, nd-neighbor-advert, nd-router-solicit, mld2-listener-report } accept`,
     'counter drop comment "router-outside-egress"',
   ];

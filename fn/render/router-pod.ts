@@ -1,77 +1,53 @@
-import { ROUTER } from '../agent/programs.ts';
-import { formatInterfaceAddress } from '../net/interface-address.ts';
+import { shutdownDelay } from '../node/config/shutdown.ts';
 import type { NetworkPlan, RouterPlan } from '../plan/network-plan.ts';
 import { conntrackdPrograms } from './conntrackd.ts';
 import { keepalivedPrograms } from './keepalived.ts';
-import { METRICS_DIR, metricsMounts } from './metrics.ts';
-import type { Pod, Program } from './pod.ts';
+import { metricsMounts, pageMounts, ROUTER_PAGE } from './metrics.ts';
+import { metricsServer } from './metrics-server.ts';
+import { type Pod, type Program, programCommand } from './pod.ts';
 import { resolverPrograms } from './resolver.ts';
 import { tunnelContainer, tunnelPrograms } from './tunnel.ts';
-
-/** The time that replacing a router may take, in seconds. */
-const SHUTDOWN_DELAY_STEP = 20;
 
 /**
  * The containers of a router. If there are several, an init container loads the rules first, so that no packet of the
  * pod ever bypasses them.
  */
-export function routerPod(plan: NetworkPlan, router: RouterPlan): Pod {
+export function routerPod(plan: NetworkPlan, router: RouterPlan, config: string): Pod {
   const { router: name } = plan.names;
-  const own = routerProgram(plan, router);
-  const delay = shutdownDelay(router);
+  const own = routerProgram(plan);
+  const delay = shutdownDelay(router.index);
   const others: readonly Program[] = [
     ...tunnelPrograms(plan, router),
-    ...keepalivedPrograms(plan, router),
-    ...conntrackdPrograms(plan, router),
+    ...keepalivedPrograms(plan),
+    ...conntrackdPrograms(plan),
     ...resolverPrograms(plan),
   ];
-  const foreign = tunnelContainer(plan);
+  const tunnel = tunnelContainer(plan);
+  const server = metricsServer(plan, ROUTER_PAGE);
+  const isAlone = others.length === 0 && server.length === 0 && tunnel === undefined;
   return {
     serviceAccount: name,
-    configMap: name,
-    ...((others.length > 0 || foreign) && { init: { ...own, container: 'rules', env: [], mounts: [], verb: 'rules' } }),
+    configMap: config,
+    ...(!isAlone && { init: { ...own, container: 'rules', mounts: [], verb: 'rules' } }),
     programs: [own, ...others].map((program) => ({
       ...program,
+      // By which programs find what is theirs in the configuration that all routers share.
+      env: [{ name: 'ROUTER', value: String(router.index) }],
       ...(delay > 0 && { preStop: ['sleep', String(delay)] }),
     })),
-    ...(foreign && { foreign }),
+    foreign: { containers: [...server, ...(tunnel?.containers ?? [])], volumes: tunnel?.volumes ?? [] },
   };
 }
 
-/**
- * How long a router keeps running before SIGTERM, in seconds: each longer than the previous one. A changed
- * configuration ends all of them at once, and by then the previous router is back.
- */
-export function shutdownDelay({ index }: RouterPlan): number {
-  return index * SHUTDOWN_DELAY_STEP;
-}
-
-function metricsEnv({ label, names, routers }: NetworkPlan, { index, name }: RouterPlan): Program['env'] {
-  const others = routers.filter((other) => other.index !== index).map((other) => other.name);
-  return [
-    { name: 'METRICS_FILE', value: `${METRICS_DIR}/${names.metricsFile.replace(/\.prom$/, '')}_router_${index}.prom` },
-    { name: 'NETWORK', value: label },
-    { name: 'ROUTER_NAME', value: name },
-    ...(others.length > 0 ? [{ name: 'OTHER_ROUTERS', value: others.join(' ') }] : []),
-  ];
-}
-
-function routerProgram(plan: NetworkPlan, router: RouterPlan): Program {
-  const { addresses, mac, egressAddresses } = router;
+function routerProgram(plan: NetworkPlan): Program {
   // The node's directory is mounted only where a router has metrics that its pod's state does not show.
-  const metrics = plan.failover.type === 'None' ? [] : metricsMounts(plan);
+  const files = plan.failover.type === 'None' ? [] : metricsMounts(plan);
+  const metrics = [...files, ...pageMounts(plan, ROUTER_PAGE)];
   return {
     container: 'router',
-    script: ROUTER.entry,
+    command: programCommand('router'),
     resources: plan.resources.router,
+    env: [],
     ...(metrics.length > 0 && { mounts: metrics }),
-    env: [
-      { name: 'ADDRESSES', value: addresses.map(formatInterfaceAddress).join(' ') },
-      { name: 'MAC', value: mac },
-      ...(egressAddresses.length > 0
-        ? [{ name: 'EGRESS_ADDRESSES', value: egressAddresses.map(formatInterfaceAddress).join(' ') }]
-        : []),
-      ...(metrics.length > 0 ? metricsEnv(plan, router) : []),
-    ],
   };
 }

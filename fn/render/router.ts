@@ -1,16 +1,22 @@
 import type { V1ConfigMap, V1Deployment } from '@kubernetes/client-node';
-import { NETWORKS_ANNOTATION } from '../marks.ts';
+import { API_GROUP, NETWORKS_ANNOTATION } from '../marks.ts';
+import { fingerprint } from '../node/config/fingerprint.ts';
+import { LIVE_ROUTER_KEYS } from '../node/config/router-config.ts';
+import { GRACE_SECONDS, shutdownDelay } from '../node/config/shutdown.ts';
 import { OVERLAY_INTERFACE } from '../plan/gateway.ts';
 import { attachmentReference } from '../plan/names.ts';
 import type { LocatedPlan, NetworkPlan, RouterPlan, Toleration } from '../plan/network-plan.ts';
 import { type NetworkAttachmentDefinition, routerAttachment } from './attachment.ts';
-import { configHash, configMap } from './config-map.ts';
+import { configMap, hashedName, without } from './config-map.ts';
 import { labels, metadata, podSelector } from './metadata.ts';
 import { podSpec, scheduling } from './pod.ts';
 import { routerConfig } from './router-config.ts';
-import { shutdownDelay, routerPod } from './router-pod.ts';
+import { routerData } from './router-data.ts';
+import { routerPod } from './router-pod.ts';
 
-const ROUTER_LABEL = 'gatewaynetwork.dev/router';
+const ROUTER_LABEL = `${API_GROUP}/router`;
+/** Of what of a router's own only a new pod of it takes: its addresses, its MAC and its attachment. */
+const OWN_ANNOTATION = `${API_GROUP}/router-configuration`;
 
 /** How long a router stays bound to a lost node, in seconds; the default of Kubernetes is five minutes. */
 const NODE_LOSS_SECONDS = 15;
@@ -21,25 +27,24 @@ const NODE_LOSS: readonly Toleration[] = ['not-ready', 'unreachable'].map((condi
   tolerationSeconds: NODE_LOSS_SECONDS,
 }));
 
-/** How long a program of a router may take to end, in seconds. */
-const GRACE_SECONDS = 5;
-
 /** The routers and their common configuration. */
 export function routers(plan: LocatedPlan): readonly [V1ConfigMap, ...(V1Deployment | NetworkAttachmentDefinition)[]] {
-  const config = routerConfig(plan);
+  const data = routerData(plan);
+  // Of the routers, each takes what is its own from its pod template, and what is of the others while it runs.
+  const name = hashedName(plan.names.router, without(data, [...LIVE_ROUTER_KEYS, 'routers']), plan.bridge);
   return [
-    configMap(plan, 'router', plan.names.router, config),
+    configMap(plan, 'router', name, routerConfig(plan)),
     ...plan.routers.flatMap((router) => {
-      const attachment = routerAttachment(plan, router);
-      // Settings that a pod reads only at its start must replace it: MTU and sysctls are only in the attachment.
-      const hash = configHash({ ...config, attachment: attachment.spec.config, bridge: plan.bridge });
-      return [attachment, deployment(plan, router, hash)];
+      // An attachment is read when a pod is made. Of all that it says, a running router takes over the MTU.
+      const attachment = routerAttachment({ ...plan, mtu: 0 }, router).spec.config;
+      const own = fingerprint(JSON.stringify([data.routers[router.index], attachment]));
+      return [routerAttachment(plan, router), deployment(plan, router, name, own)];
     }),
   ];
 }
 
 /** One Deployment for each router: two pods of one template would share one fixed address. */
-function deployment(plan: NetworkPlan, router: RouterPlan, hash: Record<string, string>): V1Deployment {
+function deployment(plan: NetworkPlan, router: RouterPlan, config: string, own: string): V1Deployment {
   const ownLabel = { [ROUTER_LABEL]: String(router.index) };
   const { routers: placement } = plan.placement;
   return {
@@ -53,15 +58,15 @@ function deployment(plan: NetworkPlan, router: RouterPlan, hash: Record<string, 
       template: {
         metadata: {
           labels: { ...labels(plan, 'router'), ...ownLabel },
-          annotations: { [NETWORKS_ANNOTATION]: networks(plan, router), ...hash },
+          annotations: { [NETWORKS_ANNOTATION]: networks(plan, router), [OWN_ANNOTATION]: own },
         },
         spec: {
-          terminationGracePeriodSeconds: GRACE_SECONDS + shutdownDelay(router),
+          terminationGracePeriodSeconds: GRACE_SECONDS + shutdownDelay(router.index),
           ...scheduling(
             { ...placement, tolerations: [...placement.tolerations, ...NODE_LOSS] },
             plan.routers.length > 1 ? podSelector(plan, 'router') : undefined,
           ),
-          ...podSpec(plan, routerPod(plan, router)),
+          ...podSpec(plan, routerPod(plan, router, config)),
         },
       },
     },

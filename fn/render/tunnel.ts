@@ -1,10 +1,6 @@
 import type { V1Volume } from '@kubernetes/client-node';
-import { WIREGUARD } from '../agent/programs.ts';
-import { PRIMARY_INTERFACE } from '../plan/gateway.ts';
 import type { NetworkPlan, RouterPlan } from '../plan/network-plan.ts';
-import type { ConfigData } from './config-map.ts';
-import type { Mount, Pod, Program } from './pod.ts';
-import { TUNNEL_MARK } from './router-own-rules.ts';
+import { type Mount, type Pod, type Program, programCommand } from './pod.ts';
 
 const SECRET_DIR = '/etc/wireguard';
 /** To be read by root alone; Kubernetes takes the mode as a number. */
@@ -22,23 +18,12 @@ export function tunnelPrograms(plan: NetworkPlan, router: RouterPlan): readonly 
   return [
     {
       container: 'wireguard',
-      script: WIREGUARD.entry,
+      command: programCommand('wireguard'),
       resources: plan.resources.router,
-      env: [
-        { name: 'CONFIG', value: `${SECRET_DIR}/${key}` },
-        { name: 'INTERFACE', value: egress.interface },
-        { name: 'UNDERLAY', value: PRIMARY_INTERFACE },
-        { name: 'MARK', value: TUNNEL_MARK },
-        { name: 'IMPLEMENTATION', value: implementation },
-      ],
+      env: [],
       mounts: [keyOf(secretName, key), ...(implementation === 'Userspace' ? [SOCKET, DEVICE] : [])],
     },
   ];
-}
-
-/** What {@link tunnelPrograms} need in the ConfigMap. */
-export function tunnelFiles({ egress }: NetworkPlan): ConfigData {
-  return egress.type === 'VPN' && egress.tunnel.type === 'WireGuard' ? WIREGUARD.files : {};
 }
 
 /** The user's VPN client, unchanged; none for another egress. */

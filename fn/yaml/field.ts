@@ -34,11 +34,17 @@ export interface Place {
  * for a value that an anchor shares with another place
  */
 export function setField(text: string, place: Place, value: unknown): string {
-  const { path, where } = place;
-  const key = path.at(-1) ?? '';
+  const key = place.path.at(-1) ?? '';
   // The text contains each of its keys, unless the key is written with escapes.
   if (value === undefined && !text.includes(key) && !text.includes('\\')) return text;
-  const object = parseText(text);
+  return setFieldIn(parseText(text), place, value);
+}
+
+/** As {@link setField}, of an object that is parsed already. */
+export function setFieldIn(object: ObjectText, place: Place, value: unknown): string {
+  const { path, where } = place;
+  const key = path.at(-1) ?? '';
+  const text = edit(object, []);
   const found = resolvePath(object, path);
   if (!found && value === undefined) return text;
   if (!found) throw new NotEditable('NotAMap', `${where} cannot be set: a value on the path is not a map`);

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { eventually } from './eventually.ts';
 import { createNamespace, run, signal } from './namespace.ts';
-import { attachPod, createNode, datapath, OVERLAY } from './node.ts';
+import { attachPod, CONFIG, createNode, datapath } from './node.ts';
 import { type Program, type Running, start, untilReady } from './program.ts';
 import { describeInNamespaces } from './requirements.ts';
 
@@ -72,7 +72,7 @@ const CHAINS: readonly [string, number][] = [
   ['bridge gwn_vpn forward', 1],
 ];
 
-const SNAT = { SNAT_CHAIN: 'KIND-MASQ-AGENT', SUBNETS: '192.168.50.0/24 fd00:50::/64' };
+const SNAT = { snat: { chain: 'KIND-MASQ-AGENT', subnets: ['192.168.50.0/24', 'fd00:50::/64'] } };
 const RESTORED = 'rule inserted into';
 
 const PACKET_FILTER: readonly Drift[] = [
@@ -160,7 +160,7 @@ describeInNamespaces('within seconds', () => {
     const pods = [attachPod(node, '192.168.50.20/24'), attachPod(node, '192.168.50.21/24')];
     const [port = ''] = /veth\S+(?=@)/.exec(run(node.namespace, 'ip -o link show master gwvpn type veth')) ?? [];
     await eventually(() =>
-      expect(run(node.namespace, `ip link show group ${OVERLAY.PORT_GROUP} type veth`).match(/veth/g)).toHaveLength(2),
+      expect(run(node.namespace, `ip link show group ${CONFIG.portGroup} type veth`).match(/veth/g)).toHaveLength(2),
     );
     await drift(agent, [title, command.replace('$0', port), repair]);
     await eventually(() => run(pods[0] ?? '', 'ping -n -c 1 -W 1 192.168.50.21'));

@@ -1,4 +1,3 @@
-import { formatInterfaceAddress } from '../../fn/net/interface-address.ts';
 import { routerAttachment } from '../../fn/render/attachment.ts';
 import { planOf } from '../plan/network.ts';
 import { createNamespace, join, type Namespace, run } from './namespace.ts';
@@ -30,7 +29,7 @@ export function egressSpec(egress = `${NETWORK}}}`, gateway = ''): string {
 export function createEgressRouter(spec = egressSpec()): EgressRouter {
   const plan = planOf(spec);
   const own = plan.routers[0];
-  const router = createRouter({}, { EGRESS_ADDRESSES: own.egressAddresses.map(formatInterfaceAddress).join(' ') });
+  const router = createRouter();
   for (const [file, text] of Object.entries(configWithoutBridge(plan))) writeConfig(router, file, text);
   const [vlan, gateway, attacker] = [createNamespace(), createNamespace(), createNamespace()];
   run(vlan, 'ip link add br0 type bridge mcast_snooping 0 && ip link set br0 up');

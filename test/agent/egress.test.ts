@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { count, createEgressRouter, type EgressRouter, egressSpec, NETWORK, SNAT } from './egress-router.ts';
 import { eventually } from './eventually.ts';
 import { type Namespace, run, signal, tryRun } from './namespace.ts';
-import { type Running, start, untilReady } from './program.ts';
+import { ask, type Running, start, untilReady } from './program.ts';
 import { describeInNamespaces } from './requirements.ts';
 import { OUTSIDE, reached } from './router.ts';
 
@@ -48,6 +48,12 @@ describeInNamespaces('a router whose egress is another network', () => {
     using running = await started(router);
     expect(reached(router)).toEqual(OUTSIDE);
     expect([byPod(), byEgress(), own()]).toEqual([0, 2, 2]);
+    expect(JSON.parse(ask(router, 'report').output)).toEqual({
+      state: 'ready',
+      configuration: expect.stringMatching(/^[\da-f]{16}$/),
+      drops: expect.any(Object),
+      egress: { interface: 'net2', addresses: ['10.99.0.11', 'fd00:99::11'] },
+    });
     await setTimeout(2500);
     expect(running.log().match(/^.* (added|lookup|unreachable).*$/gm)).toEqual([
       'IPv4: iif net1: unreachable',

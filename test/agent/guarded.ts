@@ -1,11 +1,11 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { createNamespace, join, run } from './namespace.ts';
-import { createNode, link, OVERLAY } from './node.ts';
-import { envText, type Program, writeConfig } from './program.ts';
+import { createNamespace, join, type Namespace, run } from './namespace.ts';
+import { configText, createNode, link, type Values } from './node.ts';
+import { type Program, writeConfig } from './program.ts';
 
 export const ENTRY = 'gwvpn-in';
 export const ROUTER = '02:3c:00:00:00:01';
-export const ATTACHMENTS = JSON.stringify({
+export const ATTACHMENTS = {
   clients: ['egress.vpn'],
   routers: [{ network: 'egress.vpn-router-0', mac: ROUTER, addresses: ['192.168.50.1', 'fd00:50::1'] }],
   gateways: ['192.168.50.1', 'fd00:50::1'],
@@ -15,7 +15,13 @@ export const ATTACHMENTS = JSON.stringify({
     ['fd00:50::10', 'fd00:50::ffff:ffff:ffff:ffff'],
   ],
   fixed: ['192.168.50.202'],
-});
+};
+const PRIMARY = { interface: 'eth0', IPv4: ['10.0.0.0/8'], IPv6: ['fe80::/10'], replies: false };
+
+/** What has an agent guard the ports of a network without an overlay. */
+export function guarding(cniResults: string): Values {
+  return { entry: ENTRY, cniResults, attachments: ATTACHMENTS, primary: PRIMARY, overlay: undefined };
+}
 
 export interface Guarded extends Program {
   /** Where Multus keeps what was given to pods. */
@@ -23,23 +29,27 @@ export interface Guarded extends Program {
 }
 
 export function createGuarded(environment: Readonly<Record<string, string>> = {}): Guarded {
-  const node = createNode({}, 11, { POD_NAMESPACE: 'egress', ...environment });
+  const node = createNode({}, 11, environment);
   const results = `${node.directory}/results`;
-  writeConfig(node, 'network.env', envText({ ...OVERLAY, ENTRY, CNI_RESULTS: results, VXLAN: undefined }));
-  writeConfig(node, 'attachments.json', ATTACHMENTS);
+  writeConfig(node, 'config.json', configText(guarding(results)));
   mkdirSync(results);
   return { ...node, results };
 }
 
-/** Attaches a pod as the bridge plugin does, which makes the bridge where there is none. */
-export function attach({ namespace }: Program, port: string, bridge = ENTRY): void {
+/**
+ * Attaches a pod as the bridge plugin does, which makes the bridge where there is none. The node's end of its `eth0` is
+ * called like the port, with `cali` before.
+ */
+export function attach({ namespace }: Program, port: string, bridge = ENTRY): Namespace {
   const pod = createNamespace();
+  join(namespace, `cali${port}`, pod, 'eth0');
   join(namespace, port, pod, 'net1');
   run(
     namespace,
     `ip link show ${bridge} >/dev/null 2>&1 || ip link add name ${bridge} type bridge
       ip link set ${bridge} up && ip link set ${port} mtu 1450 master ${bridge}`,
   );
+  return pod;
 }
 
 export interface Given {

@@ -3,18 +3,24 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { afterAll, expect, it } from 'vitest';
+import { inboundData } from '../../fn/render/inbound.ts';
 import { inboundRules } from '../../fn/render/inbound-rules.ts';
+import { quickJs } from '../engines/tool.ts';
 import { planOf } from '../plan/network.ts';
 import { createNamespace, join, type Namespace, run, tryRun } from './namespace.ts';
 import { describeInNamespaces } from './requirements.ts';
 
-const SCRIPT = fileURLToPath(new URL('../../fn/agent/inbound.sh', import.meta.url));
+const PROGRAMS = fileURLToPath(new URL('../../dist/node/gateway-network.mjs', import.meta.url));
+const PLAN = planOf('{subnets: [192.168.50.0/24]}');
 const folder = mkdtempSync(`${tmpdir()}/gwa-inbound-`);
-writeFileSync(`${folder}/rules.nft`, inboundRules(planOf('{subnets: [192.168.50.0/24]}')));
+writeFileSync(`${folder}/rules.nft`, inboundRules(PLAN));
 
-function start(pod: Namespace, environment: Readonly<Record<string, string>> = {}) {
+/** Runs the program, with other values in its configuration. */
+function start(pod: Namespace, changes: object = {}, environment: Readonly<Record<string, string>> = {}) {
+  writeFileSync(`${folder}/config.json`, JSON.stringify({ ...inboundData(PLAN), ...changes }));
   const env = { ...process.env, CONFIG_DIR: folder, ...environment };
-  const { status, stdout, stderr } = spawnSync('ip', ['netns', 'exec', pod, 'sh', SCRIPT], { encoding: 'utf8', env });
+  const command = ['netns', 'exec', pod, ...quickJs(), PROGRAMS, 'inbound', 'run'];
+  const { status, stdout, stderr } = spawnSync('ip', command, { encoding: 'utf8', env });
   return { status, output: stdout + stderr };
 }
 
@@ -32,7 +38,7 @@ const routes = (pod: Namespace, family: 4 | 6) =>
     .filter(Boolean)
     .map((line) => line.trim());
 
-describeInNamespaces('inbound.sh', () => {
+describeInNamespaces('a client that answers inbound connections', () => {
   afterAll(() => rmSync(folder, { recursive: true }));
 
   it.each([
@@ -100,17 +106,21 @@ describeInNamespaces('inbound.sh', () => {
   });
 
   it.each([
-    ['there are no rules', { CONFIG_DIR: '/nowhere' }, 'rules.nft cannot be read in /nowhere'],
-    ['there is no such interface', { INTERFACE: 'eth9' }, 'there is no interface eth9'],
-  ])('fails, and says so, when %s', (_, environment, message) => {
-    const { status, output } = start(podWith('true'), environment);
+    ['there are no rules', {}, { CONFIG_DIR: '/nowhere' }, 'rules.nft cannot be read in /nowhere'],
+    ['there is no such interface', { interface: 'eth9' }, {}, 'there is no interface eth9'],
+    ['its configuration is of another version', { version: 2 }, {}, 'config.json is of version 2'],
+    ['a value is out of shape', { interface: '../eth0' }, {}, 'config.json: interface must be an interface name'],
+  ])('fails, and says so, when %s', (_, changes, environment, message) => {
+    const pod = podWith('true');
+    const { status, output } = start(pod, changes, environment);
     expect(status).toBe(1);
     expect(output).toContain(message);
+    expect(run(pod, 'ip rule show pref 4799')).toBe('');
   });
 
   it('fails when a route cannot be copied', () => {
     const pod = podWith('ip addr add 10.244.1.5/24 dev eth0; ip route add default via 10.244.1.1');
-    const { status, output } = start(pod, { PATH: `${brokenTools()}:${process.env['PATH']}` });
+    const { status, output } = start(pod, {}, { PATH: `${brokenTools()}:${process.env['PATH']}` });
     expect(status).toBe(1);
     expect(output).toContain('cannot route');
   });

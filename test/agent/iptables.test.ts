@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import { eventually } from './eventually.ts';
 import { run } from './namespace.ts';
-import { createNode } from './node.ts';
-import { type Program, start, untilReady, type Values } from './program.ts';
+import { createNode, type Values } from './node.ts';
+import { type Program, start, untilReady } from './program.ts';
 import { describeInNamespaces } from './requirements.ts';
 
 const MARK = '-m comment --comment "gateway-network egress/vpn';
@@ -22,7 +22,7 @@ const CHAINS: readonly [string, boolean][] = [
 
 /** A node that manages its iptables-legacy, which asks for one more capability. */
 function createLegacyNode(values: Values = {}): Program {
-  const node = createNode({ IPTABLES_LEGACY: 'Manage', ...values }, 11, { INTERVAL: '600' });
+  const node = createNode({ iptablesLegacy: 'Manage', ...values }, 11, { INTERVAL: '600' });
   return { ...node, capabilities: ['net_raw'] };
 }
 
@@ -81,7 +81,7 @@ describeInNamespaces('in the iptables chains of others, the bridge', () => {
   });
 
   it('returns early from the SNAT chain in whichever iptables has it', async () => {
-    const node = createLegacyNode({ SNAT_CHAIN: 'MASQ', SUBNETS: '192.168.50.0/24' });
+    const node = createLegacyNode({ snat: { chain: 'MASQ', subnets: ['192.168.50.0/24'] } });
     run(node.namespace, 'iptables-legacy -t nat -N MASQ && iptables-legacy -t nat -A MASQ -j MASQUERADE');
     using agent = start(node);
     await untilReady(agent);

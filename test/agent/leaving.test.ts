@@ -98,13 +98,13 @@ describeInNamespaces('an agent that ends', () => {
   });
 
   it('touches nothing when it never could use its values', async () => {
-    const node = createNode({ MTU: undefined });
+    const node = createNode({ mtu: undefined });
     run(node.namespace, 'ip link add gwvpn type bridge');
     using agent = start(node);
-    await untilReady(agent, 'not ready: network.env: MTU is missing');
+    await untilReady(agent, 'not ready: config.json: mtu is missing');
     expect(await agent.stop()).toBe(0);
     expect(link(node, 'gwvpn')).toContain(' bridge ');
-    expect(agent.log()).toBe('not ready: network.env: MTU is missing\n');
+    expect(agent.log()).toBe('not ready: config.json: mtu is missing\n');
   });
 
   it('leaves no process behind', async () => {

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { eventually } from './eventually.ts';
 import { run } from './namespace.ts';
-import { attachPod, createNode, datapath, link, peers } from './node.ts';
+import { attachPod, createNode, datapath, link, overlay, peers } from './node.ts';
 import { start, untilReady } from './program.ts';
 import { describeInNamespaces } from './requirements.ts';
 
@@ -25,7 +25,7 @@ describeInNamespaces('the links of a node', () => {
   });
 
   it('lie on an IPv6 underlay when that is its family', async () => {
-    const node = createNode({ UNDERLAY_FAMILY: 'IPv6', MTU: 1430, PEERS: 'fd00:18:0::11 FD00:18::12' });
+    const node = createNode({ ...overlay({ family: 'IPv6' }), mtu: 1430, peers: ['fd00:18:0::11', 'FD00:18::12'] });
     using agent = start(node);
     await untilReady(agent);
     expect(link(node, 'gwvpn-vx')).toMatch(/ mtu 1430 .* vxlan id 1000 local fd00:18::11 dev eth0 /);
@@ -33,7 +33,7 @@ describeInNamespaces('the links of a node', () => {
   });
 
   it('lie on the interface that is named, with the address it has', async () => {
-    const node = createNode({ UNDERLAY_INTERFACE: 'eth1' });
+    const node = createNode(overlay({ underlay: 'eth1' }));
     run(node.namespace, 'ip link add eth1 type bridge && ip addr add 10.9.0.1/24 dev eth1 && ip link set eth1 up');
     using agent = start(node);
     await untilReady(agent);
@@ -41,7 +41,11 @@ describeInNamespaces('the links of a node', () => {
   });
 
   it('join a multicast group with its TTL', async () => {
-    const node = createNode({ FLOODING: 'Multicast', GROUP: '239.1.1.1', TTL: 4, PEERS: undefined });
+    const node = createNode({
+      ...overlay({ flooding: { type: 'Multicast', group: '239.1.1.1' } }),
+      ttl: 4,
+      peers: undefined,
+    });
     using agent = start(node);
     await untilReady(agent);
     expect(link(node, 'gwvpn-vx')).toMatch(/ vxlan id 1000 group 239\.1\.1\.1 local 172\.18\.0\.11 dev eth0 .* ttl 4 /);
@@ -51,7 +55,7 @@ describeInNamespaces('the links of a node', () => {
   });
 
   it('are the bridge alone without an overlay', async () => {
-    const node = createNode({ VXLAN: undefined, MTU: 1500 });
+    const node = createNode({ overlay: undefined, mtu: 1500 });
     using agent = start(node);
     await untilReady(agent);
     expect(link(node, 'gwvpn')).toContain(' mtu 1500 ');

@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { eventually } from './eventually.ts';
 import { run } from './namespace.ts';
-import { createNode, peers } from './node.ts';
+import { createNode, overlay, peers } from './node.ts';
 import { type Program, start, untilReady } from './program.ts';
 import { describeInNamespaces } from './requirements.ts';
 
@@ -48,7 +48,7 @@ describeInNamespaces(
   'when the name server',
   () => {
     it.each(FAILURES)('%s, five hundred peers stay and the agent says so', async (_, fail) => {
-      const values = { FLOODING: 'Discovered', PEERS_SERVICE: SERVICE, PEERS: undefined };
+      const values = { ...overlay({ flooding: { type: 'Discovered', service: SERVICE } }), peers: undefined };
       const node = createNode(values, 11, { PEER_GRACE: '0', LOOK_UP_EVERY: '1' });
       using server = startNameServer(node);
       await eventually(() => run(node.namespace, 'ss -Hlun sport = 53 | grep -q .'));

@@ -12,15 +12,27 @@ let count = 0;
  * this process at the latest.
  */
 export function createNamespace(): Namespace {
-  if (count === 0) {
-    removeOrphans();
-    process.on('exit', removeNamespaces);
-  }
-  const name = `${PREFIX}${process.pid}-${count++}`;
+  const name = newName();
   execFileSync('ip', ['netns', 'add', name]);
   created.add(name);
   run(name, 'ip link set lo up');
   return name;
+}
+
+/** Gives the network namespace of a process a name, under which it stays until it is removed like the others. */
+export function attachNamespace(pid: number): Namespace {
+  const name = newName();
+  execFileSync('ip', ['netns', 'attach', name, String(pid)]);
+  created.add(name);
+  return name;
+}
+
+function newName(): Namespace {
+  if (count === 0) {
+    removeOrphans();
+    process.on('exit', removeNamespaces);
+  }
+  return `${PREFIX}${process.pid}-${count++}`;
 }
 
 /** Makes a namespace of a name that was removed. */
@@ -86,10 +98,17 @@ function remove(name: Namespace): void {
   execFileSync('ip', ['netns', 'del', name]);
 }
 
-/** Removes what test runs left behind that were killed. */
+/** Removes what test runs left behind that were killed. Another process may do so at the same time. */
 function removeOrphans(): void {
   const names = execFileSync('ip', ['netns', 'list'], { encoding: 'utf8' }).match(/^gwa-\d+-\d+/gm) ?? [];
-  for (const name of names) if (!isRunning(Number(name.split('-')[1]))) remove(name);
+  for (const name of names) {
+    if (isRunning(Number(name.split('-')[1]))) continue;
+    try {
+      remove(name);
+    } catch {
+      // It has gone meanwhile.
+    }
+  }
 }
 
 function isRunning(pid: number): boolean {

@@ -1,20 +1,31 @@
+import type { AgentConfig, Overlay } from '../../fn/node/config/agent-config.ts';
 import { createNamespace, join, type Namespace, run, tryRun } from './namespace.ts';
-import { createProgram, envText, type Program, type Values, writeConfig } from './program.ts';
+import { createProgram, type Program, writeConfig } from './program.ts';
 
-/** A network with an overlay, as network.env has it. */
-export const OVERLAY = {
-  NETWORK: 'egress/vpn',
-  BRIDGE: 'gwvpn',
-  PORT_GROUP: 10000007,
-  MTU: 1450,
-  VXLAN: 'gwvpn-vx',
-  VNI: 1000,
-  PORT: 4799,
-  UNDERLAY_FAMILY: 'IPv4',
-  UNDERLAY_INTERFACE: '',
-  FLOODING: 'Listed',
-  PEERS: '172.18.0.11 172.18.0.12 172.18.0.13',
-} as const satisfies Values;
+/** A network with an overlay. */
+export const CONFIG = {
+  version: 1,
+  network: 'egress/vpn',
+  bridge: 'gwvpn',
+  portGroup: 10000007,
+  mtu: 1450,
+  overlay: { device: 'gwvpn-vx', vni: 1000, port: 4799, family: 'IPv4', flooding: { type: 'Listed' } },
+  peers: ['172.18.0.11', '172.18.0.12', '172.18.0.13'],
+  iptablesLegacy: 'Report',
+} as const satisfies AgentConfig;
+
+/** Values of the configuration that differ; `undefined` leaves one out. */
+export type Values = { readonly [K in keyof AgentConfig]?: AgentConfig[K] | undefined };
+
+/** The overlay of {@link CONFIG}, in which some values differ. */
+export function overlay(values: Partial<Overlay>): { readonly overlay: Overlay } {
+  return { overlay: { ...CONFIG.overlay, ...values } };
+}
+
+/** The text of the configuration, in which some values differ. */
+export function configText(values: Values = {}): string {
+  return JSON.stringify({ ...CONFIG, ...values });
+}
 
 /** The rules of that network. */
 export const RULES = `add table inet gwn_vpn
@@ -53,7 +64,7 @@ table bridge gwn_vpn {
 `;
 
 /**
- * Makes the node 172.18.0.`host` and fd00:18::`host` with the values of {@link OVERLAY}, changed
+ * Makes the node 172.18.0.`host` and fd00:18::`host` with the values of {@link CONFIG}, changed
  * by those given. The other end
  * of its `eth0` is `fabric` in the same namespace.
  */
@@ -68,9 +79,14 @@ export function createNode(
     `ip link add eth0 type veth peer name fabric && ip link set fabric up && ip link set eth0 up &&
       ip addr add 172.18.0.${host}/24 dev eth0 && ip addr add fd00:18::${host}/64 dev eth0 nodad`,
   );
-  const environmentOfNode = { HOST_IP: `172.18.0.${host}`, POD_NAME: 'agent-a', ...environment };
-  const node = createProgram({ namespace, script: 'node-agent.sh', environment: environmentOfNode });
-  writeConfig(node, 'network.env', envText({ ...OVERLAY, ...values }));
+  const environmentOfNode = {
+    HOST_IP: `172.18.0.${host}`,
+    POD_NAME: 'agent-a',
+    POD_NAMESPACE: 'egress',
+    ...environment,
+  };
+  const node = createProgram({ namespace, script: 'node-agent', environment: environmentOfNode });
+  writeConfig(node, 'config.json', configText(values));
   writeConfig(node, 'rules.nft', RULES);
   return node;
 }
@@ -79,7 +95,7 @@ export function createNode(
 export function createSuccessor(node: Program, pod: string, values: Values = {}, rules = RULES): Program {
   const environment = { ...node.environment, POD_NAME: pod };
   const next = createProgram({ ...node, environment });
-  writeConfig(next, 'network.env', envText({ ...OVERLAY, ...values }));
+  writeConfig(next, 'config.json', configText(values));
   writeConfig(next, 'rules.nft', rules);
   return next;
 }

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { eventually } from './eventually.ts';
 import { run } from './namespace.ts';
-import { createNode, peers } from './node.ts';
+import { createNode, overlay, peers } from './node.ts';
 import { start, untilReady, writeHosts, type Program } from './program.ts';
 import { describeInNamespaces } from './requirements.ts';
 
@@ -14,7 +14,11 @@ const REMEMBERED = 'the peers that the kernel remembers are kept';
 const ALONE = 'ready; this node is alone: there is no agent of the network on another';
 
 function createDiscoveringNode(environment: Record<string, string> = {}): Program {
-  return createNode({ FLOODING: 'Discovered', PEERS_SERVICE: SERVICE, PEERS: undefined }, 11, environment);
+  return createNode(
+    { ...overlay({ flooding: { type: 'Discovered', service: SERVICE } }), peers: undefined },
+    11,
+    environment,
+  );
 }
 
 /** Has the name resolve to some addresses and to the node's own. */

@@ -10,7 +10,7 @@ describeInNamespaces('of the ports of pods the agent tells', () => {
     using old = start(node);
     await untilReady(old);
     const pods = [20, 21].map((host) => attachPod(node, `192.168.50.${host}/24`));
-    using next = start(createSuccessor(node, 'agent-b', { MTU: 1400 }));
+    using next = start(createSuccessor(node, 'agent-b', { mtu: 1400 }));
     await untilReady(next, 'ready; 2 pods have the MTU 1450, not 1400: make them anew');
     run(pods[0] ?? '', 'ip link del net1');
     await untilReady(next, 'ready; 1 pod has the MTU 1450, not 1400: make it anew');

@@ -14,6 +14,9 @@ const TUNNEL = configWithoutBridge(
   ),
 );
 
+/** That there is another router, as far as it matters here. */
+const FAILOVER = { addresses: [], egressAddresses: [], synchronised: false };
+
 /** Says something in a file that programs of a router share. */
 function say({ directory }: Router, file: string, text: string): void {
   writeFileSync(`${directory}/state/${file}`, text);
@@ -25,7 +28,7 @@ function now(): string {
 
 function createTunnelRouter(): Router {
   const router = createRouter();
-  for (const file of ['router.env', 'rules.nft']) writeConfig(router, file, TUNNEL[file] ?? '');
+  for (const file of ['config.json', 'rules.nft']) writeConfig(router, file, TUNNEL[file] ?? '');
   run(router.namespace, 'ip link add wg0 type veth peer name far && ip link set far up && ip link set wg0 up');
   for (const address of ['10.64.0.2/32', 'fd00:64::2/128'])
     run(router.namespace, `ip addr add ${address} dev wg0 nodad`);
@@ -34,7 +37,7 @@ function createTunnelRouter(): Router {
 
 describeInNamespaces('a router that starts', () => {
   it('does not believe that its predecessor has reached the world outside', async () => {
-    const router = createRouter({ HEALTH_CHECK: '203.0.113.99', WATCHFUL: 'yes', VRRP: 'yes' });
+    const router = createRouter({ healthCheck: ['203.0.113.99'], failover: FAILOVER });
     for (const [file, text] of [
       ['outside', 'reached\n'],
       ['status', `${now()} ready\n`],
@@ -49,7 +52,7 @@ describeInNamespaces('a router that starts', () => {
   });
 
   it('is ready at once where the world outside answers, and says so to keepalived, which may have begun after it', async () => {
-    const router = createRouter({ HEALTH_CHECK: OUTSIDE.join(' '), WATCHFUL: 'yes', VRRP: 'yes' });
+    const router = createRouter({ healthCheck: OUTSIDE, failover: FAILOVER });
     const track = () => readFileSync(`${router.directory}/state/track`, 'utf8');
     // A machine's ping may need it.
     using running = start({ ...router, capabilities: ['net_raw'] });

@@ -3,18 +3,21 @@ import { existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, wri
 import { tmpdir } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'vitest';
+import { quickJs } from '../engines/tool.ts';
 import { eventually } from './eventually.ts';
 import type { Namespace } from './namespace.ts';
 
-/** One of the scripts of fn/agent with its mounted data, in a namespace. */
+/** One of the programs of fn/node, with its mounted data, in a namespace. */
 export interface Program {
   readonly namespace: Namespace;
-  readonly script: 'node-agent.sh' | 'router.sh' | 'resolver.sh' | 'wireguard.sh';
-  /** Holds `config/`, `state/`, the files `hosts` and `resolv.conf` that names resolve by, and the log. */
+  readonly script: 'node-agent' | 'router' | 'wireguard' | 'resolver';
+  /** Holds `config/`, `secret/`, `state/`, the files `hosts` and `resolv.conf` that names resolve by, and the log. */
   readonly directory: string;
   /** What it may do beside `net_admin`. */
   readonly capabilities?: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
+  /** Devices that the node does not have: a file is in place of each. */
+  readonly withoutDevices?: readonly string[];
 }
 
 /** A program that was started; it is killed at the end of the block that holds it by `using`. */
@@ -34,7 +37,8 @@ export interface Answer {
 /** The values of a .env file, by key; `undefined` leaves a key out. */
 export type Values = Readonly<Record<string, string | number | undefined>>;
 
-const SCRIPTS = fileURLToPath(new URL('../../fn/agent/', import.meta.url));
+/** The programs as they are built. */
+const PROGRAMS = fileURLToPath(new URL('../../dist/node/gateway-network.mjs', import.meta.url));
 const directories: string[] = [];
 
 /** Prepares a program: its directories, and a hosts file that knows nobody. */
@@ -44,6 +48,7 @@ export function createProgram(program: Omit<Program, 'directory'>): Program {
   mkdirSync(`${directory}/config`);
   mkdirSync(`${directory}/state`);
   mkdirSync(`${directory}/wireguard`);
+  mkdirSync(`${directory}/secret`);
   writeFileSync(`${directory}/hosts`, '');
   writeFileSync(`${directory}/resolv.conf`, 'nameserver 127.0.0.1\n');
   return { ...program, directory };
@@ -84,15 +89,15 @@ export function start(program: Program): Running {
 }
 
 /** Runs a verb that ends by itself. */
-export function ask(program: Program, verb: string): Answer {
+export function ask(program: Program, ...verb: readonly string[]): Answer {
   const options = { encoding: 'utf8', env: environment(program) } as const;
-  const { status, stdout, stderr } = spawnSync('ip', command(program, verb), options);
+  const { status, stdout, stderr } = spawnSync('ip', command(program, ...verb), options);
   return { status, output: (stdout + stderr).trim() };
 }
 
-/** What the readiness probe prints. */
+/** What the readiness probe prints, except for the fingerprint of the configuration. */
 export function readiness(program: Program): string {
-  return ask(program, 'ready').output;
+  return ask(program, 'ready').output.replace(/ \(configuration [\da-f]{16}\)$/, '');
 }
 
 /** Waits until the program has found what is expected, then asks the readiness probe for it. */
@@ -105,26 +110,28 @@ export async function untilReady(program: Program, expected: string | RegExp = /
 
 /** What the last pass has found. */
 function found({ directory, script, environment: own }: Program): string {
-  const file = script === 'wireguard.sh' ? 'wireguard.status' : 'status';
+  const file = script === 'wireguard' ? 'wireguard.status' : 'status';
   const path = `${own['STATE_DIR'] ?? `${directory}/state`}/${file}`;
-  return existsSync(path) ? readFileSync(path, 'utf8').trim().replace(/^\d+ /, '') : '';
+  return existsSync(path) ? (readFileSync(path, 'utf8').split('\n', 1)[0]?.replace(/^\d+ /, '') ?? '') : '';
 }
 
-function command({ namespace, script, directory, capabilities = [] }: Program, verb: string): string[] {
+function command(program: Program, ...verb: readonly string[]): string[] {
+  const { namespace, script, directory, capabilities = [], withoutDevices = [] } = program;
   // wireguard-go listens at a path by the name of its interface, which others have as well.
+  const hiding = withoutDevices.map((path) => `mount --bind "$0/hosts" ${path} || exit; `).join('');
   const mounts =
-    'for file in hosts resolv.conf; do mount --bind "$0/$file" "/etc/$file" || exit; done; mkdir -p /run/wireguard; mount --bind "$0/wireguard" /run/wireguard; exec "$@"';
+    'for file in hosts resolv.conf; do mount --bind "$0/$file" "/etc/$file" || exit; done; mkdir -p /run/wireguard /etc/wireguard; mount --bind "$0/wireguard" /run/wireguard; mount --bind "$0/secret" /etc/wireguard; exec "$@"';
   const powers = ['-all', '+net_admin', ...capabilities.map((name) => `+${name}`)].join(',');
   const confined = `setpriv --inh-caps=${powers} --bounding-set=${powers} --no-new-privs`.split(' ');
-  const shell = process.env['AGENT_SHELL'] ?? 'sh';
   return [
     ...`netns exec ${namespace} sh -c`.split(' '),
-    mounts,
+    hiding + mounts,
     directory,
     ...confined,
-    ...shell.split(' '),
-    `${SCRIPTS}${script}`,
-    verb,
+    ...quickJs(),
+    PROGRAMS,
+    script,
+    ...verb,
   ];
 }
 

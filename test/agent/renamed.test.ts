@@ -1,12 +1,16 @@
 import { expect, it } from 'vitest';
 import { eventually } from './eventually.ts';
 import { run, tryRun } from './namespace.ts';
-import { attachPod, createNode, createSuccessor, link, OVERLAY, peers } from './node.ts';
-import { type Program, readiness, type Values, start, untilReady } from './program.ts';
+import { attachPod, createNode, createSuccessor, link, overlay, peers, type Values } from './node.ts';
+import { ask, type Program, readiness, start, untilReady } from './program.ts';
 import { describeInNamespaces } from './requirements.ts';
 
-const FORMER = { BRIDGE: 'gwold', VXLAN: 'gwold-vx', PEERS: '172.18.0.12 172.18.0.13' };
-const CURRENT = { PEERS: '172.18.0.12 172.18.0.13' };
+const FORMER = {
+  bridge: 'gwold',
+  ...overlay({ device: 'gwold-vx' }),
+  peers: ['172.18.0.12', '172.18.0.13'],
+};
+const CURRENT = { peers: ['172.18.0.12', '172.18.0.13'] };
 
 /** What is left of the former names. */
 function former({ namespace }: Program): string {
@@ -85,13 +89,13 @@ describeInNamespaces('an agent with new names for bridge and VXLAN', () => {
     expect(tryRun(other, 'ping -n -c 1 -W 1 192.168.50.22')).toBeDefined();
   });
 
-  it.each([
-    ['the bridge alone', { BRIDGE: 'gwold' }],
-    ['the VXLAN alone', { VXLAN: 'gwold-vx' }],
-    ['both, one by the name of the other', { BRIDGE: 'gwvpn-vx', VXLAN: 'gwvpn' }],
+  it.each<readonly [string, Values]>([
+    ['the bridge alone', { bridge: 'gwold' }],
+    ['the VXLAN alone', overlay({ device: 'gwold-vx' })],
+    ['both, one by the name of the other', { bridge: 'gwvpn-vx', ...overlay({ device: 'gwvpn' }) }],
   ])('leaves nothing of the old names where it was %s', async (_, names) => {
-    const values: Values = { ...OVERLAY, ...CURRENT, ...names };
-    const bridge = String(values['BRIDGE']);
+    const values: Values = { ...CURRENT, ...names };
+    const { bridge = 'gwvpn' } = values;
     const node = createNode(values);
     using old = start(node);
     await untilReady(old);
@@ -115,14 +119,8 @@ describeInNamespaces('an agent with new names for bridge and VXLAN', () => {
       await old.stop('SIGKILL');
       using next = verb === 'run' ? start(createSuccessor(node, 'agent-b', CURRENT)) : undefined;
       if (next) await untilReady(next);
-      else run(node.namespace, downCommand(createSuccessor(node, 'agent-b', CURRENT)));
+      else expect(ask(createSuccessor(node, 'agent-b', CURRENT), 'down').status).toBe(0);
       await eventually(() => expect(former(node)).toBe(''));
     }
   });
 });
-
-/** The command that removes what is the network's on a node. */
-function downCommand({ directory }: Program): string {
-  const script = new URL('../../fn/agent/node-agent.sh', import.meta.url).pathname;
-  return `CONFIG_DIR=${directory}/config STATE_DIR=${directory}/state POD_NAME=agent-b HOST_IP=172.18.0.11 sh ${script} down`;
-}

@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { afterAll } from 'vitest';
+import { nodeImage } from '../engines/tool.ts';
 import { describeNeeding } from '../tools/needs.ts';
 import { removeNamespaces } from './namespace.ts';
 import { removeDirectories } from './program.ts';
@@ -44,10 +45,9 @@ export function missingRights(): readonly string[] {
  * by name where there can be none, or where one of the tools is missing that it needs beside those that all do.
  */
 export function describeInNamespaces(title: string, body: () => void, tools: readonly string[] = []): void {
-  const setUp = () => {
-    afterAll(removeNamespaces);
-    afterAll(removeDirectories);
-    body();
-  };
-  describeNeeding(title, missingFor([...TOOLS, ...tools]), setUp, { concurrent: true });
+  // Of the file, not of the suite: other suites of the file run at the same time.
+  afterAll(removeNamespaces);
+  afterAll(removeDirectories);
+  const image = nodeImage().path === undefined ? ['node image'] : [];
+  describeNeeding(title, [...missingFor([...TOOLS, ...tools]), ...image], body, { concurrent: true });
 }

@@ -1,14 +1,14 @@
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { resolverConfig } from '../../fn/render/resolver.ts';
+import { routerData } from '../../fn/render/router-data.ts';
 import { planOf } from '../plan/network.ts';
 import { eventually } from './eventually.ts';
 import { createNamespace, join, type Namespace, processes, run, tryRun } from './namespace.ts';
 import { ask, createProgram, type Program, readiness, start, writeConfig } from './program.ts';
 import { describeInNamespaces } from './requirements.ts';
 
-const CONFIG = resolverConfig(
+const CONFIG = routerData(
   planOf(`{subnets: [192.168.50.0/24], cluster: {cidrs: [10.96.0.0/16]},
     clients: [{names: [a], dns: Gateway}], gateway: {dns: {upstreams: [203.0.113.53]}}}`),
 );
@@ -24,13 +24,13 @@ function createResolver(): Resolver {
   join(namespace, 'net1', client, 'net1');
   run(namespace, 'ip addr add 192.168.50.1/24 dev net1');
   run(client, 'ip addr add 192.168.50.20/24 dev net1');
-  const resolver = { ...createProgram({ namespace, script: 'resolver.sh', environment: {} }), client };
-  for (const file of ['dnsmasq.conf', 'cluster-servers']) writeConfig(resolver, file, String(CONFIG[file]));
+  const resolver = { ...createProgram({ namespace, script: 'resolver', environment: {} }), client };
+  writeConfig(resolver, 'config.json', JSON.stringify(CONFIG));
   return { ...resolver, capabilities: ['net_bind_service'] };
 }
 
 const nameServers = ({ directory }: Program, text: string): void => writeFileSync(`${directory}/resolv.conf`, text);
-const servers = ({ directory }: Program): string => readFileSync(`${directory}/state/cluster-servers`, 'utf8');
+const servers = ({ directory }: Program): string => readFileSync(`${directory}/state/dnsmasq.servers`, 'utf8');
 const asked = ({ client }: Resolver, name: string, server = '192.168.50.1') =>
   tryRun(client, `timeout 3 busybox nslookup -type=a ${name} ${server} 2>&1 || true`) ?? '';
 
@@ -72,6 +72,8 @@ describeInNamespaces(
       expect(ask(resolver, 'alive').status).toBe(0);
       expect(servers(resolver)).toBe(
         [
+          'rev-server=192.168.50.0/24\n',
+          'server=203.0.113.53\n',
           ...['10.96.0.10', 'fd00::a'].map((address) => `server=/cluster.local/${address}\n`),
           ...[
             '0.0.0.0/8',

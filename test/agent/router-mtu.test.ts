@@ -8,7 +8,7 @@ const mtu = ({ namespace }: Router): string => run(namespace, 'cat /sys/class/ne
 
 describeInNamespaces('a router', () => {
   it('lowers the MTU that an older attachment has given it, and says where that is too low', async () => {
-    const router = createRouter({ MTU: 1400 });
+    const router = createRouter({ mtu: 1400 });
     using running = start(router);
     await untilReady(running);
     expect(mtu(router)).toBe('1400');
@@ -20,8 +20,16 @@ describeInNamespaces('a router', () => {
     );
   });
 
+  it('raises it where the agents raise that of the other end', async () => {
+    const router = createRouter({ hasAgents: true });
+    run(router.namespace, 'ip link set net1 mtu 1300');
+    using running = start(router);
+    await untilReady(running);
+    expect(running.log()).toContain('net1: MTU set to 1450, it was 1300\n');
+  });
+
   it('is ready while the bridge answers it, and no other', async () => {
-    const router = createRouter({ BRIDGE_ANSWERS: 'yes' });
+    const router = createRouter({ bridgeAnswers: true });
     using running = start(router);
     const silent = /^not ready: the network's bridge does not answer: net1 is not on it, or it is not connected to/;
     await untilReady(running, silent);
@@ -35,8 +43,8 @@ describeInNamespaces('a router', () => {
   });
 
   it('does not start with an MTU that is none', async () => {
-    const router = createRouter({ MTU: '1e3' });
+    const router = createRouter({ mtu: '1e3' });
     using running = start(router);
-    await untilReady(running, "not ready: router.env: MTU must be a number from 68 to 65535, but is '1e3'");
+    await untilReady(running, 'not ready: config.json: mtu must be a number from 68 to 65535, but is "1e3"');
   });
 });

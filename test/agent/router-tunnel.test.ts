@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { TUNNEL_MARK } from '../../fn/render/router-own-rules.ts';
+import { TUNNEL_MARK } from '../../fn/node/config/packets.ts';
 import { planOf } from '../plan/network.ts';
 import { eventually } from './eventually.ts';
 import { run, tryRun } from './namespace.ts';
@@ -17,7 +17,7 @@ const CONFIG = configWithoutBridge(
 
 function createTunnelRouter(): Router {
   const router = createRouter();
-  for (const file of ['router.env', 'rules.nft']) writeConfig(router, file, CONFIG[file] ?? '');
+  for (const file of ['config.json', 'rules.nft']) writeConfig(router, file, CONFIG[file] ?? '');
   return router;
 }
 

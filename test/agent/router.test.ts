@@ -1,15 +1,30 @@
 import { expect, it } from 'vitest';
 import { eventually } from './eventually.ts';
 import { run, tryRun } from './namespace.ts';
-import { ask, envText, start, untilReady, writeConfig } from './program.ts';
+import { ask, start, untilReady, writeConfig } from './program.ts';
 import { describeInNamespaces } from './requirements.ts';
-import { createRouter, letOutsideAnswer, OUTSIDE, reached, type Router, ROUTER, ROUTER_PLAN, RULES } from './router.ts';
+import {
+  CONFIG,
+  createRouter,
+  letOutsideAnswer,
+  OUTSIDE,
+  reached,
+  type Router,
+  ROUTER_PLAN,
+  RULES,
+  ruleset,
+} from './router.ts';
 
 const TUNING = "not 1: the tuning CNI plugin of the router's network must set it";
 const MAC = ROUTER_PLAN.mac;
 
+/** The same network with something else of its only router. */
+const withOwn = (own: object) => ({ routers: [{ ...CONFIG.routers[0], ...own }] });
+const ONLY_IPV4 = { subnets: ['192.168.50.0/24'], ...withOwn({ addresses: ['192.168.50.1/24'] }) };
+const ONLY_IPV6 = { subnets: ['fd00:50::/64'], ...withOwn({ addresses: ['fd00:50::1/64'] }) };
+
 function rules({ namespace }: Router): string {
-  return run(namespace, 'nft -s list ruleset');
+  return ruleset(namespace);
 }
 
 /** MAC and addresses of the interface on the network. */
@@ -62,7 +77,7 @@ describeInNamespaces('a router', () => {
   });
 
   it('asks for forwarding of the families that it serves and no other', async () => {
-    const router = createRouter({ FORWARDING: 'IPv4' }, { ADDRESSES: '192.168.50.1/24' });
+    const router = createRouter(ONLY_IPV4);
     run(router.namespace, 'echo 0 > /proc/sys/net/ipv6/conf/all/forwarding; ip -6 route del default');
     using running = start(router);
     await untilReady(running);
@@ -81,7 +96,7 @@ describeInNamespaces('a router', () => {
     writeConfig(router, 'rules.nft', RULES);
     await untilReady(running);
     expect(reached(router)).toEqual(OUTSIDE);
-    expect(run(router.namespace, 'nft list tables')).toBe('table inet gateway\n');
+    expect(run(router.namespace, 'nft list tables')).toBe('table inet gateway\ntable inet gateway_instances\n');
   });
 
   it.each(['nft delete table inet gateway', 'nft flush chain inet gateway forward', 'nft flush ruleset'])(
@@ -139,8 +154,10 @@ describeInNamespaces('a router', () => {
     using running = start(router);
     await untilReady(running, 'ready; no IPv6 default route through eth0: IPv6 does not leave');
     expect(ask(router, 'ready').status).toBe(0);
-    writeConfig(router, 'router.env', envText({ ...ROUTER, FORWARDING: 'IPv6' }));
-    await untilReady(running, 'not ready: no IPv6 default route through eth0');
+    await running.stop();
+    writeConfig(router, 'config.json', JSON.stringify({ ...CONFIG, ...ONLY_IPV6 }));
+    using next = start(router);
+    await untilReady(next, 'not ready: no IPv6 default route through eth0');
   });
 
   it.each([
@@ -182,24 +199,26 @@ describeInNamespaces('a router', () => {
   });
 
   it.each([
-    [{}, { ADDRESSES: '' }, "ADDRESSES must be a list of address/prefix, but is ''"],
-    [{}, { ADDRESSES: '192.168.50.1' }, "ADDRESSES must be a list of address/prefix, but is '192.168.50.1'"],
-    [{}, { ADDRESSES: '$(id)/24' }, "ADDRESSES must be a list of address/prefix, but is '$(id)/24'"],
-    [{}, { MAC: '' }, "MAC must be a MAC address: six times two of 0-9 a-f, colons between, but is ''"],
-    [{}, { MAC: '02:AA:00:00:00:01' }, /^not ready: MAC must be .* but is '02:AA:00:00:00:01'$/],
-    [{}, { MAC: '02:00:00:00:00:00:01' }, /^not ready: MAC must be .* but is '02:00:00:00:00:00:01'$/],
-    [{ FORWARDING: 'ipv4' }, {}, "router.env: FORWARDING must be a list of IPv4 and IPv6, but is 'ipv4'"],
-    [{ FORWARDING: undefined }, {}, 'router.env must have OVERLAY_INTERFACE, EGRESS_INTERFACE and FORWARDING'],
     [
-      { EGRESS_INTERFACE: 'a b' },
-      {},
-      "router.env: EGRESS_INTERFACE must be an interface name: 1 to 15 of A-Z a-z 0-9 . _ -, but is 'a b'",
+      { subnets: '192.168.50.0/24' },
+      /^not ready: config.json: subnets must be a list, each .*, but is "192.168.50.0\/24"$/,
     ],
-    [{ NOTHING: 1 }, {}, 'router.env: NOTHING is not a key that is known'],
-  ])('has its rules and gives one line for bad values: %o %o', async (values, environment, line) => {
-    const router = createRouter(values, environment);
+    [
+      withOwn({ addresses: ['192.168.50.1'] }),
+      /: routers\[0\].addresses\[0\] must be an address with a prefix length, but/,
+    ],
+    [withOwn({ addresses: ['$(id)/24'] }), /: routers\[0\].addresses\[0\] must be .* but is "\$\(id\)\/24"$/],
+    [withOwn({ mac: '' }), /mac must be a MAC address: six times two of 0-9 a-f, colons between, but is ""$/],
+    [withOwn({ mac: '02:AA:00:00:00:01' }), /mac must be .* but is "02:AA:00:00:00:01"$/],
+    [withOwn({ mac: '02:00:00:00:00:00:01' }), /mac must be .* but is "02:00:00:00:00:00:01"$/],
+    [{ interface: undefined }, /^not ready: config.json: interface is missing$/],
+    [{ egress: { type: 'VPN', interface: 'a b' } }, /: egress.interface must be an interface name: .*, but is "a b"$/],
+    [{ nothing: 1 }, /^not ready: config.json: nothing is not a field that is known$/],
+    [{ routers: [] }, /^not ready: ROUTER must be the index of a router of config.json, but is '0'$/],
+  ])('has its rules and gives one line for bad values: %o', async (config, line) => {
+    const router = createRouter(config);
     using running = start(router);
-    await untilReady(running, typeof line === 'string' ? `not ready: ${line}` : line);
+    await untilReady(running, line);
     expect(rules(router)).toContain('policy drop');
     expect(tryRun(router.namespace, 'ip -o addr show dev net1 scope global')).toBe('');
   });

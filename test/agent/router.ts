@@ -1,12 +1,12 @@
-import { formatInterfaceAddress } from '../../fn/net/interface-address.ts';
 import type { LocatedPlan } from '../../fn/plan/network-plan.ts';
 import { routerAttachment } from '../../fn/render/attachment.ts';
 import type { ConfigData } from '../../fn/render/config-map.ts';
 import { routerConfig } from '../../fn/render/router-config.ts';
+import { routerData } from '../../fn/render/router-data.ts';
 import { routerRules } from '../../fn/render/router-rules.ts';
 import { planOf } from '../plan/network.ts';
 import { createNamespace, join, type Namespace, run, tryRun } from './namespace.ts';
-import { createProgram, envText, type Program, type Values, writeConfig } from './program.ts';
+import { createProgram, type Program, writeConfig } from './program.ts';
 
 /** A router pod: `net1` on the network, `eth0` to the rest, and what is at their other ends. */
 export interface Router extends Program {
@@ -22,12 +22,11 @@ export const OUTSIDE = ['203.0.113.10', '2001:db8::10'] as const;
 /** The addresses of the router's pod on the cluster's network, by which it leaves. */
 export const EGRESS = ['10.244.1.2', 'fd00:244::2'] as const;
 
-/** What router.env has for a network of both families. */
-export const ROUTER = {
-  OVERLAY_INTERFACE: 'net1',
-  EGRESS_INTERFACE: 'eth0',
-  FORWARDING: 'IPv4 IPv6',
-} as const satisfies Values;
+/** That there is no node beside: no bridge that could be asked, and no agent that raises the MTU of the node's end. */
+export const ALONE = { hasAgents: false, bridgeAnswers: false };
+
+/** What its routers read, where there is no node. */
+export const CONFIG = { ...routerData(PLAN), ...ALONE };
 
 /** The rules of its router. */
 export const RULES = routerRules(PLAN);
@@ -41,7 +40,7 @@ export const ATTACHMENT = JSON.parse(routerAttachment(PLAN, ROUTER_PLAN).spec.co
  * client has the gateway's MAC already, as it had before a restart.
  */
 export function createRouter(
-  values: Values = {},
+  config: object = {},
   environment: Readonly<Record<string, string>> = {},
   attach: (router: Namespace, client: Namespace) => void = attachDirectly,
 ): Router {
@@ -60,21 +59,16 @@ export function createRouter(
   for (const gateway of ['192.168.50.1', 'fd00:50::1']) {
     run(client, `ip neigh replace ${gateway} lladdr ${ROUTER_PLAN.mac} dev net1 nud permanent`);
   }
-  const own = {
-    ADDRESSES: ROUTER_PLAN.addresses.map(formatInterfaceAddress).join(' '),
-    MAC: ROUTER_PLAN.mac,
-    ...environment,
-  };
-  const router = { ...createProgram({ namespace, script: 'router.sh', environment: own }), client, outside };
-  writeConfig(router, 'router.env', envText({ ...ROUTER, ...values }));
+  const own = { ROUTER: '0', ...environment };
+  const router = { ...createProgram({ namespace, script: 'router', environment: own }), client, outside };
+  writeConfig(router, 'config.json', JSON.stringify({ ...CONFIG, ...config }));
   writeConfig(router, 'rules.nft', RULES);
   return router;
 }
 
-/** What a router reads, but that it is not told to look for a node's bridge: it hangs on none here. */
+/** What a router of a network reads, where there is no node. */
 export function configWithoutBridge(plan: LocatedPlan): ConfigData {
-  const { 'router.env': values = '', ...rest } = routerConfig(plan);
-  return { 'router.env': values.replace('BRIDGE_ANSWERS=yes\n', ''), ...rest };
+  return { ...routerConfig(plan), 'config.json': JSON.stringify({ ...routerData(plan), ...ALONE }) };
 }
 
 /** Joins a router and a client by a wire. */
@@ -85,6 +79,13 @@ function attachDirectly(namespace: Namespace, client: Namespace): void {
     ([key, value]) => `echo ${String(value)} > /proc/sys/${key.replaceAll('.', '/')}`,
   );
   run(namespace, sysctls.join(' && '));
+}
+
+/**
+ * All rules of a namespace but those by which other instances of a router are heard, which are loaded in their time.
+ */
+export function ruleset(namespace: Namespace): string {
+  return run(namespace, 'nft -s list ruleset').replace(/^table inet gateway_instances \{.*?^\}\n/ms, '');
 }
 
 /** Lets the outside answer packets that are not masqueraded. */

@@ -24,13 +24,14 @@ describeInNamespaces('the rules of a node', () => {
     );
   });
 
-  it('are those that the agent has started with, whatever becomes of rules.nft', async () => {
+  it('are those of rules.nft, also when that changes, and are no repair then', async () => {
     const node = createNode();
     using agent = start(node);
     await untilReady(agent);
     const before = ruleSet(node);
     writeConfig(node, 'rules.nft', RULES.replace('gwvpn" notrack', 'gwvpn" counter notrack'));
-    run(node.namespace, 'nft flush chain inet gwn_vpn prerouting');
+    await eventually(() => expect(ruleSet(node)).toContain('"gwvpn" counter notrack'));
+    writeConfig(node, 'rules.nft', RULES);
     await eventually(() => expect(ruleSet(node)).toBe(before));
   });
 
@@ -58,7 +59,7 @@ describeInNamespaces('the rules of a node', () => {
   });
 
   it('return early from the chain that is named, for each subnet, once', async () => {
-    const node = createNode({ SNAT_CHAIN: 'KIND-MASQ-AGENT', SUBNETS: '192.168.50.0/24 fd00:50::/64' });
+    const node = createNode({ snat: { chain: 'KIND-MASQ-AGENT', subnets: ['192.168.50.0/24', 'fd00:50::/64'] } });
     const masquerade = '-t nat -N KIND-MASQ-AGENT && $0 -t nat -A KIND-MASQ-AGENT -j MASQUERADE';
     for (const tool of ['iptables-nft', 'ip6tables-nft'])
       run(node.namespace, `${tool} ${masquerade.replace('$0', tool)}`);
@@ -76,7 +77,7 @@ describeInNamespaces('the rules of a node', () => {
   });
 
   it('wait for the chain that is named, and the agent says so', async () => {
-    const node = createNode({ SNAT_CHAIN: 'KIND-MASQ-AGENT', SUBNETS: '192.168.50.0/24' });
+    const node = createNode({ snat: { chain: 'KIND-MASQ-AGENT', subnets: ['192.168.50.0/24'] } });
     using agent = start(node);
     await untilReady(agent, /^ready; iptables-nft has no chain KIND-MASQ-AGENT in table nat$/);
     run(node.namespace, 'iptables-nft -t nat -N KIND-MASQ-AGENT');

@@ -30,7 +30,7 @@ describeInNamespaces('an agent that starts removes what an earlier spec of its n
   });
 
   it('iptables rules that it does not want, but not those of others', async () => {
-    const node = createNode({ SNAT_CHAIN: 'MASQ', SUBNETS: '192.168.50.0/24' });
+    const node = createNode({ snat: { chain: 'MASQ', subnets: ['192.168.50.0/24'] } });
     const kept =
       '-s 192.168.50.0/24 -m comment --comment "gateway-network egress/vpn: keeps its source address" -j RETURN';
     run(

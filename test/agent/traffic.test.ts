@@ -1,29 +1,16 @@
 import { expect, it } from 'vitest';
-import { createNamespace, run, signal, tryRun } from './namespace.ts';
-import { attachPod, createNode } from './node.ts';
-import { type Program, start, untilReady, type Values } from './program.ts';
+import { run, signal, tryRun } from './namespace.ts';
+import { attachPod, overlay, type Values } from './node.ts';
 import { describeInNamespaces } from './requirements.ts';
-
-/** Two nodes on one underlay, both ready. */
-async function createNodes(values: Values): Promise<[Program, Program]> {
-  const wire = createNamespace();
-  run(wire, 'ip link add wire type bridge mcast_snooping 0 && ip link set wire up');
-  const create = (host: number) => {
-    const node = createNode(values, host, { INTERVAL: '60' });
-    run(node.namespace, `ip link set fabric netns ${wire} name node${host}`);
-    run(wire, `ip link set node${host} master wire up`);
-    return node;
-  };
-  const nodes: [Program, Program] = [create(11), create(12)];
-  const agents = nodes.map(start);
-  for (const agent of agents) await untilReady(agent);
-  return nodes;
-}
+import { createNodes } from './two-nodes.ts';
 
 const UNDERLAYS: readonly [string, Values][] = [
-  ['unicast over IPv4', { MTU: 1450 }],
-  ['unicast over IPv6', { MTU: 1430, UNDERLAY_FAMILY: 'IPv6', PEERS: 'fd00:18::11 fd00:18::12' }],
-  ['multicast', { MTU: 1450, FLOODING: 'Multicast', GROUP: '239.1.1.1', TTL: 1, PEERS: undefined }],
+  ['unicast over IPv4', { mtu: 1450 }],
+  ['unicast over IPv6', { mtu: 1430, ...overlay({ family: 'IPv6' }), peers: ['fd00:18::11', 'fd00:18::12'] }],
+  [
+    'multicast',
+    { mtu: 1450, ...overlay({ flooding: { type: 'Multicast', group: '239.1.1.1' } }), ttl: 1, peers: undefined },
+  ],
 ];
 
 describeInNamespaces('two nodes carry what their pods send each other by', () => {
@@ -31,10 +18,10 @@ describeInNamespaces('two nodes carry what their pods send each other by', () =>
     const [one, other] = await createNodes(values);
     const client = attachPod(one, '192.168.50.20/24');
     const router = attachPod(other, '192.168.50.1/24');
-    for (const pod of [client, router]) run(pod, `ip link set net1 mtu ${values['MTU']}`);
+    for (const pod of [client, router]) run(pod, `ip link set net1 mtu ${values.mtu}`);
     const ping = (bytes: number) => tryRun(client, `ping -n -c 2 -i 0.2 -W 1 -M do -s ${bytes - 28} 192.168.50.1`);
-    expect(ping(Number(values['MTU']))).toContain(' 0% packet loss');
-    expect(ping(Number(values['MTU']) + 1)).toBeUndefined();
+    expect(ping(Number(values.mtu))).toContain(' 0% packet loss');
+    expect(ping(Number(values.mtu) + 1)).toBeUndefined();
   });
 
   it('unicast, while the agents of both are killed', async () => {

@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
 import { run } from './namespace.ts';
-import { createNode, link } from './node.ts';
+import { createNode, link, overlay, type Values } from './node.ts';
 import { start, untilReady } from './program.ts';
 import { describeInNamespaces } from './requirements.ts';
 
-const UNDERLAYS: readonly [string, Record<string, string | number>, string, string][] = [
+const UNDERLAYS: readonly [string, Values, string, string][] = [
   [
     'is too small',
     {},
@@ -13,15 +13,15 @@ const UNDERLAYS: readonly [string, Record<string, string | number>, string, stri
   ],
   [
     'is too small for IPv6',
-    { UNDERLAY_FAMILY: 'IPv6', PEERS: 'fd00:18::12' },
+    { ...overlay({ family: 'IPv6' }), peers: ['fd00:18::12'] },
     'true',
     'the underlay eth0 has MTU 1500: too small for 1450 and 70 of VXLAN, it must be 1520',
   ],
-  ['is absent', { UNDERLAY_INTERFACE: 'eth7' }, 'true', 'the underlay eth7 has no IPv4 address'],
+  ['is absent', overlay({ underlay: 'eth7' }), 'true', 'the underlay eth7 has no IPv4 address'],
   ['has lost its address', {}, 'ip addr flush dev eth0', "no interface has the node's address 172.18.0.11"],
   [
     'has no address of the family',
-    { UNDERLAY_FAMILY: 'IPv6', PEERS: 'fd00:18::12' },
+    { ...overlay({ family: 'IPv6' }), peers: ['fd00:18::12'] },
     'ip -6 addr flush dev eth0',
     'the underlay eth0 has no IPv6 address',
   ],

@@ -1,10 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
+import type { ProgramReport } from '../../fn/node/config/report.ts';
 import { eventually } from './eventually.ts';
 import { run, tryRun } from './namespace.ts';
-import { readiness, start, untilReady, writeHosts } from './program.ts';
+import { ask, readiness, start, untilReady, writeConfig, writeHosts } from './program.ts';
 import { describeInNamespaces } from './requirements.ts';
-import { configuration, createKeys, createTunnel, PEER, type Tunnel, writeConfiguration } from './wireguard.ts';
+import { CONFIG, configuration, createKeys, createTunnel, PEER, type Tunnel, writeConfiguration } from './wireguard.ts';
 
 const shows = ({ namespace }: Tunnel) =>
   run(namespace, 'ip -o addr show dev wg0 scope global; ip -o link show dev wg0');
@@ -34,6 +35,10 @@ describeInNamespaces(
       expect(tunnel.wg('show wg0 fwmark')).toBe('0x67776e\n');
       expect(tunnel.wg('show wg0 persistent-keepalive')).toMatch(/\t25\n$/);
       expect(reached(tunnel)).toBe(true);
+      // What the router's program has its metrics tell.
+      expect(tunnel.wg('show wg0 latest-handshakes')).toContain(
+        `\t${readFileSync(`${tunnel.directory}/state/handshake`, 'utf8')}`,
+      );
       // Its networks are nobody's way but the clients'.
       expect(run(tunnel.namespace, 'ip route show dev wg0; ip -6 route show dev wg0')).not.toMatch(/^(10|fd)/m);
       expect(existsSync(marker)).toBe(false);
@@ -113,9 +118,19 @@ describeInNamespaces(
       writeConfiguration(tunnel, configuration(tunnel));
       using _ = start(tunnel);
       await untilReady(tunnel);
+      const report = () => JSON.parse(ask({ ...tunnel, script: 'router' }, 'report').output) as ProgramReport;
+      expect(report()).toMatchObject({ egress: { interface: 'wg0' }, handshakeAge: expect.any(Number) });
       run(tunnel.peer, 'ip link set eth0 down');
       const silence = /^not ready: the last handshake with 10\.244\.1\.1:51820 was \d+ seconds ago$/;
       await eventually(() => expect(readiness(tunnel)).toMatch(silence));
+      expect(report().handshakeAge).toBeGreaterThanOrEqual(3);
+    });
+
+    it('is not ready on a node without /dev/net/tun', async () => {
+      const tunnel = { ...(await createTunnel()), withoutDevices: ['/dev/net/tun'] };
+      writeConfiguration(tunnel, configuration(tunnel));
+      using _ = start(tunnel);
+      await untilReady(tunnel, 'not ready: there is no device /dev/net/tun');
     });
 
     it('is not ready where its name is not resolved', async () => {
@@ -172,6 +187,22 @@ describeInNamespaces(
       for (const word of words) expect(running.log()).not.toContain(word);
       writeConfiguration(tunnel, configuration(tunnel));
       await untilReady(tunnel);
+    });
+
+    it('touches nothing where its configuration is of another version, and keeps the tunnel that it has', async () => {
+      const tunnel = await createTunnel();
+      writeConfiguration(tunnel, configuration(tunnel));
+      const other = 'config.json is of version 2, this program reads version 1';
+      writeConfig(tunnel, 'config.json', JSON.stringify({ ...CONFIG, version: 2 }));
+      using _ = start(tunnel);
+      await untilReady(tunnel, new RegExp(`^not ready: ${other}`));
+      expect(run(tunnel.namespace, 'ip -o link show')).not.toContain('wg0');
+      writeConfig(tunnel, 'config.json', JSON.stringify(CONFIG));
+      await untilReady(tunnel);
+      writeConfig(tunnel, 'config.json', JSON.stringify({ ...CONFIG, version: 2 }));
+      await untilReady(tunnel, new RegExp(`^ready; ${other}`));
+      run(tunnel.namespace, 'ip link del wg0');
+      await eventually(() => expect(reached(tunnel)).toBe(true));
     });
 
     it('waits for the key of the Secret', async () => {

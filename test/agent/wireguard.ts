@@ -1,8 +1,16 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { routerData } from '../../fn/render/router-data.ts';
+import { planOf } from '../plan/network.ts';
 import { createNamespace, join, type Namespace, run } from './namespace.ts';
-import { createProgram, type Program } from './program.ts';
+import { createProgram, type Program, writeConfig } from './program.ts';
 import { eventually } from './eventually.ts';
+
+/** The configuration of the router. */
+export const CONFIG = routerData(
+  planOf(`{subnets: [192.168.50.0/24], gateway: {egress: {type: VPN, vpn: {type: WireGuard,
+    wireGuard: {secretName: keys, implementation: Userspace}}}}}`),
+);
 
 /** A pair of keys of WireGuard. */
 export interface Keys {
@@ -35,10 +43,12 @@ export async function createTunnel(environment: Readonly<Record<string, string>>
   const peer = createNamespace();
   for (const each of [namespace, peer]) run(each, 'echo 0 > /proc/sys/net/ipv6/conf/default/accept_dad');
   join(namespace, 'eth0', peer, 'eth0');
-  run(namespace, 'ip link set eth0 mtu 1400; ip addr add 10.244.1.2/24 dev eth0');
+  // The router's own address is what the program waits for.
+  run(namespace, 'ip link set eth0 mtu 1400; ip addr add 10.244.1.2/24 dev eth0; ip addr add 192.168.50.1/32 dev lo');
   run(peer, PEER.addresses.map((address) => `ip addr add ${address}/24 dev eth0;`).join(' '));
-  const program = createProgram({ namespace, script: 'wireguard.sh', environment: {} });
+  const program = createProgram({ namespace, script: 'wireguard', environment: {} });
   const { directory } = program;
+  writeConfig(program, 'config.json', JSON.stringify(CONFIG));
   const [keys, peerKeys] = [createKeys(), createKeys()];
   mkdirSync(`${directory}/peer`);
   // `ip netns exec` leaves mounts to the command alone.
@@ -52,12 +62,7 @@ export async function createTunnel(environment: Readonly<Record<string, string>>
   run(peer, `ip addr add ${PEER.inside}/24 dev wg0; ip addr add fd00:64::1/64 dev wg0; ip link set wg0 up`);
   const tunnel: Tunnel = {
     ...program,
-    environment: {
-      CONFIG: `${directory}/wg0.conf`,
-      IMPLEMENTATION: 'Userspace',
-      MARK: '0x0067776e',
-      ...environment,
-    },
+    environment: { ROUTER: '0', ...environment },
     peer,
     keys,
     peerKeys,
@@ -70,8 +75,8 @@ export async function createTunnel(environment: Readonly<Record<string, string>>
 
 /** Replaces the configuration at once, as the kubelet does. */
 export function writeConfiguration({ directory }: Tunnel, text: string): void {
-  writeFileSync(`${directory}/wg0.conf.new`, text);
-  renameSync(`${directory}/wg0.conf.new`, `${directory}/wg0.conf`);
+  writeFileSync(`${directory}/secret/wg0.conf.new`, text);
+  renameSync(`${directory}/secret/wg0.conf.new`, `${directory}/secret/wg0.conf`);
 }
 
 /** A configuration as a provider hands it out. */

@@ -8,12 +8,18 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Access, request } from './request.ts';
 
-/** A Kubernetes API server on loopback with an etcd of its own; no controllers and no scheduler run beside it. */
-export interface ApiServer extends Access {
+/** An API server, and how it is reached. */
+export interface ReachedServer extends Access {
   /** A file by which any client of Kubernetes reaches it, as a user of the group system:masters. */
   readonly kubeconfig: string;
+}
+
+/** A Kubernetes API server on loopback with an etcd of its own; no controllers and no scheduler run beside it. */
+export interface ApiServer extends ReachedServer {
   /** Ends the API server as a crash would and starts it again at the same address; etcd keeps running. */
   restart(): Promise<void>;
+  /** The processor time that the API server has taken since it was started, in milliseconds. */
+  cpuTime(): number;
   /** Ends both and removes all that they wrote. */
   stop(): Promise<void>;
 }
@@ -27,6 +33,17 @@ const PATIENCE = 120_000;
  * however it ends. Throws, with what they logged, where they do not get ready.
  */
 export async function startApiServer(etcd: string, kubeApiserver: string): Promise<ApiServer> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await tryToStart(etcd, kubeApiserver);
+    } catch (error) {
+      // Somebody else may take a port between the moment when it was free and the one when it is used.
+      if (attempt === 3 || !String(error).includes('address already in use')) throw error;
+    }
+  }
+}
+
+async function tryToStart(etcd: string, kubeApiserver: string): Promise<ApiServer> {
   const folder = mkdtempSync(join(tmpdir(), 'gwn-api-server-'));
   const running = new Map<string, ChildProcess>();
   const start = (name: string, program: string, args: readonly string[]): void => {
@@ -53,7 +70,8 @@ export async function startApiServer(etcd: string, kubeApiserver: string): Promi
       start('kube-apiserver', kubeApiserver, args);
       await ready();
     };
-    return { ...access, ca, kubeconfig, restart, stop };
+    const cpuTime = (): number => cpuTimeOf(running.get('kube-apiserver')?.pid ?? 0);
+    return { ...access, ca, kubeconfig, restart, cpuTime, stop };
   } catch (error) {
     await stop();
     throw error;
@@ -109,6 +127,14 @@ function spawnWithParent(program: string, args: readonly string[], log: string):
   return child;
 }
 
+/** User and system time of a process (proc(5), fields 14 and 15 of `stat`); a clock tick has ten milliseconds. */
+function cpuTimeOf(pid: number): number {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    .replace(/^.*\) /, '')
+    .split(' ');
+  return (Number(fields[11]) + Number(fields[12])) * 10;
+}
+
 async function end(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   child.kill('SIGKILL');
@@ -157,7 +183,8 @@ function kubeconfigOf({ url, ca, token }: Access): string {
   });
 }
 
-async function freePort(): Promise<number> {
+/** A port on loopback that nobody has now. */
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();

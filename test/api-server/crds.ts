@@ -6,6 +6,11 @@ import { applied, type ClusterObject, pathOf } from './apply.ts';
 import { type Access, request } from './request.ts';
 
 interface CustomResourceDefinition extends ClusterObject {
+  readonly spec: {
+    readonly group: string;
+    readonly names: { readonly plural: string };
+    readonly versions: readonly { readonly name: string; readonly served: boolean }[];
+  };
   readonly status?: { readonly conditions?: readonly { readonly type: string; readonly status: string }[] };
 }
 
@@ -26,13 +31,24 @@ export async function installCrds(access: Access, fluxFolder: string): Promise<v
   await Promise.all(documents.map(async (document) => established(access, parse(document) as ClusterObject)));
 }
 
-/** Waits until a kind is served. */
+/** Waits until a kind is served, in all its versions; that takes the API server a moment longer than it says. */
 export async function established(access: Access, crd: ClusterObject): Promise<void> {
   const path = await pathOf(access, crd);
   for (let attempt = 0; attempt < 300; attempt += 1) {
-    const { status } = JSON.parse((await request(access, 'GET', path)).text) as CustomResourceDefinition;
-    if (status?.conditions?.some(({ type, status: value }) => type === 'Established' && value === 'True')) return;
+    const { spec, status } = JSON.parse((await request(access, 'GET', path)).text) as CustomResourceDefinition;
+    const isEstablished = status?.conditions?.some(
+      ({ type, status: value }) => type === 'Established' && value === 'True',
+    );
+    if (isEstablished && (await isServed(access, spec))) return;
     await sleep(100);
   }
   throw new Error(`${crd.metadata.name} is not served after 30 s`);
+}
+
+async function isServed(access: Access, spec: CustomResourceDefinition['spec']): Promise<boolean> {
+  const collections = spec.versions
+    .filter(({ served }) => served)
+    .map(({ name }) => `/apis/${spec.group}/${name}/${spec.names.plural}`);
+  const answers = await Promise.all(collections.map(async (path) => request(access, 'GET', path)));
+  return answers.every(({ status }) => status === 200);
 }

@@ -36,6 +36,7 @@ describeWithApiServer([newest], (cluster, kubectl = '') => {
   async function remove(manifests: string): Promise<void> {
     shell('kubectl delete --ignore-not-found --force --wait=false -f manifests.yaml', { 'manifests.yaml': manifests });
     for (const [, name] of manifests.matchAll(/^kind: Namespace\nmetadata:\n  name: (.*)$/gm)) {
+      shell(`kubectl -n ${name} delete deployments --all --force --wait=false`);
       const text = JSON.stringify({
         apiVersion: 'v1',
         kind: 'Namespace',

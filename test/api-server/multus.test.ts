@@ -39,9 +39,9 @@ interface InterfaceStatus {
   readonly mac?: string;
 }
 
-/** What is read of the address management in a definition. */
+/** What is read of the address management in a definition. Without a type, an interface gets no address. */
 interface Ipam {
-  readonly type: string;
+  readonly type?: string;
   readonly routes?: readonly { readonly dst: string }[];
 }
 
@@ -98,7 +98,7 @@ const plugins = cniPlugins().at(-1) ?? { title: 'CNI plugins' };
 describeWithApiServer([multus(), plugins], (cluster, folder = '', delegates = '') => {
   let node: MultusNode;
   beforeAll(async () => {
-    const crds = readdirSync(folder).filter((file) => file.endsWith('.yaml'));
+    const crds = readdirSync(folder).filter((file) => file.startsWith('whereabouts.cni.cncf.io_'));
     for (const file of crds) {
       const document = readFileSync(`${folder}/${file}`, 'utf8');
       await apply(cluster(), document);
@@ -162,7 +162,7 @@ describeWithApiServer([multus(), plugins], (cluster, folder = '', delegates = ''
     const routes = run(sandbox, `ip -4 route show dev ${at}; ip -6 route show dev ${at}`).split('\n');
     expect(noted?.name, name).toBe(`${selection.namespace}/${selection.name}`);
     expect(held.toSorted(), name).toEqual((noted?.ips ?? []).toSorted());
-    expect(held.length > 0, name).toBe(ipam !== undefined);
+    expect(held.length > 0, name).toBe(ipam?.type !== undefined);
     const destinations = routes.map((route) => route.split(' ')[0]);
     expect(destinations, name).toEqual(expect.arrayContaining((ipam?.routes ?? []).map(({ dst }) => dst)));
     return ipam?.type === 'whereabouts' ? held.length : 0;

@@ -1,23 +1,30 @@
-import { execFileSync } from 'node:child_process';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readdirSync, readFileSync } from 'node:fs';
 import { parse } from 'yaml';
+import { AGENT_CONFIG } from '../../fn/node/config/agent-config.ts';
+import { parseAttachment } from '../../fn/node/node-agent/attachment.ts';
+import { judge } from '../../fn/node/node-agent/identities.ts';
+import { parseLinks } from '../../fn/node/node-agent/link.ts';
 import { run } from '../agent/namespace.ts';
 import type { MultusNode } from './multus.ts';
 
 /** What the node agent makes of the ports of a node, by the files that Multus has libcni keep. */
 export function whose({ namespace, results }: MultusNode, documents: readonly string[]): readonly string[] {
-  const config = documents.map((document) => parse(document)).find(({ data }) => data?.['attachments.json'])?.data;
-  writeFileSync(`${results}/../attachments.json`, config['attachments.json']);
-  writeFileSync(`${results}/../links.json`, run(namespace, 'ip -j link show master in-vpn-4gfy37'));
-  const values = { namespace: 'egress', group: '1', vxlan: '', table: 'ports' };
-  const files = { links: 'links.json', attachments: 'attachments.json' };
-  const args = [
-    ...Object.entries(values).flatMap(([name, value]) => ['--arg', name, value]),
-    ...Object.entries(files).flatMap(([name, file]) => ['--slurpfile', name, `${results}/../${file}`]),
+  const configs = documents
+    .flatMap((document) => parse(document)?.data?.['config.json'] ?? [])
+    .map((text) => JSON.parse(text));
+  const { attachments } = AGENT_CONFIG.check(
+    configs.find((config) => 'attachments' in config),
+    'config.json: ',
+  );
+  if (attachments === undefined) throw new Error('no agent is told of attachments');
+  const links = parseLinks(run(namespace, 'ip -j link show master in-vpn-4gfy37'));
+  const files = readdirSync(results).flatMap(
+    (file) => parseAttachment(readFileSync(`${results}/${file}`, 'utf8')) ?? [],
+  );
+  const { bound, refused, waiting } = judge(attachments, 'egress', links, files);
+  return [
+    ...bound.map(({ port }) => `bound ${port}`).toSorted(),
+    ...refused.map(({ port, reason }) => `refused ${port} ${reason}`),
+    ...waiting.map((port) => `waiting ${port}`),
   ];
-  const lines = readdirSync(results).map((file) => `${readFileSync(`${results}/${file}`, 'utf8')}\n`);
-  const program = join(import.meta.dirname, '../../fn/agent/identities.jq');
-  const printed = execFileSync('jq', ['-nrR', ...args, '-f', program], { input: lines.join(''), encoding: 'utf8' });
-  return printed.slice(0, printed.indexOf('rules\n')).trim().split('\n');
 }

@@ -29,11 +29,14 @@ gateway:
   healthCheck: {addresses: [10.0.0.1, 10.9.9.9]},
   firewall: {allow: [{}, {cidrs: [a], ports: [1]}], deny: [{protocol: TCP}]}}
 clients: [{selector: {matchExpressions: [{key: a, operator: In, values: [b]}]}, namespaces: [c]}]
+admissionCheck: Enabled
+monitoring: {type: PrometheusOperator, prometheusOperator: {labels: {a: b}}}
 images: {node: "a:b", pullSecrets: [c]}
 `;
 
 /** Rules look at some fields only where others are absent, or have another value than in EVERYTHING. */
-const LITTLE = '{mtu: 1000, unservedFamily: Block, ipam: {type: HostLocal}, interfaces: {bridge: br0}}';
+const LITTLE =
+  '{mtu: 1000, unservedFamily: Block, ipam: {type: HostLocal}, interfaces: {bridge: br0}, monitoring: {type: PrometheusOperator}, gateway: {portForwards: [{protocol: TCP, port: 80, to: {name: a}}]}}';
 const TUNNELS = `
 gatewayAddresses: [192.168.50.1]
 reserved: [192.168.50.8]

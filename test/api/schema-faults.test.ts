@@ -18,7 +18,7 @@ describe('a field that the schema does not know', () => {
     [
       'clients: [{names: [a]}, {matchLabels: {a: b}}]',
       '`spec.clients[1].matchLabels`',
-      'did you mean `spec.clients[1].selector.matchLabels`?',
+      'did you mean `spec.clients[1].selector.matchLabels` or `spec.clients[1].namespaceSelector.matchLabels`?',
     ],
     ['podSelector: {}', '`spec.podSelector`', 'did you mean `spec.clients[].selector`?'],
     [

@@ -40,7 +40,12 @@ describe('an unknown field', () => {
     ['spec.gateway.egress', 'addresses', [], ['spec.gateway.egress.network.addresses']],
     ['spec.gateway', 'vpn', {}, ['spec.gateway.egress.vpn']],
     ['spec.gateway.egress', 'secretName', 'a', ['spec.gateway.egress.vpn.wireGuard.secretName']],
-    ['spec.clients[]', 'matchLabels', {}, ['spec.clients[].selector.matchLabels']],
+    [
+      'spec.clients[]',
+      'matchLabels',
+      {},
+      ['spec.clients[].selector.matchLabels', 'spec.clients[].namespaceSelector.matchLabels'],
+    ],
     ['spec.clients[].selector', 'names', [], ['spec.clients[].names']],
     ['spec.overlay', 'peers', [], ['spec.overlay.flooding.unicast.peers']],
     ['metadata', 'subnets', [], ['spec.subnets']],

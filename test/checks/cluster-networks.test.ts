@@ -38,6 +38,14 @@ test.each([
   expect(said(text, spec)).toEqual([]);
 });
 
+test('shared addresses are not of the cluster unless they are named', () => {
+  const gateway = '{subnets: [10.9.0.0/24], overlay: {vni: 7}';
+  expect(said(service('clusterIP: 100.64.0.10'), `${gateway}}`)).toEqual([
+    expect.stringContaining('Service "b/a" has "100.64.0.10" in `spec.clusterIP`'),
+  ]);
+  expect(said(service('clusterIP: 100.64.0.10'), `${gateway}, cluster: {cidrs: [100.64.0.0/16]}}`)).toEqual([]);
+});
+
 test('a family that is blocked must keep its Services, too, and a subnet is not among them', () => {
   expect(said(service('clusterIP: "2001:db8::a"'), NAMED)).toEqual([expect.stringContaining('2001:db8::a')]);
   expect(said(service('clusterIP: 10.9.0.10'), NAMED)).toEqual([

@@ -8,7 +8,7 @@ import type { NetworkPlan } from '../../fn/plan/network-plan.ts';
 import { planOf } from '../plan/network.ts';
 import { blockMetadata, json, NETWORKS, short, some } from './annotation-forms.ts';
 
-const spec = (name: string) => `{subnets: [10.9.0.0/24], clients: [{names: [${name}]}]}`;
+const spec = (name: string) => `{subnets: [10.9.0.0/24], clients: [{names: [${name}], guard: Disabled}]}`;
 const VPN = planOf(spec('w'));
 const SCAN = planOf(spec('w'), { name: 'scan', namespace: 'apps' });
 const NOBODY = [VPN, SCAN].map(({ name, namespace }) => planOf(spec('x'), { name, namespace }));

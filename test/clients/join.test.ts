@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { joinClients } from '../../fn/clients/join.ts';
 import { read } from '../../fn/krm/read.ts';
-import { planOf } from '../plan/network.ts';
+import { unguardedPlanOf } from '../plan/network.ts';
 
-const VPN = planOf('{subnets: [10.9.0.0/24], clients: [{selector: {matchLabels: {egress: vpn}}}]}');
+const VPN = unguardedPlanOf('{subnets: [10.9.0.0/24], clients: [{selector: {matchLabels: {egress: vpn}}}]}');
 
 const pod = (annotations: string, rest = 'labels: {egress: vpn}') => `apiVersion: v1
 kind: Pod
@@ -41,7 +41,7 @@ describe('a workload that a network selects', () => {
   });
 
   test('follows when another network selects it', () => {
-    const scan = planOf('{subnets: [10.8.0.0/24], clients: [{selector: {matchLabels: {egress: vpn}}}]}', {
+    const scan = unguardedPlanOf('{subnets: [10.8.0.0/24], clients: [{selector: {matchLabels: {egress: vpn}}}]}', {
       name: 'scan',
       namespace: 'egress',
     });
@@ -77,7 +77,7 @@ describe('a workload that no network selects', () => {
   });
 
   test('stays as it is when its network is not in the input', () => {
-    const scan = planOf('{subnets: [10.8.0.0/24]}', { name: 'scan', namespace: 'egress' });
+    const scan = unguardedPlanOf('{subnets: [10.8.0.0/24]}', { name: 'scan', namespace: 'egress' });
     expect(joined(pod(ANNOTATED, 'labels: {egress: direct}'), [scan])).toMatchObject({
       text: undefined,
       problems: [{ code: 'Orphan', severity: 'warning', message: expect.stringContaining('"egress/vpn" is not in') }],
@@ -103,7 +103,7 @@ test('a workload whose annotations are shared by an anchor is refused', () => {
 });
 
 describe('a choice that selects nothing', () => {
-  const two = planOf('{subnets: [10.9.0.0/24], clients: [{names: [p]}, {names: [q]}]}');
+  const two = unguardedPlanOf('{subnets: [10.9.0.0/24], clients: [{names: [p]}, {names: [q]}]}');
 
   test('is a warning', () => {
     expect(joined(pod(''), [two]).problems).toMatchObject([
@@ -120,7 +120,7 @@ describe('a choice that selects nothing', () => {
   });
 });
 
-const LEADER = planOf(`{subnets: [10.9.0.0/24], clients: [{workloads: [
+const LEADER = unguardedPlanOf(`{subnets: [10.9.0.0/24], clients: [{workloads: [
   {apiVersion: acme.example/v1, kind: Set, templatePath: spec.leader},
   {apiVersion: acme.example/v1, kind: Set, templatePath: spec.worker}]}]}`);
 const set = (leader: string, worker: string) =>
@@ -169,8 +169,20 @@ test('a pod on the network of its node is an error that names the field', () => 
   ]);
 });
 
+test.each([
+  ['{os: {name: windows}}', 'spec.os.name'],
+  ['{nodeSelector: {kubernetes.io/os: windows}}', 'spec.nodeSelector["kubernetes.io/os"]'],
+])('a pod for Windows is an error that names the field: %s', (spec, path) => {
+  expect(joined(pod('').replace('spec: {}', `spec: ${spec}`)).problems).toMatchObject([
+    { code: 'ClientConflict', severity: 'error', field: { path, currentValue: 'windows' } },
+  ]);
+});
+
 test('a workload that two networks select is an error that names both', () => {
-  const scan = planOf('{subnets: [10.8.0.0/24], clients: [{names: [p]}]}', { name: 'scan', namespace: 'egress' });
+  const scan = unguardedPlanOf('{subnets: [10.8.0.0/24], clients: [{names: [p]}]}', {
+    name: 'scan',
+    namespace: 'egress',
+  });
   const [problem, ...more] = joined(pod(''), [VPN, scan]).problems;
   expect(more).toEqual([]);
   expect(problem).toMatchObject({ code: 'ClientConflict', severity: 'error', ref: { name: 'p' } });

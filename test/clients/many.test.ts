@@ -175,7 +175,9 @@ test(`${COUNT} workloads in every form of file and annotation join, stay, and le
     const { metadata, spec } = podIn(changed, number);
     expect(metadata?.annotations?.[NETWORKS], text).toMatch(/vpn/);
     expect([text, spec['dnsPolicy']]).toEqual([text, ['dns', 'both'].includes(option) ? 'None' : undefined]);
-    const added = (spec['initContainers'] as { name: string }[] | undefined)?.at(-1)?.name;
+    const names = ((spec['initContainers'] ?? []) as { name: string }[]).map(({ name }) => name);
+    const added = names.at(-1);
+    expect([text, names[0]]).toEqual([text, 'gateway-network-guard']);
     expect([text, added === 'gateway-network-inbound']).toEqual([text, ['inbound', 'both'].includes(option)]);
     if (isKept) expect([changed, isWithin(text, changed)]).toEqual([changed, true]);
   }

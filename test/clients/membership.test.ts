@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { joinClients } from '../../fn/clients/join.ts';
 import { read } from '../../fn/krm/read.ts';
-import { planOf } from '../plan/network.ts';
+import { unguardedPlanOf } from '../plan/network.ts';
 
 const spec = (names: string, more = '') => `{subnets: [10.9.0.0/24], clients: [{names: [${names}]${more}}]}`;
-const VPN = planOf(spec('p'));
-const NOBODY = planOf(spec('q'));
+const VPN = unguardedPlanOf(spec('p'));
+const NOBODY = unguardedPlanOf(spec('q'));
 const KEY = 'k8s.v1.cni.cncf.io/networks';
 const OF = 'gatewaynetwork.dev/client-of: egress/vpn';
 const BEFORE = 'gatewaynetwork.dev/client-before';
@@ -118,7 +118,7 @@ describe('the annotation', () => {
   });
 
   test('names the attachment beside the pod as soon as there is one, and no longer when there is none', () => {
-    const local = planOf(spec('p', ', namespaces: [apps], attachment: PerNamespace'));
+    const local = unguardedPlanOf(spec('p', ', namespaces: [apps], attachment: PerNamespace'));
     expect(run(annotated(' a, egress/vpn', MARK), local)).toBe(annotated(' a, vpn', MARK));
     expect(run(annotated(' a, vpn', MARK))).toBe(annotated(' a, egress/vpn', MARK));
     expect(run(annotated(' a, vpn', MARK), NOBODY)).toBe(annotated(' a'));

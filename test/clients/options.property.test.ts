@@ -8,6 +8,7 @@ import { planOf } from '../plan/network.ts';
 import { blockMetadata, json, NETWORKS, short, some } from './annotation-forms.ts';
 
 const OURS = 'gateway-network-inbound';
+const GUARD = 'gateway-network-guard';
 /** A network that reports of failures call by its entries. */
 const plan = (clients: string): NetworkPlan & { [fc.toStringMethod]: () => string } =>
   Object.assign(planOf(`{subnets: [10.9.0.0/24], clients: [${clients}]}`), { [fc.toStringMethod]: () => clients });
@@ -16,6 +17,7 @@ const NOBODY = plan('{names: [x]}');
 const WISHES: readonly NetworkPlan[] = [
   '{names: [w]}',
   '{names: [w], dns: Gateway}',
+  '{names: [w], guard: Disabled}',
   '{namespaces: [apps], preserveInbound: Enabled}',
   '{names: [w], dns: Gateway}, {namespaces: [apps], preserveInbound: Enabled}',
   '{names: [w], addresses: [10.9.0.77]}',
@@ -144,7 +146,7 @@ const specOf = (text: string) => (parse(text).value as { spec: { template: { spe
 /** The `spec` of the pods without what options set; an empty list is none. */
 function foreign(text: string): unknown {
   const { dnsPolicy: _, dnsConfig: __, initContainers, volumes, ...rest } = specOf(text);
-  const others = (elements: PodSpec['volumes']) => (elements ?? []).filter(({ name }) => name !== OURS);
+  const others = (elements: PodSpec['volumes']) => (elements ?? []).filter(({ name }) => ![OURS, GUARD].includes(name));
   return { ...rest, initContainers: others(initContainers), volumes: others(volumes) };
 }
 
@@ -168,7 +170,10 @@ test('options come, change and go, and all that is not theirs stays', () => {
           // A default that was spelled out may go.
           if (wantsDns) expect(dnsPolicy).toBe('None');
           else expect([undefined, specOf(text).dnsPolicy]).toContain(dnsPolicy);
+          const wantsGuard = network.clients.some(({ guarded }) => guarded);
+          expect(initContainers?.[0]?.name === GUARD).toBe(wantsGuard);
           for (const elements of [initContainers, volumes]) {
+            expect((elements ?? []).filter(({ name }) => name === GUARD)).toHaveLength(wantsGuard ? 1 : 0);
             expect((elements ?? []).filter(({ name }) => name === OURS)).toHaveLength(wantsInbound ? 1 : 0);
           }
         }

@@ -1,12 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { joinClients } from '../../fn/clients/join.ts';
-import { INBOUND } from '../../fn/agent/programs.ts';
 import { read } from '../../fn/krm/read.ts';
 import { parse } from '../../fn/yaml/parse.ts';
-import { inboundPrograms } from '../../fn/render/inbound.ts';
-import { planOf } from '../plan/network.ts';
+import { inboundConfigMaps } from '../../fn/render/inbound.ts';
+import { planOf, unguardedPlanOf } from '../plan/network.ts';
 
-const plan = (clients: string) => planOf(`{subnets: [10.9.0.0/24, "fd00:9::/64"], clients: [${clients}]}`);
+const plan = (clients: string) => unguardedPlanOf(`{subnets: [10.9.0.0/24, "fd00:9::/64"], clients: [${clients}]}`);
 const DNS = plan('{names: [p], dns: Gateway}');
 const BOTH = plan('{names: [p], dns: Gateway}, {namespaces: [apps], preserveInbound: Enabled}');
 
@@ -36,16 +35,17 @@ test('a client asks the resolver at the gateway addresses, and finds names of it
   });
 });
 
-test('the init container runs the program of the ConfigMap in its namespace', () => {
+test('the init container runs the program of the image with the configuration of its namespace', () => {
   const { spec } = parse(joined(pod(), BOTH).text ?? '').value as {
     spec: { initContainers: [Container]; volumes: [{ configMap: { name: string } }] };
   };
-  const [program] = inboundPrograms(BOTH);
+  const [config] = inboundConfigMaps(BOTH);
   const [{ command, volumeMounts }] = spec.initContainers;
-  expect(program?.metadata).toMatchObject({ namespace: 'apps', name: spec.volumes[0].configMap.name });
-  expect(Object.keys(program?.data ?? {}).map((file) => `${volumeMounts[0].mountPath}/${file}`)).toContain(command[1]);
-  expect(command[1]?.endsWith(`/${INBOUND.entry}`)).toBe(true);
-  expect(program?.data).toMatchObject(INBOUND.files);
+  expect(command).toEqual(['gateway-network', 'inbound', 'run']);
+  expect(volumeMounts[0].mountPath).toBe('/etc/gateway-network');
+  expect(config?.metadata).toMatchObject({ namespace: 'apps', name: spec.volumes[0].configMap.name });
+  expect(Object.keys(config?.data ?? {})).toEqual(['config.json', 'rules.nft']);
+  expect(config?.data?.['config.json']).toBe('{ "version": 1, "network": "egress/vpn", "interface": "eth0" }\n');
 });
 
 describe('what a client has of several entries', () => {
@@ -89,8 +89,71 @@ test('a pod whose author asks for the network has its options, and gives them ba
   expect(joined(text)).toMatchObject({ text: undefined, problems: [{ code: 'Orphan' }] });
 });
 
+describe('the guard', () => {
+  const GUARDED = planOf('{subnets: [10.9.0.0/24, "fd00:9::/64"], clients: [{names: [p]}]}');
+  const INBOUND = planOf('{subnets: [10.9.0.0/24], clients: [{namespaces: [apps], preserveInbound: Enabled}]}');
+  const names = (text = '') =>
+    (parse(text).value as { spec: { initContainers: { name: string }[] } }).spec.initContainers.map(({ name }) => name);
+  const withInit = pod('spec:\n  containers: []\n  initContainers:\n  # ours\n  - name: a\n    image: a:1');
+
+  test('is there by default, and says which routes it waits for', () => {
+    const { text = '', problems } = joined(pod(), GUARDED);
+    expect(problems).toEqual([]);
+    expect(text).toContain('gatewaynetwork.dev/client-options: egress/vpn guard\n');
+    const { spec } = parse(text).value as { spec: { initContainers: [{ args: string[] }] } };
+    expect(spec.initContainers[0].args.slice(0, 3)).toEqual([
+      '--network=egress/vpn',
+      '--gateway=10.9.0.1',
+      '--gateway=fd00:9::1',
+    ]);
+    expect(joined(text, GUARDED).text).toBeUndefined();
+    expect(joined(text, plan('{names: [q]}')).text).toBe(pod());
+  });
+
+  test.each([
+    ['in a list', withInit],
+    ['in a list on one line', pod('spec: {containers: [], initContainers: [{name: a}, {name: b}]}')],
+    [
+      'in a list in brackets',
+      pod('spec:\n  initContainers: [\n    {name: a}, # a\n    {name: b}\n  ]\n  containers: []'),
+    ],
+  ])('is the first, and the answer to inbound connections the last, %s', (_, text) => {
+    const all = joined(text, INBOUND).text ?? '';
+    expect(names(all)).toEqual(['gateway-network-guard', ...names(text), 'gateway-network-inbound']);
+    expect(joined(all, INBOUND).text).toBeUndefined();
+    expect(joined(all, plan('{names: [q]}')).text).toBe(text);
+  });
+
+  test('stands above the comments of what was first', () => {
+    const { text = '' } = joined(withInit, GUARDED);
+    expect(text.indexOf('gateway-network-guard\n')).toBeLessThan(text.indexOf('# ours'));
+  });
+
+  test('is put first again where somebody has put something before it', () => {
+    const { text = '' } = joined(pod(), GUARDED);
+    const moved = text.replace('initContainers: [{', 'initContainers: [{name: a}, {');
+    expect(names(moved)).toEqual(['a', 'gateway-network-guard']);
+    expect(names(joined(moved, GUARDED).text)).toEqual(['gateway-network-guard', 'a']);
+  });
+
+  test('is there as soon as one entry asks for it', () => {
+    const both = planOf('{subnets: [10.9.0.0/24], clients: [{names: [p], guard: Disabled}, {namespaces: [apps]}]}');
+    expect(joined(pod(), both).text).toContain('gateway-network-guard');
+    const none = planOf('{subnets: [10.9.0.0/24], clients: [{names: [p], guard: Disabled}]}');
+    expect(joined(pod(), none).text).not.toContain('gateway-network-guard');
+  });
+
+  test.each(['initContainers', 'volumes'])('does not take the place of one of the author among the %s', (field) => {
+    const { problems } = joined(pod(`spec: {containers: [], ${field}: [{name: gateway-network-guard}]}`), GUARDED);
+    expect(problems).toMatchObject([
+      { code: 'ClientConflict', field: { path: `spec.${field}["gateway-network-guard"]` } },
+    ]);
+    expect(problems[0]?.message).toContain('`guard: Disabled`');
+  });
+});
+
 test('options follow when another network selects the pod', () => {
-  const scan = planOf('{subnets: [10.8.0.0/24], clients: [{names: [p], dns: Gateway}]}', {
+  const scan = unguardedPlanOf('{subnets: [10.8.0.0/24], clients: [{names: [p], dns: Gateway}]}', {
     name: 'scan',
     namespace: 'x',
   });

@@ -72,7 +72,7 @@ describeWith([cmpServer(), newest, root], (tools = '', kustomize = '') => {
   test('the Application of the example works as it is', () => {
     const application = parse(readFileSync(join(EXAMPLE, 'application.yaml'), 'utf8')) as unknown;
     const text = JSON.stringify(objects(server.ask({ ask: 'manifests', repository: EXAMPLE, application })[0]!));
-    expect(text).toContain('PORT=4801');
+    expect(text).toMatch(/port\W+4801/);
     expect(text).toContain('"argocd.argoproj.io/sync-wave":"-1"');
     expect(text).toContain('production-vpn');
   });
@@ -153,7 +153,7 @@ describeWith([cmpServer(), newest, root], (tools = '', kustomize = '') => {
     const known = parameters.filter(({ map }) => map !== undefined).map(({ name, map }) => ({ name, map }));
     expect(objects(asked(repository, 'app', { parameters: known }))).toEqual(objects(asked(repository, 'app')));
     const changed = [{ name: 'vpn', map: { 'spec.overlay': '{vni: 4242}' } }];
-    expect(JSON.stringify(objects(asked(repository, 'app', { parameters: changed })))).toContain('VNI=4242');
+    expect(JSON.stringify(objects(asked(repository, 'app', { parameters: changed })))).toMatch(/vni\W+4242/);
   });
 
   describe('errors are whole', () => {

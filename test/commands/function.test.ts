@@ -1,4 +1,6 @@
 import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parse, parseAllDocuments } from 'yaml';
@@ -78,4 +80,13 @@ test('the bundle for Node prints what the executable prints', () => {
     encoding: 'utf8',
   });
   expect(bundle.stdout).toBe(command([], resourceList(NETWORK)).stdout);
+});
+
+test('code and settings for a runtime in the working directory are not taken', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'gwn-'));
+  writeFileSync(join(folder, 'bunfig.toml'), 'preload = ["./preload.js"]\n');
+  writeFileSync(join(folder, 'preload.js'), 'console.error("ran")\n');
+  writeFileSync(join(folder, '.env'), 'BUN_OPTIONS=--preload=./preload.js\n');
+  expect(command([], NETWORK, folder)).toMatchObject({ status: 0, stderr: '' });
+  rmSync(folder, { recursive: true });
 });

@@ -151,7 +151,7 @@ describeDatapath('a pod of the test bed', () => {
       `${IPv4} ${IPv4},${IPv6} ${pod.name} apps node1 172.18.0.11 secret text`,
     );
     expect(pod.exec(['sh', '-c', 'echo $KEY$PLAIN'], 'other').output).toBe('');
-    expect(read('find /config /keys /one -type f -printf "%p %m " -exec cat {} \\; -printf "\\n" | sort')).toBe(
+    expect(read('find -L /config/* /keys/* /one -type f -printf "%p %m " -exec cat {} \\; -printf "\\n" | sort')).toBe(
       '/config/deep/file 755 two\n/keys/PLAIN 400 text\n/keys/coded 400 secret\n/one 400 secret',
     );
     expect(() =>

@@ -83,10 +83,12 @@ export function discovery(from: string, to: string, message: Discovery): Frame {
   });
 }
 
-/** Sends frames from a pod's `net1` as they are, by a packet socket (packet(7)); perl is part of every Debian. */
-export function send(pod: Namespace, frames: readonly Frame[]): void {
+/**
+ * Sends frames from an interface of a pod as they are, by a packet socket (packet(7)); perl is part of every Debian.
+ */
+export function send(pod: Namespace, frames: readonly Frame[], device = 'net1'): void {
   const program = `
-    open(F, '<', '/sys/class/net/net1/ifindex') or die; chomp(my $index = <F>);
+    open(F, '<', '/sys/class/net/${device}/ifindex') or die; chomp(my $index = <F>);
     socket(S, 17, 3, 0) or die "socket: $!";
     send(S, pack('H*', $_), 0, pack('S n l S C C a8', 17, 0, $index, 0, 0, 6, '')) or die "send: $!" for @ARGV;`;
   const hex = frames.map((each) => each.toString('hex'));

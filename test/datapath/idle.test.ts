@@ -42,7 +42,7 @@ function memory(pod: Pod): number {
 describeVpn('with nothing to do', () => {
   it.concurrent.each([
     ['2 peers', [], 0.012],
-    ['500 peers', Array.from({ length: 500 }, (_, index) => `10.9.${Math.floor(index / 250)}.${index % 250}`), 0.021],
+    ['500 peers', Array.from({ length: 500 }, (_, index) => `10.9.${Math.floor(index / 250)}.${index % 250}`), 0.012],
   ] as const)(
     `an agent costs next to nothing in ${SECONDS} seconds: %s`,
     async (_, peers, share) => {
@@ -62,6 +62,7 @@ describeVpn('with nothing to do', () => {
         sizes.push(memory(agent));
       }
       const used = (processorTime(agent) - before) / SECONDS;
+      console.log(`an idle agent, ${peers.length} strange peers: ${(used * 100).toFixed(2)} % of a core`);
       expect(used).toBeLessThan(share);
       expect(Math.max(...sizes)).toBeLessThan(8 * 2 ** 20);
     },
@@ -81,7 +82,7 @@ describeVpn('with nothing to do', () => {
       sizes.push(memory(router()));
     }
     const used = (processorTime(router()) - before) / SECONDS;
-    expect(used).toBeLessThan(0.03);
+    expect(used).toBeLessThan(0.02);
     // wireguard-go takes most of it, which the kernel's own WireGuard does without.
     expect(Math.max(...sizes)).toBeLessThan(16 * 2 ** 20);
   }, 120_000);

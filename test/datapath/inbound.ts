@@ -3,13 +3,15 @@ import type { V1Container } from '@kubernetes/client-node';
 import { expect } from 'vitest';
 import { run } from '../agent/namespace.ts';
 import { type Client, startClient } from './bed/client.ts';
+import { PROGRAMS } from './bed/image.ts';
 import type { Installation } from './bed/installation.ts';
 import { startContainer } from './image/container.ts';
 
 /** The init container of a client that answers inbound connections, as the rendered workload has it. */
 export function initContainer({ manifests }: Installation): V1Container {
   const workload = manifests.deployments.find(({ metadata }) => metadata?.name === 'client');
-  const [container] = workload?.spec?.template.spec?.initContainers ?? [];
+  const all = workload?.spec?.template.spec?.initContainers ?? [];
+  const container = all.find(({ name }) => name === 'gateway-network-inbound');
   if (!container) throw new Error('the client has no init container');
   return container;
 }
@@ -27,7 +29,10 @@ export async function runInit(installation: Installation, client: Client): Promi
     rootfs: cluster.rootfs,
     networkNamespace: client.namespace,
     args: command,
-    mounts: (volumeMounts ?? []).map(({ mountPath }) => ({ source, destination: mountPath, readOnly: true })),
+    mounts: [
+      PROGRAMS,
+      ...(volumeMounts ?? []).map(({ mountPath }) => ({ source, destination: mountPath, readOnly: true })),
+    ],
     security: securityContext,
   });
   const status = await container.ended();

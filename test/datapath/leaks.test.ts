@@ -3,10 +3,10 @@ import { expect, it } from 'vitest';
 import { ACCIDENTS, makeImpatient, ROUTER_NODE, type Scene, silenceRouter, untilFailed } from './accidents.ts';
 import { leaks, startClient } from './bed/client.ts';
 import { type Cluster, createCluster } from './bed/cluster.ts';
-import type { ConfigList } from './bed/cni.ts';
 import { example } from './bed/example.ts';
 import { install, type Installation, untilReady } from './bed/installation.ts';
 import { describeDatapath } from './bed/requirements.ts';
+import { type Route, withRoutes } from './bed/routes.ts';
 import { backAfter, isAnswered, startEchoServer, startTraffic, tryTraffic } from './bed/traffic.ts';
 import { INTERNET } from './bed/underlay.ts';
 
@@ -58,29 +58,17 @@ describeDatapath('no packet of a client takes another way when', () => {
   });
 });
 
-/** Replaces the routes that clients get. */
-function withRoutes({ manifests, ...rest }: Installation, replace: (routes: object[]) => object[]): Installation {
-  const definitions = manifests.definitions.map((definition) => {
-    const config = JSON.parse(definition.spec?.config ?? '') as ConfigList & {
-      plugins: [{ ipam: { routes?: object[] } }];
-    };
-    const { ipam } = config.plugins[0];
-    if (ipam?.routes) ipam.routes = replace(ipam.routes);
-    return { ...definition, spec: { config: JSON.stringify(config) } };
-  });
-  return { ...rest, manifests: { ...manifests, definitions } };
-}
-
 /** What leaks, as a proof that these tests would see it. */
-const MISTAKES: readonly [string, Readonly<Record<string, unknown>>, (routes: object[]) => object[]][] = [
+const MISTAKES: readonly [string, Readonly<Record<string, unknown>>, (routes: readonly Route[]) => readonly Route[]][] =
   [
-    "a default route beside the primary network's, as the seed has it",
-    {},
-    () => [{ dst: '0.0.0.0/0', gw: '192.168.50.1' }],
-  ],
-  ['IPv6 routes by the gateway with nothing beneath them', BOTH, (routes) => routes.filter((route) => 'gw' in route)],
-  ['no routes for the family that the network lacks', { unservedFamily: 'Bypass' }, (routes) => routes],
-];
+    [
+      "a default route beside the primary network's, as the seed has it",
+      {},
+      () => [{ dst: '0.0.0.0/0', gw: '192.168.50.1' }],
+    ],
+    ['IPv6 routes by the gateway with nothing beneath them', BOTH, (routes) => routes.filter((route) => 'gw' in route)],
+    ['no routes for the family that the network lacks', { unservedFamily: 'Bypass' }, (routes) => routes],
+  ];
 
 describeDatapath('when the router is silent, packets are seen to take another way with', () => {
   it.each(MISTAKES)('%s', async (_, fields, replace) => {

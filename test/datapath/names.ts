@@ -3,7 +3,7 @@ import { tryRun } from '../agent/namespace.ts';
 import { type Cluster, WEB } from './bed/cluster.ts';
 import { CLUSTER_DOMAIN } from './bed/dns.ts';
 import { example } from './bed/example.ts';
-import { install, type Installation, nodeOf, untilReady } from './bed/installation.ts';
+import { install, type Installation, nodeOf, untilReady, update } from './bed/installation.ts';
 import type { NameServer } from './bed/name-server.ts';
 import { type Pod, startPod } from './bed/pod.ts';
 import { seenFrom } from './bed/underlay.ts';
@@ -42,10 +42,13 @@ export interface Scene extends Installation {
   readonly router: Pod;
   /** A pod of the client's Deployment as it is rendered, on the node without the router. */
   readonly client: Pod;
+  /** Gives the router's pod the data of other fields. */
+  readonly change: (fields: Readonly<Record<string, unknown>>) => void;
 }
 
-export async function prepare(cluster: Cluster, fields: Readonly<Record<string, unknown>>): Promise<Scene> {
-  const installation = install(cluster, ATTACHMENT + example('multi-node', { ...NETWORK, ...fields }), 2);
+export async function prepare(cluster: Cluster, before: Readonly<Record<string, unknown>>): Promise<Scene> {
+  const sourceOf = (fields: typeof before) => ATTACHMENT + example('multi-node', { ...NETWORK, ...fields });
+  const installation = install(cluster, sourceOf(before), 2);
   cluster.dns.write([
     ...['IPv4', 'IPv6'].flatMap((_, index) => [`${WEB.addresses[index]} ${WEB.name}`]),
     ...cluster.nodes.map(({ addresses }) => `${addresses.IPv4} vpn-peers.egress.svc.${CLUSTER_DOMAIN}`),
@@ -54,7 +57,12 @@ export async function prepare(cluster: Cluster, fields: Readonly<Record<string, 
   const [router] = installation.routers;
   if (!router) throw new Error('there is no router');
   const workload = installation.manifests.deployments.find(({ metadata }) => metadata?.name === 'client');
-  return { ...installation, router, client: startClient(installation, workload as V1Deployment) };
+  return {
+    ...installation,
+    router,
+    client: startClient(installation, workload as V1Deployment),
+    change: (fields) => void update(installation, sourceOf(fields), [router]),
+  };
 }
 
 function startClient({ cluster, manifests }: Installation, { metadata, spec }: V1Deployment): Pod {

@@ -5,10 +5,10 @@ import { run } from '../agent/namespace.ts';
 import { type Cluster, createCluster } from './bed/cluster.ts';
 import { example } from './bed/example.ts';
 import { type Installation, nodeOf, publishPeers, startAgent, untilReady } from './bed/installation.ts';
+import { lossesWhile } from './bed/losses.ts';
 import { render } from './bed/manifests.ts';
 import type { Node } from './bed/node.ts';
 import { describeDatapath } from './bed/requirements.ts';
-import { lost, startTraffic } from './bed/traffic.ts';
 import { INTERNET } from './bed/underlay.ts';
 import { attack, prepare, type Scene, STRANGERS } from './strangers.ts';
 
@@ -38,16 +38,6 @@ async function renewAgent({ cluster, manifests, agents }: Scene, number: number)
   const [set] = manifests.daemonSets;
   await agents[number - 1]?.kill('SIGKILL');
   if (set) agents[number - 1] = startAgent(cluster, manifests, set, nodeOf(cluster, number));
-}
-
-/** Does something while the clients send, and says how many of their packets and connections were lost. */
-async function lostWhile({ clients }: Scene, action: () => Promise<void>): Promise<number> {
-  const traffic = await Promise.all(clients.map(({ namespace }) => startTraffic(namespace, [INTERNET.IPv4])));
-  await setTimeout(300);
-  await action();
-  await setTimeout(300);
-  const reports = (await Promise.all(traffic.map(({ stop }) => stop()))).flat();
-  return reports.reduce((sum, { udp, tcp }) => sum + lost(udp) + lost(tcp), 0);
 }
 
 describeDatapath('agents believe only what names their own node:', () => {
@@ -100,7 +90,7 @@ describeDatapath('no live peer is removed, and not a packet is lost, when', () =
   it('an agent starts anew and the first answers are partial', async () => {
     using cluster = createCluster({ nodes: 3 });
     const scene = await prepare(cluster, 'multi-node');
-    const count = await lostWhile(scene, async () => {
+    const losses = await lossesWhile(scene.clients, [INTERNET.IPv4], async () => {
       resolve(scene, [1]);
       await renewAgent(scene, 1);
       await setTimeout(A_WHILE);
@@ -108,13 +98,13 @@ describeDatapath('no live peer is removed, and not a packet is lost, when', () =
       resolve(scene, [1, 2, 3]);
       await untilReady(scene.agents);
     });
-    expect(count).toBe(0);
+    expect(losses).toEqual([]);
   });
 
   it('the name server is dead, for agents that start and for those that run; a node that knows nobody says so', async () => {
     using cluster = createCluster({ nodes: 3 });
     const scene = await prepare(cluster, 'multi-node');
-    const count = await lostWhile(scene, async () => {
+    const losses = await lossesWhile(scene.clients, [INTERNET.IPv4], async () => {
       cluster.dns[Symbol.dispose]();
       await renewAgent(scene, 1);
       const kept = `${NAME} has not resolved to an IPv4 address yet: the peers that the kernel remembers are kept`;
@@ -122,7 +112,7 @@ describeDatapath('no live peer is removed, and not a packet is lost, when', () =
       await setTimeout(A_WHILE);
       for (const node of cluster.nodes) expect(peers(node)).toEqual(others(cluster, node));
     });
-    expect(count).toBe(0);
+    expect(losses).toEqual([]);
     await scene.agents[2]?.kill('SIGKILL');
     run(nodeOf(cluster, 3).namespace, 'ip link del vx-vpn-4gfy37');
     const [set] = scene.manifests.daemonSets;
@@ -142,7 +132,7 @@ describeDatapath('no live peer is removed, and not a packet is lost, when', () =
     const attacks = (milliseconds: number) => attack(scene, host, 'IPv4', {}, milliseconds);
     const near = { ...scene, clients: scene.clients.slice(0, 2) };
     let waited = 0;
-    const count = await lostWhile(near, async () => {
+    const losses = await lossesWhile(near.clients, [INTERNET.IPv4], async () => {
       const loot = attacks(16_000);
       // The third node goes, with its agent and its name, and comes again with nothing.
       await scene.agents[2]?.kill('SIGKILL');
@@ -161,7 +151,7 @@ describeDatapath('no live peer is removed, and not a packet is lost, when', () =
       await untilReady(scene.agents);
       expect(await loot).toEqual({ in: 0, out: 0, believed: 0 });
     });
-    expect(count).toBe(0);
+    expect(losses).toEqual([]);
     expect(waited).toBeLessThan(15_000);
   });
 });

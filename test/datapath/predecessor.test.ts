@@ -2,11 +2,11 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { setTimeout } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { expect, it, onTestFinished } from 'vitest';
 import { eventually } from '../agent/eventually.ts';
 import { createNamespace } from '../agent/namespace.ts';
 import { createCluster } from './bed/cluster.ts';
+import { PROGRAMS } from './bed/image.ts';
 import { type Installation, untilReady } from './bed/installation.ts';
 import type { Pod } from './bed/pod.ts';
 import { describeDatapath } from './bed/requirements.ts';
@@ -188,18 +188,17 @@ describeDatapath('what a predecessor has left is not believed:', () => {
   }, 120_000);
 });
 
-const SCRIPTS = fileURLToPath(new URL('../../fn/agent', import.meta.url));
 const STATUSES = {
-  'node-agent.sh': 'status',
-  'router.sh': 'status',
-  'vrrp.sh': 'vrrp.status',
-  'connections.sh': 'connections.status',
-  'resolver.sh': 'resolver.status',
-  'wireguard.sh': 'wireguard.status',
+  'node-agent': 'status',
+  router: 'status',
+  vrrp: 'vrrp.status',
+  connections: 'connections.status',
+  resolver: 'resolver.status',
+  wireguard: 'wireguard.status',
 };
 
 describeContainers('the probes of a container that has just been started', (rootfs) => {
-  it.each(Object.entries(STATUSES))('of %s do not believe what the one before it has found', (script, file) => {
+  it.each(Object.entries(STATUSES))('of %s do not believe what the one before it has found', (program, file) => {
     const state = mkdtempSync(`${tmpdir()}/gwd-state-`);
     onTestFinished(() => rmSync(state, { recursive: true }));
     leave(state, { [file]: fresh() });
@@ -208,14 +207,11 @@ describeContainers('the probes of a container that has just been started', (root
       rootfs,
       networkNamespace: createNamespace(),
       args: ['sleep', 'infinity'],
-      mounts: [
-        { source: SCRIPTS, destination: '/etc/gateway-network', readOnly: true },
-        { source: state, destination: '/run/gateway-network' },
-      ],
+      mounts: [PROGRAMS, { source: state, destination: '/run/gateway-network' }],
     });
     onTestFinished(container.remove);
     for (const verb of ['ready', 'alive']) {
-      const answer = container.exec(['sh', `/etc/gateway-network/${script}`, verb]);
+      const answer = container.exec(['gateway-network', program, verb]);
       expect(answer).toEqual({ status: 1, output: 'not ready: no check has been made yet' });
     }
   });

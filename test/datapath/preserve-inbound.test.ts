@@ -83,7 +83,7 @@ describeDatapath('a client that answers inbound connections', () => {
     },
   );
 
-  it('is set up twice as it is once, and leaves by the node without the rules', async () => {
+  it('is set up twice as it is once, and leaves by the node without its rules and those of the node', async () => {
     using cluster = createCluster({ layout: 'Routed' });
     const installation = await prepare(cluster, BOTH);
     const client = startFiltered(installation, 2);
@@ -100,6 +100,12 @@ describeDatapath('a client that answers inbound connections', () => {
     expect(await inbound(installation, client)).toEqual([false, true, false, true]);
 
     run(client.namespace, 'nft delete table inet gateway_inbound');
+    expect(await strays(installation, client)).toBe(0);
+    expect(await inbound(installation, client)).toEqual([false, true, false, true]);
+    await installation.agents[0]?.kill('SIGKILL');
+    for (const family of ['netdev', 'inet']) {
+      run(client.node.namespace, `nft delete table ${family} gwn_egress.vpn_primary`);
+    }
     const counts = [];
     for (const [index, family] of FAMILIES.entries()) {
       const before = seenFrom(cluster.underlay, 1);

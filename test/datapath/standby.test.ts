@@ -26,10 +26,11 @@ function fileOf({ node }: Pod, index: number): string {
   return `${node.runtime.state}/host${DIRECTORY}/gateway_network_egress_vpn_router_${index}.prom`;
 }
 
-/** The values of a router's file, by their names. */
+/** What a router's file says of readiness and activity, by the names of the metrics. */
 function metrics(router: Pod, index: number): Readonly<Record<string, string>> {
   const lines = readFileSync(fileOf(router, index), 'utf8').matchAll(/^(\w+)\{(.*)\} (\d+)$/gm);
-  return Object.fromEntries([...lines].map(([, name, , value]) => [String(name), String(value)]));
+  const values = [...lines].map(([, name, , value]) => [String(name), String(value)]);
+  return Object.fromEntries(values.filter(([name]) => /_(?:active|ready)$/.test(String(name))));
 }
 
 const STANDBYS = ['vpn-router-1', 'vpn-router-2'];

@@ -182,6 +182,8 @@ export async function attack(
   );
   const got = countIncoming(stranger.namespace, 'eth0', {
     matches: [`udp dport ${PORT}`, 'udp sport 32768-60999 udp dport 40000'],
+    // What is sent to the group, all on the nodes' network hear: routers tell each other something once a second.
+    except: ['ip daddr 224.0.0.0/4'],
   });
   const frames = scene.clients.flatMap((client) => claims(client, mac)).map((frame) => vxlan(VNI, frame));
   const list = stranger
@@ -196,7 +198,10 @@ export async function attack(
 }
 
 /** Frames of the router's MAC: a packet from outside to a client, and an announcement that all get. */
-export function claims({ namespace, networkAddresses: [address = ''] }: Client, mac: string): readonly Buffer[] {
+export function claims(
+  { namespace, networkAddresses: [address = ''] }: Pick<Client, 'namespace' | 'networkAddresses'>,
+  mac: string,
+): readonly Buffer[] {
   const own = /link\/ether (\S+)/.exec(run(namespace, 'ip link show net1'))?.[1] ?? '';
   const inner = udp({ from: '198.51.100.7', to: address, port: MARK, payload: Buffer.alloc(26) });
   return [

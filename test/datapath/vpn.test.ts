@@ -88,7 +88,8 @@ describeVpn('clients of a network with a VPN', () => {
   it('get their traffic back when the router does', async () => {
     using cluster = createTunnelCluster();
     const scene = await installTunnel(cluster, WIREGUARD);
-    expect(scene.router().probe('router').output).toMatch(/^not ready: .*WireGuard: no handshake yet with /);
+    const waiting = /^not ready: .*WireGuard: no handshake yet with /;
+    await eventually(() => expect(scene.router().probe('router').output).toMatch(waiting));
     await untilUp(scene);
     expect(scene.router().probe('router').output).toBe('ready');
     await scene.router().kill('SIGKILL', 'wireguard');

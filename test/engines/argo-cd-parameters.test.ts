@@ -26,16 +26,16 @@ describeWith([{ title: 'parameters of the plugin', path: FUNCTION }], () => {
   });
   const withParameters = (parameters: unknown) => ({ ARGOCD_APP_PARAMETERS: JSON.stringify(parameters) });
 
-  const scripts = (manifests: readonly Manifest[]) => JSON.stringify(ofKind(manifests, 'ConfigMap'));
+  const configs = (manifests: readonly Manifest[]) => JSON.stringify(ofKind(manifests, 'ConfigMap'));
 
   test('override fields of one network, and of all', () => {
     const parameters = [
       { name: 'overrides', map: { 'spec.overlay.vni': '2222', 'spec.overlay.port': '4801' } },
       { name: 'apps/vpn', map: { 'spec.overlay.vni': '3333' } },
     ];
-    const text = scripts(generated(app(REPOSITORY, withParameters(parameters))));
-    expect(text).toContain('VNI=3333');
-    expect(text).toContain('PORT=4801');
+    const text = configs(generated(app(REPOSITORY, withParameters(parameters))));
+    expect(text).toContain(String.raw`\"vni\": 3333`);
+    expect(text).toContain(String.raw`\"port\": 4801`);
   });
 
   test('are data: nothing in them is run, and what they set is validated', () => {
@@ -149,7 +149,7 @@ describeWith([{ title: 'parameters of the plugin', path: FUNCTION }], () => {
     const announced = JSON.parse(sidecar.announce(application).stdout) as Announced[];
     expect(announced.map(({ name }) => name)).toEqual(['vpn']);
     const parameters = announced.map(({ name, map }) => ({ name, map: { ...map, 'spec.overlay.vni': '3333' } }));
-    expect(scripts(generated(app(REPOSITORY, withParameters(parameters))))).toContain('VNI=3333');
+    expect(configs(generated(app(REPOSITORY, withParameters(parameters))))).toContain(String.raw`\"vni\": 3333`);
     const own = REPOSITORY['app/gateway-network.yaml'].replace('{name: vpn}', '{name: vpn, namespace: egress}');
     const other = app({ ...REPOSITORY, 'app/gateway-network.yaml': own }, withParameters(parameters));
     expect(sidecar.generate(other).stderr).toMatch(/^error: no parameter has the name "vpn": .*"egress\/vpn"/);

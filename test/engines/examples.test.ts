@@ -4,16 +4,9 @@ import { expectGolden } from '../golden/golden.ts';
 import { describeWith } from './describe-tools.ts';
 import { copyOfExample, filesIn } from './folder.ts';
 import { output } from './program.ts';
-import { kpts, kustomizes, type Tool } from './tool.ts';
+import { kpts, kustomizes, newest } from './tool.ts';
 
 const EXAMPLES = join(import.meta.dirname, '../../examples');
-
-/** The newest, which is pinned; older ones are held against it by the tests beside this one. */
-function newest(tools: readonly Tool[]): Tool {
-  const last = tools.at(-1);
-  if (last === undefined) throw new Error('no version is pinned');
-  return last;
-}
 
 describeWith([newest(kustomizes())], (kustomize) => {
   test.each([

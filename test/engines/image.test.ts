@@ -1,10 +1,17 @@
-import { readFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import packageJson from '../../package.json' with { type: 'json' };
+import { type Image, IMAGES } from '../../release/images.ts';
+import { joined, unpack } from '../../release/oci.ts';
+import { contentsOf } from '../../release/sbom/images.ts';
+import { ROOT } from '../commands/command.ts';
+import { blocksOf, read } from '../documents/page.ts';
 import { build, declare } from './build.ts';
 import { PLUGIN } from './cmp-server.ts';
 import { describeWith } from './describe-tools.ts';
-import { copyOfExample, filesIn } from './folder.ts';
+import { copyOfExample, filesIn, folderOf } from './folder.ts';
 import { type BuiltImages, buildImages } from './image.ts';
 import { FUNCTION, output, run } from './program.ts';
 import { baseSystem, command, kpts, kubectls, kustomizes } from './tool.ts';
@@ -39,7 +46,7 @@ describeWith(needs, (buildah = '', podman = '', _runc, npm = '', kustomize = '',
   let image: BuiltImages;
   beforeAll(() => {
     image = buildImages({ buildah, podman, npm, kustomize, base });
-  }, 300_000);
+  }, 600_000);
   afterAll(() => image?.remove(), 60_000);
 
   const inContainer = (options: readonly string[], args: readonly string[] = []) =>
@@ -71,6 +78,25 @@ describeWith(needs, (buildah = '', podman = '', _runc, npm = '', kustomize = '',
     expect(stdout).toContain('GatewayNetwork');
   });
 
+  test('docs/install.md runs it, once it is built', () => {
+    const printed = blocksOf(read('docs/install.md')).find(({ text }) => text.startsWith('docker build '))?.text ?? '';
+    const [building = '', ...runs] = printed.trim().split('\n');
+    output(podman, ['tag', image.name, building.split(' ')[3] ?? ''], { env: image.env });
+    const docker = folderOf({ docker: `#!/bin/sh\nshift\nexec ${podman} run ${HARDENED.join(' ')} "$@"\n` });
+    chmodSync(join(docker, 'docker'), 0o755);
+    const options = { cwd: ROOT, env: image.env, path: [docker] };
+    const printedBy = runs.map((line) => output('bash', ['-eu', '-c', line], options));
+
+    const multiNode = output(FUNCTION, ['render', join(ROOT, 'examples/multi-node')]);
+    const alone = output(FUNCTION, ['render', join(ROOT, 'examples/multi-node/gateway-network.yaml')]);
+    expect(printedBy).toEqual([`${packageJson.version}\n`, alone, multiNode]);
+  });
+
+  test('it has all that `status` needs', () => {
+    const { status, stderr } = inContainer(['--unsetenv=HOME'], ['status']);
+    expect({ status, stderr }).toEqual({ status: 2, stderr: expect.stringContaining('there is no kubeconfig') });
+  });
+
   test('it says who it runs as and what it is', () => {
     const [{ Config: config }] = JSON.parse(output(podman, ['inspect', image.name], { env: image.env }));
     expect(config.User).toBe('65534:65534');
@@ -80,6 +106,50 @@ describeWith(needs, (buildah = '', podman = '', _runc, npm = '', kustomize = '',
       'org.opencontainers.image.licenses': 'Apache-2.0',
       'org.opencontainers.image.version': '1.2.3',
       'org.opencontainers.image.revision': 'abc',
+    });
+  });
+
+  describe('as it is released', () => {
+    let folder = '';
+    let archives: readonly string[] = [];
+    beforeAll(() => {
+      // podman takes the path of a layout for a name, which has no capital letters.
+      folder = join(tmpdir(), `gateway-network-fn-oci-${process.pid}`);
+      mkdirSync(folder);
+      archives = [image.name, image.again()].map((name, index) => {
+        const archive = join(folder, `${index}.tar`);
+        output(buildah, ['push', '--quiet', name, `oci-archive:${archive}`], { env: image.env });
+        return archive;
+      });
+    }, 600_000);
+    afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+    test('a second build has the same digest', () => {
+      const digests = archives.map((archive, index) => unpack(archive, join(folder, `${index}`)).manifest.digest);
+      expect(digests[1]).toBe(digests[0]);
+    });
+
+    test('its index has the annotations that Artifact Hub asks for, and podman reads it', () => {
+      const layout = join(folder, 'joined');
+      const digest = joined(archives.slice(0, 1), layout, 'v1.2.3');
+      const index = JSON.parse(readFileSync(join(layout, 'blobs', digest.replace(':', '/')), 'utf8'));
+      expect(index.manifests).toMatchObject([{ platform: { os: 'linux' } }]);
+      expect(index.annotations).toMatchObject({
+        'org.opencontainers.image.created': '2023-11-14T22:13:20Z',
+        'org.opencontainers.image.description': expect.stringContaining('KRM function'),
+        'io.artifacthub.package.readme-url': expect.stringMatching(
+          /^https:\/\/raw\.githubusercontent\.com\/.*\/v1\.2\.3\/README\.md$/,
+        ),
+      });
+      output(podman, ['pull', '--quiet', `oci:${layout}:v1.2.3`], { env: image.env });
+    });
+
+    test('its SBOM has the packages of Debian and of npm, and the runtime', async () => {
+      const laidOut = unpack(archives[0] ?? '', join(folder, 'sbom'));
+      const [own] = IMAGES.filter(({ name }) => name === 'gateway-network-fn') as [Image];
+      const names = (await contentsOf(own, laidOut, [])).map(({ purl }) => purl.replace(/@[^@]*$/, ''));
+      const bun = `pkg:npm/%40oven/bun-linux-${process.arch === 'arm64' ? 'aarch64' : 'x64'}`;
+      expect(names).toEqual(expect.arrayContaining(['pkg:deb/debian/libc6', 'pkg:npm/yaml', bun]));
     });
   });
 

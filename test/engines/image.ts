@@ -1,10 +1,14 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { buildahArguments } from '../../release/images.ts';
+import type { Commit } from '../../release/project.ts';
 import { createImageStorage, type ImageStorage } from './image-storage.ts';
 import { output } from './program.ts';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+/** What images are built of, as labels and times tell. */
+const COMMIT: Commit = { revision: 'abc', seconds: 1_700_000_000 };
 const CERTIFICATES = '/etc/ssl/certs/ca-certificates.crt';
 
 /** Images, in a storage of their own. */
@@ -13,6 +17,8 @@ export interface BuiltImages extends ImageStorage {
   readonly name: string;
   /** The name of that with kustomize, for a sidecar of Argo CD. */
   readonly argocd: string;
+  /** Builds the function's once more of the same programs, and without layers of the first time; gives its name. */
+  readonly again: () => string;
 }
 
 /** Programs and files to build with. */
@@ -38,10 +44,18 @@ export interface FluxImage extends ImageStorage {
  * there is none, so it is not built.
  */
 export function buildImages(builder: Builder): BuiltImages {
-  return build(builder, {
+  const images = build(builder, {
     name: ['function', 'localhost/gateway-network-fn:test'],
     argocd: ['argocd', 'localhost/gateway-network-argocd:test'],
   });
+  const again = () => {
+    const [programs, name] = ['localhost/programs:test', 'localhost/gateway-network-fn:again'];
+    bud(builder, images.env, 'build', `--tag=${programs}`);
+    const options = [`--build-context=build=container-image://${programs}`, '--no-cache', `--tag=${name}`];
+    bud(builder, images.env, 'function', ...options);
+    return name;
+  };
+  return { ...images, again };
 }
 
 /** Builds the target for Flux with the same stand-ins. */
@@ -64,11 +78,8 @@ function build<T extends Targets>(builder: Builder, targets: T): ImageStorage & 
   return { ...storage, ...(names as Record<keyof T, string>) };
 }
 
-function buildWith(
-  { buildah, podman, npm, kustomize, base }: Builder,
-  env: ImageStorage['env'],
-  targets: readonly (readonly [string, string])[],
-): void {
+function buildWith(builder: Builder, env: ImageStorage['env'], targets: readonly (readonly [string, string])[]): void {
+  const { buildah, podman, npm, kustomize, base } = builder;
   const call = (program: string, ...args: string[]): string => output(program, args, { env }).trim();
   call(podman, 'import', '--quiet', base, 'localhost/base:latest');
   const container = call(buildah, 'from', '--pull-never', 'localhost/base:latest');
@@ -95,20 +106,20 @@ function buildWith(
   call(buildah, 'copy', scratch, kustomize, '/app/kustomize');
   call(buildah, 'commit', '--quiet', '--rm', scratch, 'localhost/kustomize:latest');
 
-  const cache = output(npm, ['config', 'get', 'cache']).trim();
+  for (const [target, name] of targets) bud(builder, env, target, `--tag=${name}`);
+  // A stage without a command of its own leaves a mounted container behind.
+  call(buildah, 'rm', '--all');
+}
+
+/** Builds a target as a release does, with the stand-ins. */
+function bud({ buildah, npm }: Builder, env: ImageStorage['env'], target: string, ...options: readonly string[]): void {
   const values = {
     NODE_IMAGE: 'localhost/node:latest',
     BASE_IMAGE: 'localhost/base:latest',
     KUSTOMIZE_IMAGE: 'localhost/kustomize:latest',
     VERSION: '1.2.3',
-    REVISION: 'abc',
   };
-  const buildArgs = Object.entries(values).map(([key, value]) => `--build-arg=${key}=${value}`);
-  const volume = `--volume=${cache}:/root/.npm`;
-  for (const [target, name] of targets) {
-    const options = ['--quiet', '--layers', '--isolation=chroot', '--pull-never', `--target=${target}`];
-    call(buildah, 'bud', ...options, volume, ...buildArgs, '-t', name, ROOT);
-  }
-  // A stage without a command of its own leaves a mounted container behind.
-  call(buildah, 'rm', '--all');
+  const given = Object.entries(values).map(([key, value]) => `${key}=${value}`);
+  const volume = `--volume=${output(npm, ['config', 'get', 'cache']).trim()}:/root/.npm`;
+  output(buildah, [...buildahArguments(target, COMMIT, given), '--pull-never', volume, ...options, ROOT], { env });
 }

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
 import { homedir } from 'node:os';
+import { fileURLToPath } from 'node:url';
 import { basename, delimiter, dirname, join } from 'node:path';
 
 /** A program that tests run the function with. */
@@ -18,6 +19,11 @@ export interface Tool {
 const TOOLS_FOLDER =
   process.env['GATEWAY_NETWORK_FN_TOOLS'] ??
   join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'gateway-network-fn', 'tools');
+
+/** Where they are. */
+export function toolsFolder(): string {
+  return TOOLS_FOLDER;
+}
 
 /** A command of PATH. */
 export function command(name: string): Tool {
@@ -51,6 +57,13 @@ export function kpts(): readonly Tool[] {
   return title === own.title && own.path !== undefined ? [own] : [{ title: `${title} of PATH`, path }, own];
 }
 
+/** The newest, which is pinned; older ones are held against it by the tests beside this one. */
+export function newest(tools: readonly Tool[]): Tool {
+  const last = tools.at(-1);
+  if (last === undefined) throw new Error('no version is pinned');
+  return last;
+}
+
 /** A program of the tools folder, by the name of its version in test/tools/versions.sh. */
 export function tool(name: string, version: string): Tool {
   return installed(name, pinned(version));
@@ -66,7 +79,27 @@ export function kubernetesValidate(): Tool {
  * customary, else the pinned one.
  */
 export function kubeApiserver(): Tool {
-  return asset('kube-apiserver') ?? installed('kube-apiserver', pinned('KUBERNETES_VERSION'));
+  const { title, path } = kubernetes();
+  const own = path === undefined ? {} : pathIfThere(join(path, 'kube-apiserver'));
+  return (
+    asset('kube-apiserver') ?? { title: title.replace('Kubernetes', 'kube-apiserver'), name: 'kube-apiserver', ...own }
+  );
+}
+
+/** The folder with the programs of Kubernetes: the control plane and what nodes run. */
+export function kubernetes(): Tool {
+  const version = pinned('KUBERNETES_VERSION');
+  return {
+    title: `Kubernetes ${version}`,
+    name: 'Kubernetes',
+    ...pathIfThere(join(TOOLS_FOLDER, 'kubernetes', version)),
+  };
+}
+
+/** The folder with containerd, its shim and `ctr`. */
+export function containerd(): Tool {
+  const [path] = filesOf(join(TOOLS_FOLDER, 'containerd'), /^\d/);
+  return { title: 'containerd', ...(path !== undefined && { path }) };
 }
 
 /** The etcd beside it. */
@@ -83,6 +116,12 @@ export function fluxCrds(): Tool {
     name: 'CRDs of Flux',
     ...pathIfThere(join(TOOLS_FOLDER, 'flux-crds', version)),
   };
+}
+
+/** The folder with Prometheus, promtool, and CustomResourceDefinitions of the Prometheus Operator. */
+export function prometheus(): Tool {
+  const [path] = filesOf(join(TOOLS_FOLDER, 'prometheus'), /^\d/);
+  return { title: 'Prometheus', ...(path !== undefined && { path }) };
 }
 
 /** The folder with manifests of Argo CD. */
@@ -117,6 +156,19 @@ export function nodeImage(): Tool {
   return { title: 'node image', ...pathIfThere(join(TOOLS_FOLDER, 'node-image', key)) };
 }
 
+/**
+ * The command that runs a module by the QuickJS of the node image, on this machine: with the C library of the image,
+ * since that of the machine may be older.
+ */
+export function quickJs(): readonly string[] {
+  const rootfs = `${nodeImage().path}/rootfs`;
+  const [triplet, loader] =
+    process.arch === 'arm64'
+      ? ['aarch64-linux-gnu', 'usr/lib/ld-linux-aarch64.so.1']
+      : ['x86_64-linux-gnu', 'usr/lib64/ld-linux-x86-64.so.2'];
+  return [`${rootfs}/${loader}`, '--library-path', `${rootfs}/usr/lib/${triplet}`, `${rootfs}/usr/bin/qjs`, '--module'];
+}
+
 /** The controllers of Flux: the one that fetches sources, and the one that applies what they hold. */
 export function fluxControllers(): readonly Tool[] {
   return [tool('source-controller', 'SOURCE_CONTROLLER_VERSION'), tool('kustomize-controller', 'FLUX_VERSION')];
@@ -129,11 +181,34 @@ export function multus(): Tool {
   return { title: `Multus ${own} and whereabouts ${whereabouts}`, name: 'Multus', ...pathIfThere(path) };
 }
 
+/** The folders with primary networks: flannel with its plugin, and kube-router. */
+export function flannel(): Tool {
+  const [version, plugin] = [pinned('FLANNEL_VERSION'), pinned('FLANNEL_PLUGIN_VERSION')];
+  const path = join(TOOLS_FOLDER, 'flannel', `${version}-${plugin}`);
+  return { title: `flannel ${version}`, name: 'flannel', ...pathIfThere(path) };
+}
+export function kubeRouter(): Tool {
+  const version = pinned('KUBE_ROUTER_VERSION');
+  const path = join(TOOLS_FOLDER, 'kube-router', version);
+  return { title: `kube-router ${version}`, name: 'kube-router', ...pathIfThere(path) };
+}
+
+/** What makes the pages of the site, and drives a browser. */
+export function sitePackages(): Tool {
+  const path = fileURLToPath(new URL('../../site/node_modules/.package-lock.json', import.meta.url));
+  return { title: 'packages of the site', ...pathIfThere(path) };
+}
+
+/** The folder with Debian's CNI plugins, of which there are more. */
+export function debianPlugins(): Tool {
+  return { title: "Debian's CNI plugins", ...pathIfThere('/usr/lib/cni') };
+}
+
 /** The folders with CNI plugins: Debian's, and the newest release. */
 export function cniPlugins(): readonly Tool[] {
   const version = pinned('CNI_PLUGINS_VERSION');
   return [
-    { title: "Debian's CNI plugins", ...pathIfThere('/usr/lib/cni') },
+    debianPlugins(),
     { title: `CNI plugins ${version}`, name: 'CNI plugins', ...pathIfThere(join(TOOLS_FOLDER, 'cni', version)) },
   ];
 }
@@ -161,7 +236,7 @@ function filesOf(folder: string, pattern: RegExp): readonly string[] {
     .map((name) => join(folder, name));
 }
 
-function pinned(name: string): string {
+export function pinned(name: string): string {
   const versions = readFileSync(new URL('../tools/versions.sh', import.meta.url), 'utf8');
   const value = new RegExp(`^${name}="(.*)"$`, 'm').exec(versions)?.[1];
   if (value === undefined) throw new Error(`test/tools/versions.sh has no ${name}`);

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'vitest';
-import type { ApiServer } from '../api-server/api-server.ts';
+import type { ReachedServer } from '../api-server/api-server.ts';
 import { condition, get, paths, putRender, type Any } from './kube.ts';
 import { startSourceServer, type SourceServer } from './source-server.ts';
 import { networkText, tarball } from './tarball.ts';
@@ -27,7 +27,7 @@ export interface Bed {
 }
 
 /** Makes one; the server must have its CRDs. */
-export async function createBed(server: ApiServer): Promise<Bed> {
+export async function createBed(server: ReachedServer): Promise<Bed> {
   const folder = mkdtempSync(join(tmpdir(), 'gwn-flux-'));
   const sources = await startSourceServer();
   const ready = async (name: string): Promise<Any> => condition(await get(server, paths.render(name)));

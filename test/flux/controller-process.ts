@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parse, parseAllDocuments } from 'yaml';
-import type { ApiServer } from '../api-server/api-server.ts';
+import type { ReachedServer } from '../api-server/api-server.ts';
 import { applied } from '../api-server/apply.ts';
 import { call, type Any } from './kube.ts';
 
@@ -53,7 +53,7 @@ export interface StartOptions {
 }
 
 /** A kubeconfig with the rights of the Deployment's ServiceAccount, and no others. */
-export async function kubeconfigOfController(cluster: ApiServer, folder: string): Promise<string> {
+export async function kubeconfigOfController(cluster: ReachedServer, folder: string): Promise<string> {
   await applied(cluster, 'apiVersion: v1\nkind: Namespace\nmetadata: {name: flux-system}\n');
   for (const document of parseAllDocuments(readFileSync(`${DEPLOY}/rbac.yaml`, 'utf8')))
     await applied(cluster, String(document));

@@ -1,91 +1,50 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { parseAllDocuments } from 'yaml';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { applied } from '../api-server/apply.ts';
+import { fingerprintOf } from '../../fn/node/config/fingerprint.ts';
 import { describeWithApiServer } from '../api-server/cluster.ts';
-import { filesIn } from '../engines/folder.ts';
 import { command, fluxControllers } from '../engines/tool.ts';
-import { createBed, type Bed } from './bed.ts';
-import { removeStore, startController, type ControllerProcess } from './controller-process.ts';
-import { startFlux, type FluxControllers } from './flux-controllers.ts';
-import { startGitServer, type GitServer } from './git-server.ts';
-import { call, condition, get, type Any } from './kube.ts';
+import { type Any, condition, get } from './kube.ts';
+import { ARTIFACT, KUSTOMIZATION, networks, type Pipeline, startPipeline } from './pipeline.ts';
 
-const EXAMPLE = join(import.meta.dirname, '../../examples/flux');
-const CONFIG = '/api/v1/namespaces/egress/configmaps/vpn-node-agent';
-const flux = (group: string, plural: string) =>
-  `/apis/${group}.toolkit.fluxcd.io/v1/namespaces/flux-system/${plural}/networks`;
-const [REPOSITORY, KUSTOMIZATION, ARTIFACT] = [
-  flux('source', 'gitrepositories'),
-  flux('kustomize', 'kustomizations'),
-  flux('source', 'externalartifacts'),
-];
+const CONFIGS = '/api/v1/namespaces/egress/configmaps?labelSelector=app.kubernetes.io/component%3Dnode-agent';
+const NETWORK = 'networks/gateway-network.yaml';
 
 describeWithApiServer([...fluxControllers(), command('git')], (cluster, source = '', kustomize = '') => {
-  let bed: Bed;
-  let git: GitServer;
-  let controller: ControllerProcess;
-  let controllers: FluxControllers;
+  let pipeline: Pipeline;
   beforeAll(async () => {
-    bed = await createBed(cluster());
-    git = await startGitServer();
-    controller = await startController(bed.kubeconfig);
-    controllers = await startFlux(cluster().kubeconfig, source, kustomize);
-    await controller.untilReady();
+    pipeline = await startPipeline(cluster(), source, kustomize);
   }, 200_000);
-  afterAll(async () => {
-    await controllers?.stop();
-    await controller?.kill('SIGKILL');
-    removeStore(controller);
-    await git?.close();
-    await bed?.close();
-  });
+  afterAll(async () => pipeline?.stop());
 
-  const networks = (): Record<string, string> =>
-    Object.fromEntries([...filesIn(join(EXAMPLE, 'networks'))].map(([path, text]) => [`networks/${path}`, text]));
-  const withVNI = (vni: number) => ({
-    'networks/gateway-network.yaml': (networks()['networks/gateway-network.yaml'] ?? '').replace('1000', String(vni)),
-  });
+  /** The ConfigMap of the agents of a network, whose name ends with a hash. */
+  const configOf = async (network = 'vpn'): Promise<Any> => {
+    const { items } = await get(cluster(), `${CONFIGS},gatewaynetwork.dev/network%3D${network}`);
+    return items[0];
+  };
   /**
    * Commits, asks Flux to look now instead of after its interval, and gives the seconds until the
    * API server has the change.
    */
   const seconds = async (vni: number): Promise<number> => {
-    git.commit(withVNI(vni));
+    pipeline.git.commit(networks(vni));
     const started = performance.now();
-    const annotations = { 'reconcile.fluxcd.io/requestedAt': String(vni) };
-    await call(cluster(), 'PATCH', REPOSITORY, { metadata: { annotations } }, 'application/merge-patch+json');
+    await pipeline.look();
     await expect
-      .poll(async () => JSON.stringify((await get(cluster(), CONFIG))?.data), { timeout: 30_000, interval: 20 })
+      .poll(async () => JSON.stringify((await configOf())?.data), { timeout: 30_000, interval: 20 })
       .toContain(String(vni));
     return (performance.now() - started) / 1000;
   };
 
   test('the example: what is committed is fetched, rendered, published and applied', async () => {
-    git.commit(networks());
-    for (const document of parseAllDocuments(readFileSync(join(EXAMPLE, 'cluster/network.yaml'), 'utf8'))) {
-      const object: Any = document.toJS();
-      if (object.kind === 'GitRepository') object.spec.url = git.url;
-      // There is no Flux that installs Multus here.
-      delete object.spec.dependsOn;
-      await applied(cluster(), JSON.stringify(object));
-    }
-    try {
-      await expect
-        .poll(async () => condition(await get(cluster(), KUSTOMIZATION)), { timeout: 60_000, interval: 100 })
-        .toMatchObject({ status: 'True' });
-    } catch (error) {
-      throw new Error(`${controllers.logs()}\n${controller.logs().join('\n')}`, { cause: error });
-    }
+    pipeline.git.commit(networks());
+    await pipeline.start();
     const [kustomization, artifact] = [await get(cluster(), KUSTOMIZATION), await get(cluster(), ARTIFACT)];
     expect(kustomization.status.lastAppliedRevision).toBe(artifact.status.artifact.revision);
     const applied_: string[] = kustomization.status.inventory.entries.map(({ id }: Any) => id);
     expect(applied_).toContain('egress_vpn-node-agent_apps_DaemonSet');
     expect(applied_.filter((id) => id.includes('NetworkAttachmentDefinition')).length).toBeGreaterThan(0);
-    const { data } = await get(cluster(), CONFIG);
-    // Flux's substitution of variables has left the scripts alone.
-    expect(data['node-agent.sh']).toBe(readFileSync(join(import.meta.dirname, '../../fn/agent/node-agent.sh'), 'utf8'));
+    // Flux's substitution of variables has left the data alone.
+    const { data, metadata } = await configOf();
+    expect(metadata.annotations['gatewaynetwork.dev/configuration']).toBe(fingerprintOf(new Map(Object.entries(data))));
   }, 120_000);
 
   test('a commit that changes the network is in the API server within seconds', async () => {
@@ -99,10 +58,9 @@ describeWithApiServer([...fluxControllers(), command('git')], (cluster, source =
   }, 120_000);
 
   test('a network that goes is pruned, and one that is broken changes nothing', async () => {
-    const { metadata } = await get(cluster(), CONFIG);
-    git.commit(withVNI(0));
-    const annotations = { 'reconcile.fluxcd.io/requestedAt': 'broken' };
-    await call(cluster(), 'PATCH', REPOSITORY, { metadata: { annotations } }, 'application/merge-patch+json');
+    const { metadata } = await configOf();
+    pipeline.git.commit(networks(0));
+    await pipeline.look();
     const render = '/apis/gatewaynetwork.dev/v1alpha1/namespaces/flux-system/gatewaynetworkrenders/networks';
     await expect
       .poll(async () => condition(await get(cluster(), render)), { timeout: 20_000 })
@@ -112,18 +70,12 @@ describeWithApiServer([...fluxControllers(), command('git')], (cluster, source =
           /networks\/gateway-network\.yaml:\d+:\d+: GatewayNetwork egress\/vpn: `spec\.overlay\.vni`/,
         ),
       });
-    expect((await get(cluster(), CONFIG)).metadata.resourceVersion).toBe(metadata.resourceVersion);
+    expect((await configOf()).metadata.resourceVersion).toBe(metadata.resourceVersion);
 
-    const renamed = (networks()['networks/gateway-network.yaml'] ?? '').replace('name: vpn', 'name: other');
-    git.commit({ 'networks/gateway-network.yaml': renamed });
-    await call(
-      cluster(),
-      'PATCH',
-      REPOSITORY,
-      { metadata: { annotations: { 'reconcile.fluxcd.io/requestedAt': 'renamed' } } },
-      'application/merge-patch+json',
-    );
-    await expect.poll(async () => get(cluster(), CONFIG), { timeout: 30_000 }).toBeUndefined();
-    expect(await get(cluster(), CONFIG.replace('vpn-', 'other-'))).toBeDefined();
+    const renamed = networks()[NETWORK]?.replace('name: vpn', 'name: other') ?? '';
+    pipeline.git.commit({ [NETWORK]: renamed });
+    await pipeline.look();
+    await expect.poll(async () => configOf(), { timeout: 30_000 }).toBeUndefined();
+    expect(await configOf('other')).toBeDefined();
   }, 120_000);
 });

@@ -25,12 +25,32 @@ data:
     set -e
 
     run "$@"
-  args:
-  - "--x"
-  - "y: z"
+  args: ["--x", "y: z"]
   none: null
   count: 3
 empty: {}
+`);
+});
+
+test('a list of strings, and a map in a list, is on one line where that is short', () => {
+  const long = 'x'.repeat(100);
+  const list = [{ name: 'a', from: { field: 'x' }, on: true }, { name: long }, { text: 'two\nlines' }, [1], {}, 'word'];
+  expect(print({ kind: 'X', command: ['a', 'b c', 'd, e'], list, words: [long, 'a'], none: [] } as KubernetesObject))
+    .toBe(`kind: X
+command: [a, b c, "d, e"]
+list:
+- { name: a, from: { field: x }, "on": true }
+- name: ${long}
+- text: |-
+    two
+    lines
+- - 1
+- {}
+- word
+words:
+- ${long}
+- a
+none: []
 `);
 });
 

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import type { Address } from '../../fn/net/address.ts';
-import { containsAddress, formatCidr, lastOf, overlaps, parseCidr, subtract, type Cidr } from '../../fn/net/cidr.ts';
+import { containsAddress, formatCidr, lastOf, overlaps, parseCidr, type Cidr } from '../../fn/net/cidr.ts';
+import { subtract } from '../../fn/net/subtract.ts';
 import { anyCidr } from './arbitrary.ts';
 
 function cidrs(...texts: readonly string[]): readonly Cidr[] {

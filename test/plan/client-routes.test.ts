@@ -17,11 +17,17 @@ function routeTo(routes: readonly Route[], text: string): string {
 describe('an IPv4 network', () => {
   const routes = planOf('{subnets: [192.168.50.0/24]}').clientRoutes;
 
-  test('has 51 routes by the gateway and two that block IPv6', () => {
-    expect(routes.filter((route) => route.type === 'Gateway')).toHaveLength(51);
+  test('has 46 routes by the gateway and eight that block IPv6', () => {
+    expect(routes.filter((route) => route.type === 'Gateway')).toHaveLength(46);
     expect(routes.filter((route) => route.type === 'OnLink').map((route) => formatCidr(route.destination))).toEqual([
-      '64:ff9b::/32',
-      '2000::/3',
+      '::/1',
+      '8000::/2',
+      'c000::/3',
+      'e000::/4',
+      'f000::/5',
+      'f800::/6',
+      'fe00::/9',
+      'fec0::/10',
     ]);
   });
 
@@ -35,15 +41,19 @@ describe('an IPv4 network', () => {
     ['172.18.0.11', 'primary'],
     ['192.168.1.1', 'primary'],
     ['192.168.50.77', 'primary'],
-    ['100.64.0.1', 'primary'],
+    ['100.64.0.1', '192.168.50.1'],
+    ['100.127.255.255', '192.168.50.1'],
     ['169.254.169.254', 'primary'],
     ['127.0.0.1', 'primary'],
     ['224.0.0.1', 'primary'],
     ['255.255.255.255', 'primary'],
     ['2606:4700::1111', 'nowhere'],
     ['64:ff9b::101:101', 'nowhere'],
+    ['5f00::1', 'nowhere'],
+    ['fec0::1', 'nowhere'],
     ['fd00::1', 'primary'],
     ['fe80::1', 'primary'],
+    ['ff02::1', 'primary'],
   ])('sends %s to %s', (address, via) => expect(routeTo(routes, address)).toBe(via));
 
   test('leaves IPv6 alone when told to', () => {
@@ -58,16 +68,24 @@ describe('an IPv6 network', () => {
 
   test('gives each prefix in halves by the gateway over an on-link catch-all', () => {
     const gateway = parseAddress('fd00:50::1');
-    expect(routes.filter(({ destination }) => containsCidr(cidrOf('2000::/3'), destination))).toEqual([
-      { type: 'OnLink', destination: cidrOf('2000::/3') },
-      { type: 'Gateway', destination: cidrOf('2000::/4'), gateway },
-      { type: 'Gateway', destination: cidrOf('3000::/4'), gateway },
+    expect(routes.filter(({ destination }) => containsCidr(cidrOf('::/1'), destination))).toEqual([
+      { type: 'OnLink', destination: cidrOf('::/1') },
+      { type: 'Gateway', destination: cidrOf('::/2'), gateway },
+      { type: 'Gateway', destination: cidrOf('4000::/2'), gateway },
     ]);
   });
 
   test('is caught on-link wherever the kernel skips the gateway', () => {
     const skipped = routes.filter((route) => route.type === 'OnLink');
-    for (const address of ['2606:4700::1111', '2001:db8::1', '3fff::1', '64:ff9b::1']) {
+    for (const address of [
+      '2606:4700::1111',
+      '2001:db8::1',
+      '3fff::1',
+      '64:ff9b::1',
+      '5f00::1',
+      'c000::1',
+      'fec0::1',
+    ]) {
       expect(routeTo(routes, address)).toBe('fd00:50::1');
       expect(routeTo(skipped, address)).toBe('nowhere');
     }

@@ -29,5 +29,11 @@ export function planOf(spec: string, metadata?: GatewayNetwork['metadata']): Loc
   return located.owner;
 }
 
+/** The same, none of whose clients has the guard: for tests of what else a client has. */
+export function unguardedPlanOf(spec: string, metadata?: GatewayNetwork['metadata']): LocatedPlan {
+  const located = planOf(spec, metadata);
+  return { ...located, clients: located.clients.map((client) => ({ ...client, guarded: false })) };
+}
+
 /** The smallest network over all nodes. */
 export const MULTI_NODE = '{subnets: [192.168.50.0/24], overlay: {vni: 1000}}';

@@ -84,6 +84,7 @@ describe("a router's attachment", () => {
       bridge: 'in-vpn-4gfy37',
       mtu: 1450,
       disableContainerInterface: true,
+      ipam: {},
     });
   });
 
@@ -96,6 +97,7 @@ describe("a router's attachment", () => {
         'net.ipv4.conf.all.send_redirects': '0',
         'net.ipv4.conf.net1.send_redirects': '0',
         'net.ipv4.conf.net1.arp_notify': '1',
+        'net.ipv4.ping_group_range': '0 0',
       },
     ],
     [
@@ -104,7 +106,7 @@ describe("a router's attachment", () => {
         'net.ipv6.conf.all.forwarding': '1',
         'net.ipv6.conf.net1.ndisc_notify': '1',
         'net.ipv6.conf.net1.accept_dad': '0',
-        // To call clients (attachment.sh).
+        // To call clients, and what is outside.
         'net.ipv4.ping_group_range': '0 0',
       },
     ],

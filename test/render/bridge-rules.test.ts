@@ -21,7 +21,7 @@ test('both families of a network are guarded', () => {
     'ip saddr { 192.168.50.1 } counter drop comment "spoofed-gateway"',
     'ip saddr != 192.168.50.0/24 counter drop comment "foreign-source"',
     'ip6 saddr { fd00:50::1 } counter drop comment "spoofed-gateway"',
-    'ip6 saddr != { fd00:50::/64, fe80::/10, :: } counter drop comment "foreign-source"',
+    'ip6 saddr != fd00:50::/64 ip6 saddr != fe80::/10 ip6 saddr != :: counter drop comment "foreign-source"',
     'icmpv6 type { nd-neighbor-advert, nd-redirect } @th,64,128 { 0xfd000050000000000000000000000001 } counter drop comment "spoofed-gateway-nd"',
     'icmpv6 type nd-router-advert counter drop comment "router-advertisement"',
   ]);

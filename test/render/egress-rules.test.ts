@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { parseInterfaceAddress } from '../../fn/net/interface-address.ts';
 import { routerAttachment } from '../../fn/render/attachment.ts';
-import { routerConfig } from '../../fn/render/router-config.ts';
+import { routerData } from '../../fn/render/router-data.ts';
 import { routerRules } from '../../fn/render/router-rules.ts';
 import { routers } from '../../fn/render/router.ts';
 import { planOf } from '../plan/network.ts';
@@ -31,7 +31,11 @@ table inet gateway {
 		ct state invalid counter drop comment "invalid-forwarded"
 		tcp flags & (syn | rst) == syn tcp option maxseg size set rt mtu
 		iifname "net2" oifname "net1" ct state established,related accept
-		iifname "net1" ip daddr { 0.0.0.0/8, 10.244.0.0/16, 127.0.0.0/8, 169.254.0.0/16, 224.0.0.0/3 } counter drop comment "cluster-destination"
+		iifname "net1" ip daddr 0.0.0.0/8 counter drop comment "cluster-destination"
+		iifname "net1" ip daddr 10.244.0.0/16 counter drop comment "cluster-destination"
+		iifname "net1" ip daddr 127.0.0.0/8 counter drop comment "cluster-destination"
+		iifname "net1" ip daddr 169.254.0.0/16 counter drop comment "cluster-destination"
+		iifname "net1" ip daddr 224.0.0.0/3 counter drop comment "cluster-destination"
 		iifname "net1" oifname "net2" ip saddr 192.168.50.0/24 accept
 		counter drop comment "not-forwarded"
 	}
@@ -50,15 +54,22 @@ table inet gateway {
 		iifname "net2" icmpv6 type { packet-too-big, destination-unreachable, time-exceeded, parameter-problem, echo-request, nd-neighbor-solicit, nd-neighbor-advert } accept
 		iifname "net2" counter drop comment "to-router-on-egress"
 	}
+	chain cluster {
+		udp dport 53 accept comment "the cluster's DNS"
+		tcp dport 53 accept comment "the cluster's DNS"
+		ct direction reply ct state established,related accept comment "replies to the cluster"
+	}
 	chain output {
 		type filter hook output priority filter; policy drop;
 		oifname { "lo", "net1", "net2" } accept
-		oifname "eth0" ip daddr { 0.0.0.0/8, 10.244.0.0/16, 127.0.0.0/8, 169.254.0.0/16, 224.0.0.0/3 } udp dport 53 accept comment "the cluster's DNS"
-		oifname "eth0" ip daddr { 0.0.0.0/8, 10.244.0.0/16, 127.0.0.0/8, 169.254.0.0/16, 224.0.0.0/3 } tcp dport 53 accept comment "the cluster's DNS"
-		oifname "eth0" ip6 daddr { fc00::/7, fe80::/10, ff00::/8 } udp dport 53 accept comment "the cluster's DNS"
-		oifname "eth0" ip6 daddr { fc00::/7, fe80::/10, ff00::/8 } tcp dport 53 accept comment "the cluster's DNS"
-		oifname "eth0" ip daddr { 0.0.0.0/8, 10.244.0.0/16, 127.0.0.0/8, 169.254.0.0/16, 224.0.0.0/3 } ct direction reply ct state established,related accept comment "replies to the cluster"
-		oifname "eth0" ip6 daddr { fc00::/7, fe80::/10, ff00::/8 } ct direction reply ct state established,related accept comment "replies to the cluster"
+		oifname "eth0" ip daddr 0.0.0.0/8 jump cluster
+		oifname "eth0" ip daddr 10.244.0.0/16 jump cluster
+		oifname "eth0" ip daddr 127.0.0.0/8 jump cluster
+		oifname "eth0" ip daddr 169.254.0.0/16 jump cluster
+		oifname "eth0" ip daddr 224.0.0.0/3 jump cluster
+		oifname "eth0" ip6 daddr fc00::/7 jump cluster
+		oifname "eth0" ip6 daddr fe80::/10 jump cluster
+		oifname "eth0" ip6 daddr ff00::/8 jump cluster
 		oifname "eth0" icmpv6 type { nd-neighbor-solicit, nd-neighbor-advert, nd-router-solicit, mld2-listener-report } accept
 		counter drop comment "router-outside-egress"
 	}
@@ -66,19 +77,11 @@ table inet gateway {
 `);
 });
 
-test('the program is told of the network, its gateways and the mark of what comes from there', () => {
-  expect(routerConfig(DUAL)['router.env']).toBe(`OVERLAY_INTERFACE=net1
-EGRESS_INTERFACE=net2
-MTU=1450
-BRIDGE_ANSWERS=yes
-FORWARDING=IPv4 IPv6
-CALL_FROM=fd00:50::1
-SUBNETS=192.168.50.0/24 fd00:50::/64
-EGRESS_NETWORKS=10.99.0.0/24 fd00:99::/64
-EGRESS_MARK=0x67776f
-GATEWAYS=10.99.0.1 fd00:99::1
-WATCHFUL=yes
-`);
+test('the program is told of the network and its gateways', () => {
+  expect(routerData(DUAL)).toMatchObject({
+    egress: { type: 'Network', interface: 'net2' },
+    egressRoutes: { networks: ['10.99.0.0/24', 'fd00:99::/64'], nextHops: ['10.99.0.1', 'fd00:99::1'] },
+  });
 });
 
 test('the only router has the address that clients share beside its own', () => {
@@ -109,15 +112,13 @@ test('what is set by default holds for the interface that the user attaches', ()
     'net.ipv4.conf.default.accept_redirects': '0',
     'net.ipv4.conf.default.send_redirects': '0',
     'net.ipv4.conf.default.arp_notify': '1',
+    'net.ipv4.ping_group_range': '0 0',
   });
   expect(sysctls(DUAL)).toMatchObject({ 'net.ipv6.fwmark_reflect': '1', 'net.ipv6.conf.default.accept_ra': '0' });
 });
 
-test('echo requests need no privilege where there is a health check or IPv6, and only there', () => {
+test('echo requests need no privilege, whatever is asked for later', () => {
   const range = 'net.ipv4.ping_group_range';
-  expect(sysctls(planOf('{subnets: [192.168.50.0/24], gateway: {healthCheck: {addresses: [1.1.1.1]}}}'))[range]).toBe(
-    '0 0',
-  );
-  expect(sysctls(planOf('{subnets: ["fd00:50::/64"], overlay: {vni: 7}}'))[range]).toBe('0 0');
-  expect(sysctls(planOf('{subnets: [192.168.50.0/24]}'))).not.toHaveProperty([range]);
+  for (const subnet of ['192.168.50.0/24', '"fd00:50::/64"'])
+    expect(sysctls(planOf(`{subnets: [${subnet}], overlay: {vni: 7}}`))[range]).toBe('0 0');
 });

@@ -34,8 +34,14 @@ describe('a port that is forwarded', () => {
   });
 
   const NEAR = [
-    'oifname "net1" ct status dnat ip saddr { 0.0.0.0/8, 10.0.0.0/8, 127.0.0.0/8, 169.254.0.0/16, 224.0.0.0/3 } snat ip to 192.168.50.1 comment "else the reply goes around the gateway"',
-    'oifname "net1" ct status dnat ip6 saddr { fc00::/7, fe80::/10, ff00::/8 } snat ip6 to fd00:50::1 comment "else the reply goes around the gateway"',
+    'oifname "net1" ct status dnat ip saddr 0.0.0.0/8 snat ip to 192.168.50.1 comment "else the reply goes around the gateway"',
+    'oifname "net1" ct status dnat ip saddr 10.0.0.0/8 snat ip to 192.168.50.1 comment "else the reply goes around the gateway"',
+    'oifname "net1" ct status dnat ip saddr 127.0.0.0/8 snat ip to 192.168.50.1 comment "else the reply goes around the gateway"',
+    'oifname "net1" ct status dnat ip saddr 169.254.0.0/16 snat ip to 192.168.50.1 comment "else the reply goes around the gateway"',
+    'oifname "net1" ct status dnat ip saddr 224.0.0.0/3 snat ip to 192.168.50.1 comment "else the reply goes around the gateway"',
+    'oifname "net1" ct status dnat ip6 saddr fc00::/7 snat ip6 to fd00:50::1 comment "else the reply goes around the gateway"',
+    'oifname "net1" ct status dnat ip6 saddr fe80::/10 snat ip6 to fd00:50::1 comment "else the reply goes around the gateway"',
+    'oifname "net1" ct status dnat ip6 saddr ff00::/8 snat ip6 to fd00:50::1 comment "else the reply goes around the gateway"',
   ];
   it.each([
     ['of one router', '', NEAR],

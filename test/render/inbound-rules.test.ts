@@ -11,8 +11,14 @@ test('only answers and what stays in the cluster leave by the primary interface,
     		type filter hook postrouting priority 300; policy accept;
     		oifname != "eth0" accept
     		ct direction reply accept comment "replies to inbound connections"
-    		ip daddr { 0.0.0.0/8, 10.0.0.0/8, 127.0.0.0/8, 169.254.0.0/16, 224.0.0.0/3 } accept comment "stays in the cluster"
-    		ip6 daddr { fc00::/7, fe80::/10, ff00::/8 } accept comment "stays in the cluster"
+    		ip daddr 0.0.0.0/8 accept comment "stays in the cluster"
+    		ip daddr 10.0.0.0/8 accept comment "stays in the cluster"
+    		ip daddr 127.0.0.0/8 accept comment "stays in the cluster"
+    		ip daddr 169.254.0.0/16 accept comment "stays in the cluster"
+    		ip daddr 224.0.0.0/3 accept comment "stays in the cluster"
+    		ip6 daddr fc00::/7 accept comment "stays in the cluster"
+    		ip6 daddr fe80::/10 accept comment "stays in the cluster"
+    		ip6 daddr ff00::/8 accept comment "stays in the cluster"
     		icmpv6 type { nd-router-solicit, nd-neighbor-solicit, nd-neighbor-advert } accept
     		meta nfproto { ipv4, ipv6 } counter drop comment "around-gateway"
     	}

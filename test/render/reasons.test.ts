@@ -7,9 +7,9 @@ const read = (file: string) => readFileSync(join(ROOT, file), 'utf8');
 
 /** The reasons that rules give, in what is rendered and in what the agent makes. */
 function reasonsInRules(): readonly string[] {
-  const files = globSync('fn/{render/*.ts,agent/*.{sh,jq}}', { cwd: ROOT });
+  const files = globSync('fn/{render/*.ts,node/**/*.ts}', { cwd: ROOT });
   const texts = files.flatMap((file) => [
-    ...read(file).matchAll(/counter drop comment \\?"([^"\\$]+)\\?"|drop\("([^"]+)"\)/g),
+    ...read(file).matchAll(/counter (?:drop|reject with tcp reset) comment \\?"([^"\\$]+)\\?"|drop\('([^']+)'\)/g),
   ]);
   return [...new Set(texts.map(([, inRule, inProgram]) => inRule ?? inProgram ?? ''))].filter((text) => text !== '');
 }

@@ -1,51 +1,75 @@
 import type { V1Deployment } from '@kubernetes/client-node';
 import { expect, test } from 'vitest';
+import { routerData } from '../../fn/render/router-data.ts';
 import { routers } from '../../fn/render/router.ts';
 import { planOf } from '../plan/network.ts';
 
 const PLAN = planOf('{subnets: [192.168.50.0/24, "fd00:50::/64"], overlay: {vni: 7}}');
 
-test("a router has addresses and MAC of its own in its pod's environment, which the attachment does not give it", () => {
+test("a router's programs know which of the routers they are", () => {
   const { spec } = routers(PLAN).at(-1) as V1Deployment;
-  expect(spec?.template.spec?.containers[0]?.env).toEqual([
-    { name: 'ADDRESSES', value: '192.168.50.1/24 fd00:50::1/64' },
-    { name: 'MAC', value: PLAN.routers[0]?.mac },
-  ]);
+  expect(spec?.template.spec?.containers[0]).toMatchObject({
+    command: ['gateway-network', 'router', 'run'],
+    env: [{ name: 'ROUTER', value: '0' }],
+  });
 });
 
-test('the routers have all the rest in common, the parts of their program included', () => {
+test('the routers have all the rest in common', () => {
   const { data = {} } = routers(PLAN)[0];
-  expect(data['router.env']).toBe(
-    'OVERLAY_INTERFACE=net1\nEGRESS_INTERFACE=eth0\nMTU=1450\nBRIDGE_ANSWERS=yes\nFORWARDING=IPv4 IPv6\nCALL_FROM=fd00:50::1\n',
-  );
-  const parts = [...(data['router.sh'] ?? '').matchAll(/^\. "\$here\/(.*)"$/gm)].map((match) => match[1]);
-  expect(Object.keys(data)).toEqual(['router.env', 'rules.nft', 'router.sh', ...parts]);
+  expect(Object.keys(data)).toEqual(['config.json', 'rules.nft']);
+  expect(data['config.json']).toBe(`{
+  "version": 1,
+  "network": "egress/vpn",
+  "interface": "net1",
+  "mtu": 1450,
+  "subnets": [ "192.168.50.0/24", "fd00:50::/64" ],
+  "gateways": [ "192.168.50.1", "fd00:50::1" ],
+  "hasAgents": true,
+  "bridgeAnswers": true,
+  "routers": [
+    {
+      "name": "vpn-router-0",
+      "mac": "${PLAN.routers[0].mac}",
+      "addresses": [ "192.168.50.1/24", "fd00:50::1/64" ],
+      "egressAddresses": []
+    }
+  ],
+  "egress": { "type": "ClusterNetwork", "interface": "eth0" },
+  "healthCheck": []
+}
+`);
 });
 
-/** The hash on the pod template of each router. */
-function hashes(spec: string): string[] {
+/** The ConfigMap of each router's pod template. */
+function configs(spec: string): readonly (string | undefined)[] {
   const deployments = routers(planOf(spec)).filter(({ kind }) => kind === 'Deployment') as V1Deployment[];
-  return deployments.map(({ spec: own }) =>
-    String(own?.template.metadata?.annotations?.['gatewaynetwork.dev/config-hash']),
+  return deployments.map(
+    ({ spec: own }) => own?.template.spec?.volumes?.find(({ name }) => name === 'config')?.configMap?.name,
   );
 }
 
 const NETWORK = 'subnets: [192.168.50.0/24], overlay: {vni: 7';
 
 test.each([
-  ['the MTU', `${NETWORK}, underlay: {mtu: 1450}}`],
   ['the bridge', `${NETWORK}}, interfaces: {bridge: br-new}`],
-  ['the sysctls', `${NETWORK}}, gateway: {healthCheck: {addresses: [203.0.113.1]}}`],
+  ['the sysctls', 'subnets: [192.168.50.0/24, "fd00:50::/64"], overlay: {vni: 7}'],
 ])('%s of its attachment rolls a router, as all else does that is read once', (_, changed) => {
-  expect(hashes(`{${NETWORK}}}`)).toEqual(hashes(`{${NETWORK}}}`));
-  expect(hashes(`{${NETWORK}}}`)).not.toEqual(hashes(`{${changed}}`));
+  expect(configs(`{${NETWORK}}}`)).toEqual(configs(`{${NETWORK}}}`));
+  expect(configs(`{${NETWORK}}}`)).not.toEqual(configs(`{${changed}}`));
+});
+
+test.each([
+  ['the MTU', `${NETWORK}, underlay: {mtu: 1450}}`],
+  ['the firewall', `${NETWORK}}, gateway: {firewall: {egress: {default: Deny, allow: [{to: [203.0.113.0/24]}]}}}`],
+])('%s rolls none', (_, changed) => {
+  expect(configs(`{${NETWORK}}}`)).toEqual(configs(`{${changed}}`));
 });
 
 test('what stands in the attachment alone rolls each of several routers', () => {
-  const two = (bridge: string) => hashes(`{${NETWORK}}, interfaces: {bridge: ${bridge}}, gateway: {replicas: 2}}`);
+  const two = (bridge: string) => configs(`{${NETWORK}}, interfaces: {bridge: ${bridge}}, gateway: {replicas: 2}}`);
   const [before, after] = [two('br-old'), two('br-new')];
   expect(before).toHaveLength(2);
-  for (const [index, hash] of before.entries()) expect(hash).not.toBe(after[index]);
+  for (const [index, name] of before.entries()) expect(name).not.toBe(after[index]);
 });
 
 test.each([
@@ -58,5 +82,5 @@ test.each([
     false,
   ],
 ])('a router of %s asks the bridge: %s', (spec, asks) => {
-  expect(routers(planOf(spec))[0].data?.['router.env']?.includes('BRIDGE_ANSWERS=yes\n')).toBe(asks);
+  expect(routerData(planOf(spec)).bridgeAnswers).toBe(asks);
 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { routerConfig } from '../../fn/render/router-config.ts';
+import { routerData } from '../../fn/render/router-data.ts';
 import { outputRules } from '../../fn/render/router-own-rules.ts';
 import { podSpec } from '../../fn/render/pod.ts';
 import { routerPod } from '../../fn/render/router-pod.ts';
@@ -19,14 +19,14 @@ const container = (endpoints: string) =>
 function pod(plan: NetworkPlan, index = 0) {
   const router = plan.routers[index];
   if (router === undefined) throw new Error('no router');
-  return podSpec(plan, routerPod(plan, router));
+  return podSpec(plan, routerPod(plan, router, 'config'));
 }
 
 test('the rules are loaded before anything else runs', () => {
   for (const plan of [wireGuard(), container('[{protocol: UDP, port: 1194}]')]) {
     const [init, ...more] = pod(plan).initContainers ?? [];
     expect(more).toEqual([]);
-    expect(init?.command).toEqual(['/bin/sh', '/etc/gateway-network/router.sh', 'rules']);
+    expect(init?.command).toEqual(['gateway-network', 'router', 'rules']);
   }
   expect(pod(planOf('{subnets: [192.168.50.0/24]}')).initContainers).toBeUndefined();
 });
@@ -37,16 +37,10 @@ test('each router sees its own key of the Secret, and its program has one capabi
   const [, tunnel] = spec.containers;
   expect(tunnel).toMatchObject({
     name: 'wireguard',
-    command: ['/bin/sh', '/etc/gateway-network/wireguard.sh', 'run'],
+    command: ['gateway-network', 'wireguard', 'run'],
     securityContext: { capabilities: { drop: ['ALL'], add: ['NET_ADMIN'] }, readOnlyRootFilesystem: true },
   });
-  expect(tunnel?.env).toEqual([
-    { name: 'CONFIG', value: '/etc/wireguard/wg1.conf' },
-    { name: 'INTERFACE', value: 'wg0' },
-    { name: 'UNDERLAY', value: 'eth0' },
-    { name: 'MARK', value: '0x0067776e' },
-    { name: 'IMPLEMENTATION', value: 'Kernel' },
-  ]);
+  expect(tunnel?.env).toEqual([{ name: 'ROUTER', value: '1' }]);
   expect(spec.volumes?.filter(({ secret }) => secret)).toEqual([
     {
       name: 'wireguard',
@@ -75,10 +69,9 @@ test("the user's container and volumes stand there as they were written", () => 
   expect(volumes?.at(-1)).toEqual({ name: 'own', emptyDir: {} });
 });
 
-test('the program of the tunnel is in the ConfigMap of networks that have one', () => {
-  expect(Object.keys(routerConfig(wireGuard()))).toContain('wireguard.sh');
-  expect(Object.keys(routerConfig(container('[{protocol: UDP, port: 1194}]')))).not.toContain('wireguard.sh');
-  expect(routerConfig(wireGuard())['router.env']).toContain('\nTUNNEL=WireGuard\n');
+test('the configuration says what makes the tunnel', () => {
+  expect(routerData(wireGuard()).wireGuard).toEqual({ implementation: 'Kernel' });
+  expect(routerData(container('[{protocol: UDP, port: 1194}]')).wireGuard).toBeUndefined();
 });
 
 test("the router itself sends nothing but the tunnel's own packets, questions to the cluster's DNS and answers", () => {
@@ -88,8 +81,8 @@ test("the router itself sends nothing but the tunnel's own packets, questions to
     '[{protocol: UDP, port: 1194}, {protocol: TCP, port: 443, cidrs: [198.51.100.0/24, "2001:db8::/32"]}]';
   expect(own(container(endpoints))).toEqual([
     `oifname "eth0" udp dport { 1194 } accept comment "the tunnel's own packets"`,
-    `oifname "eth0" ip daddr { 198.51.100.0/24 } tcp dport { 443 } accept comment "the tunnel's own packets"`,
-    `oifname "eth0" ip6 daddr { 2001:db8::/32 } tcp dport { 443 } accept comment "the tunnel's own packets"`,
+    `oifname "eth0" ip daddr 198.51.100.0/24 tcp dport { 443 } accept comment "the tunnel's own packets"`,
+    `oifname "eth0" ip6 daddr 2001:db8::/32 tcp dport { 443 } accept comment "the tunnel's own packets"`,
   ]);
   expect(outputRules(wireGuard())[0]).toBe('oifname { "lo", "net1", "wg0" } accept');
   expect(outputRules(wireGuard()).at(-1)).toBe('counter drop comment "router-outside-egress"');

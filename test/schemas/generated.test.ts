@@ -82,7 +82,7 @@ describe('types', () => {
 
 test('the reference names every field', async () => {
   const text = await generated('docs/reference.md');
-  const shared = /\.(?:selector|tolerations\[\]|resources|allow\[\]|deny\[\])\./;
+  const shared = /\.(?:selector|namespaceSelector|tolerations\[\]|resources|allow\[\]|deny\[\])\./;
   const fields = Object.keys(FIELDS).filter((path) => !/(?:\[\]|\.\*)$/.test(path) && !shared.test(path));
   expect(fields.filter((path) => !text.includes(`| \`${path}\` |`))).toEqual([]);
   expect(text).toContain('- `type: Multicast`: `spec.overlay.flooding.multicast` is required.');

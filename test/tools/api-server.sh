@@ -6,12 +6,12 @@
 # etcd and kube-apiserver are left out where KUBEBUILDER_ASSETS names a folder that has them.
 install_api_server() {
   if [[ ! -x ${KUBEBUILDER_ASSETS:-}/etcd ]]; then install_etcd; fi
-  if [[ ! -x ${KUBEBUILDER_ASSETS:-}/kube-apiserver ]]; then install_kube_apiserver; fi
+  if [[ ! -x ${KUBEBUILDER_ASSETS:-}/kube-apiserver ]]; then install_kubernetes; fi
   install_flux_crds
 }
 
-# etcd-<version> in the tools folder, unpacked from its package and not installed. A suite of its own: the machine's release may have
-# one that is too old for the API server.
+# etcd-<version> in the tools folder, unpacked from its package and not installed. A suite of its own: the machine's
+# release may have one that is too old for the API server.
 install_etcd() {
   if compgen -G "$tools/bin/etcd-*" >/dev/null; then return; fi
   echo "install.sh: etcd of Debian $ETCD_SUITE" >&2
@@ -21,34 +21,6 @@ install_etcd() {
   local version
   version=$("$scratch/etcd/usr/bin/etcd" --version | sed -n 's/^etcd Version: //p')
   mv "$scratch/etcd/usr/bin/etcd" "$tools/bin/etcd-${version:?}"
-}
-
-# kube-apiserver-<version> in the tools folder. Kubernetes replaces the modules that it publishes by folders of its repository, which
-# its own module does not carry: the published ones of the same release take their place.
-install_kube_apiserver() {
-  if [[ -x $tools/bin/kube-apiserver-$KUBERNETES_VERSION ]]; then return; fi
-  echo "install.sh: kube-apiserver $KUBERNETES_VERSION" >&2
-  require_go
-  local source=$scratch/kubernetes version=k8s.io/component-base/version published module edits=()
-  (cd "$scratch" && run_go mod download "k8s.io/kubernetes@v$KUBERNETES_VERSION")
-  cp -r "$scratch/modules/k8s.io/kubernetes@v$KUBERNETES_VERSION" "$source"
-  chmod -R u+w "$source"
-  rm -r "$source/vendor"
-  published=$(sed -n 's|^\t*\(k8s.io/[a-z-]*\) => ./staging/.*|\1|p' "$source/go.mod")
-  for module in $published; do
-    edits+=("-dropreplace=$module" "-require=$module@v0.${KUBERNETES_VERSION#1.}")
-  done
-  (
-    cd "$source"
-    run_go mod edit "${edits[@]}"
-    CGO_ENABLED=0 run_go build -mod=mod -o "$scratch/kube-apiserver" -ldflags "-s -w \
-      -X $version.gitVersion=v$KUBERNETES_VERSION -X $version.gitMajor=1 -X $version.gitMinor=$(cut -d . -f 2 <<<"$KUBERNETES_VERSION")" \
-      ./cmd/kube-apiserver 2>"$scratch/log"
-  ) || {
-    cat "$scratch/log" >&2
-    return 1
-  }
-  mv "$scratch/kube-apiserver" "$tools/bin/kube-apiserver-$KUBERNETES_VERSION"
 }
 
 # flux-crds/<version> in the tools folder, as they are in the modules of the controllers.
@@ -67,7 +39,8 @@ install_flux_crds() {
   mv -T "$scratch/flux-crds" "$tools/flux-crds/$FLUX_VERSION"
 }
 
-# argo-cd/<version> in the tools folder: the kustomization of the repo-server and the CustomResourceDefinitions, as they are in its module.
+# argo-cd/<version> in the tools folder: the kustomization of the repo-server and the CustomResourceDefinitions, as
+# they are in its module.
 install_argo_cd() {
   if [[ -e $tools/argo-cd/$ARGO_CD_VERSION ]]; then return; fi
   echo "install.sh: manifests of Argo CD $ARGO_CD_VERSION" >&2

@@ -1,6 +1,6 @@
 # shellcheck shell=bash
-# Argo CD's server for plugins, and a program of ours that asks it with Argo CD's own code, both built from Argo CD's module.
-# Sourced by install.sh, which sets $tools, $scratch and the versions.
+# Argo CD's server for plugins, and a program of ours that asks it with Argo CD's own code, both built from Argo CD's
+# module. Sourced by install.sh, which sets $tools, $scratch and the versions.
 : "${tools:?}" "${scratch:?}"
 
 # cmp-server/<version>-<hash of the client> in the tools folder.

@@ -19,7 +19,7 @@ install_packages() {
   require_commands shellcheck:shellcheck shfmt:shfmt busybox:busybox-static nft:nftables ip:iproute2 iptables:iptables \
     conntrack:conntrack tcpdump:tcpdump ping:iputils-ping dnsmasq:dnsmasq-base curl:curl buildah:buildah podman:podman runc:runc \
     debootstrap:debootstrap ethtool:ethtool openssl:openssl openvpn:openvpn wg:wireguard-tools wireguard-go:wireguard-go \
-    git:git jq:jq unshare:util-linux
+    git:git unshare:util-linux chromium:chromium
 }
 
 # Prints the address of the Debian mirror that the machine's own apt sources name.
@@ -35,8 +35,8 @@ debian_mirror() {
   echo "${mirror:?no Debian mirror in the sources of apt}"
 }
 
-# apt with sources and state of its own: it sees another Debian suite and leaves the machine's release alone. The mirror may be a
-# snapshot, so its date is not looked at; its signature is.
+# apt with sources and state of its own: it sees another Debian suite and leaves the machine's release alone. The
+# mirror may be a snapshot, so its date is not looked at; its signature is.
 apt_of_suite() {
   local suite=$1 root=$scratch/apt-$1
   shift
@@ -67,8 +67,8 @@ install_kubectl() {
   mv "$scratch/kubectl/usr/bin/kubectl" "$tools/bin/kubectl-${version:?}"
 }
 
-# A minimal Debian system of a suite as base-<suite>.tar: stands in for the base images where no image registry can be reached.
-# Like those that are called slim, it has no documentation and tells dpkg to leave it out.
+# A minimal Debian system of a suite as base-<suite>.tar: stands in for the base images where no image registry can be
+# reached. Like those that are called slim, it has no documentation and tells dpkg to leave it out.
 require_base() {
   local suite=$1 root=$scratch/base-$1
   if [[ -e $tools/base-$suite.tar ]]; then return; fi

@@ -1,6 +1,6 @@
 # shellcheck shell=bash
-# The controllers of Flux that the tests run beside ours, built from their modules. Sourced by install.sh, which sets $tools, $scratch
-# and the versions.
+# The controllers of Flux that the tests run beside ours, built from their modules. Sourced by install.sh, which sets
+# $tools, $scratch and the versions.
 : "${tools:?}" "${scratch:?}"
 
 install_flux() {
@@ -8,8 +8,8 @@ install_flux() {
   build_flux_controller source-controller "$SOURCE_CONTROLLER_VERSION"
 }
 
-# <name>-<version> in the tools folder. Each replaces the module of its API by a folder of its repository, which its own module does
-# not carry: the published one of the same release takes its place.
+# <name>-<version> in the tools folder. Each replaces the module of its API by a folder of its repository, which its
+# own module does not carry: the published one of the same release takes its place.
 build_flux_controller() {
   local name=$1 version=$2 module=github.com/fluxcd/$1
   if [[ -x $tools/bin/$name-$version ]]; then return; fi

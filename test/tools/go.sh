@@ -1,7 +1,6 @@
 # shellcheck shell=bash
-# What is built from source with Go: kustomize, kpt, helm, the CNI plugins and the checks of the Pod Security Standards, all from their
-# modules.
-# Sourced by install.sh, which sets $tools, $scratch and the versions.
+# What is built from source with Go: kustomize, kpt, helm, the CNI plugins and the checks of the Pod Security
+# Standards, all from their modules. Sourced by install.sh, which sets $tools, $scratch and the versions.
 : "${tools:?}" "${scratch:?}"
 
 # Runs go with caches of its own, which go away with the scratch folder.
@@ -30,8 +29,9 @@ go_is_recent() {
   printf '%s\n' "$GO_VERSION" "${version#go}" | sort --check=quiet --version-sort
 }
 
-# Makes sure of a Go that is recent enough. Releases of Go are modules too: any older Go can download one, checked against the
-# checksum database. A module carries no modes and no go.mod files of nested modules, so both are put back.
+# Makes sure of a Go that is recent enough. Releases of Go are modules too: any older Go can download one, checked
+# against the checksum database. A module carries no modes and no go.mod files of nested modules, so both are put
+# back.
 require_go() {
   [[ ! -x $(go_command) ]] || return 0
   local old module
@@ -62,6 +62,27 @@ build_program() {
   mv "$scratch/gobin/$name" "$tools/bin/$name-$version"
 }
 
+# Unpacks a module where it may be changed: source/<module> in the scratch folder.
+download_source() {
+  local module=$1
+  if [[ -d $scratch/source/$module ]]; then return; fi
+  mkdir -p "$scratch/source/${module%/*}"
+  (cd "$scratch" && run_go mod download "$module")
+  cp -r "$scratch/modules/$module" "$scratch/source/$module"
+  chmod -R u+w "$scratch/source/$module"
+}
+
+# Builds packages of a module that replaces others, which `go install` does not take.
+build_of_module() {
+  local module=$1 output=$2
+  shift 2
+  download_source "$module"
+  (cd "$scratch/source/$module" && CGO_ENABLED=0 run_go build -mod=mod -ldflags "-s -w" -o "$output" "$@" 2>"$scratch/log") || {
+    cat "$scratch/log" >&2
+    return 1
+  }
+}
+
 install_kustomize() {
   local version
   for version in $KUSTOMIZE_VERSIONS; do
@@ -73,7 +94,8 @@ install_helm() {
   build_program helm "$HELM_VERSION" helm.sh/helm/v3/cmd/helm ""
 }
 
-# kpt imports, for its command `alpha rollouts`, a module that no proxy serves. That command is left out; `kpt fn` is as released.
+# kpt imports, for its command `alpha rollouts`, a module that no proxy serves. That command is left out; `kpt fn` is
+# as released.
 install_kpt() {
   if [[ -x $tools/bin/kpt-$KPT_VERSION ]]; then return; fi
   echo "install.sh: kpt $KPT_VERSION" >&2
@@ -97,8 +119,8 @@ install_kpt() {
   mv "$scratch/kpt-$KPT_VERSION" "$tools/bin/"
 }
 
-# The plugins of the Container Network Interface that the tests configure: Debian's in /usr/lib/cni, and cni/<version> in the tools
-# folder.
+# The plugins of the Container Network Interface that the tests configure: Debian's in /usr/lib/cni, and cni/<version>
+# in the tools folder.
 install_cni() {
   require_commands /usr/lib/cni/bridge:containernetworking-plugins
   local module=github.com/containernetworking/plugins folder=$tools/cni/$CNI_PLUGINS_VERSION plugin packages=()
@@ -130,7 +152,8 @@ install_yaml_reader() {
   build_own yaml-reader "$YAML_READER_VERSION" apimachinery
 }
 
-# Builds <name>-<version> in the tools folder from the folder of that name here, whose go.mod names the module in that version.
+# Builds <name>-<version> in the tools folder from the folder of that name here, whose go.mod names the module in that
+# version.
 build_own() {
   local name=$1 version=$2 module=$3 program=$1-$2 source
   source=$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/$name" && pwd)

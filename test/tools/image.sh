@@ -1,5 +1,6 @@
 # shellcheck shell=bash
-# The image that node agents and routers run in, built from the Dockerfile. Sourced by install.sh, which sets $tools, $scratch and
+# The image that node agents and routers run in, without their programs, which tests mount as they are built: the target
+# node-tools of the Dockerfile. Sourced by install.sh, which sets $tools, $scratch and
 # the versions.
 : "${tools:?}" "${scratch:?}" "${here:?}"
 
@@ -37,7 +38,7 @@ build_node_image() {
   container=$(run_buildah from scratch) &&
     run_buildah add --quiet "$container" "$tools/base-$NODE_BASE_SUITE.tar" / &&
     run_buildah commit --quiet --rm "$container" localhost/base &&
-    run_buildah bud --quiet --isolation=chroot --pull-never --target=node --build-arg=NODE_BASE_IMAGE=localhost/base \
+    run_buildah bud --quiet --isolation=chroot --pull-never --target=node-tools --build-arg=NODE_BASE_IMAGE=localhost/base \
       --build-arg=MIRROR="${mirror%/debian*}" --build-arg=SNAPSHOT="${snapshot#/}" \
       --build-arg=VERSION=1.2.3 --build-arg=REVISION=abc --tag=localhost/node "$here/../.." &&
     run_buildah push --quiet localhost/node "oci-archive:$folder/image.tar:localhost/gateway-network-node:test" &&

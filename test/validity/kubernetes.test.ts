@@ -11,7 +11,7 @@ import { RENDERED } from './specs.ts';
 
 /** The oldest, a middle and the newest release whose OpenAPI schemas the validator carries. */
 const RELEASES = ['1.25', '1.31', '1.37'];
-const CUSTOM = ['NetworkAttachmentDefinition', 'Link'];
+const CUSTOM = ['NetworkAttachmentDefinition', 'Link', 'PodMonitor', 'PrometheusRule'];
 
 describeWith([kubernetesValidate()], (validator) => {
   let folder = '';

@@ -79,6 +79,7 @@ const NEEDED: Readonly<Record<string, readonly string[]>> = {
   'node-agent': [
     'host namespaces: hostNetwork=true',
     'hostPath volumes: volume "cni-results"',
+    'hostPath volumes: volumes "cni-results", "metrics"',
     'hostPath volumes: volumes "cni-results", "xtables-lock", "metrics"',
     'non-default capabilities: container "node-agent" must not include "NET_ADMIN" in securityContext.capabilities.add',
     'non-default capabilities: container "node-agent" must not include "NET_ADMIN", "NET_RAW" in securityContext.capabilities.add',

@@ -23,8 +23,14 @@ nodeRules: {snatExemption: {type: ChainReturn, chainReturn: {chain: KIND-MASQ-AG
 ipam: {type: Whereabouts}
 cluster: {cidrs: [10.0.0.0/8, "fd00:10::/32"]}
 gateway: {nodes: {selector: {matchLabels: {edge: "1"}}, tolerations: [{operator: Exists}]}, resources: {limits: {cpu: 500m}}}
-clients: [{selector: {matchLabels: {egress: vpn}}, namespaces: [apps], attachment: PerNamespace, dns: Gateway, preserveInbound: Enabled}, {names: [mail], addresses: [192.168.50.99, "fd00:50::99"]}]
+clients: [{selector: {matchLabels: {egress: vpn}}, namespaces: [apps], attachment: PerNamespace, dns: Gateway, preserveInbound: Enabled, networkPolicy: Enabled}, {names: [mail], addresses: [192.168.50.99, "fd00:50::99"]}]
 images: {node: "example.com/node:v1", pullSecrets: [registry]}
+`,
+  'a network that is monitored': `
+subnets: [192.168.50.0/24, "fd00:50::/64"]
+overlay: {vni: 7}
+gateway: {replicas: 2}
+monitoring: {type: PrometheusOperator, prometheusOperator: {labels: {a: b}}}
 `,
   'node-network-operator': `
 subnets: [192.168.50.0/24]

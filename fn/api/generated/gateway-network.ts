@@ -84,11 +84,16 @@ export interface GatewayNetworkSpec {
   readonly cluster?: Cluster;
   readonly gateway?: Gateway;
   /**
-   * The workloads of the input whose pods are clients. The function adds the annotation `k8s.v1.cni.cncf.io/networks` to their pod templates. A workload that is not in the input joins the network if you write this annotation yourself.
+   * The pods that are clients. They request the network by the annotation `k8s.v1.cni.cncf.io/networks`, which the function adds to pod templates of the input (`join: Render`), or the API server to pods (`join: Admission`). Any other pod joins the network if you write this annotation yourself.
    *
    * @maxItems 64
    */
   readonly clients?: readonly Client[];
+  /**
+   * Whether the API server refuses pods that would leave around the gateway. `Enabled` renders ValidatingAdmissionPolicies (Kubernetes 1.30). They refuse a pod that an entry of `clients` selects by `selector`, `namespaces` and `namespaceSelector` alone, and that is on the node's network or does not request this network. They also refuse any pod that brings its own addresses, MAC address or `cni-args` to this network, and pods of other namespaces that request the attachment of a router.
+   */
+  readonly admissionCheck?: 'Disabled' | 'Enabled';
+  readonly monitoring?: Monitoring;
   readonly images?: Images;
 }
 /**
@@ -174,7 +179,7 @@ export interface Interfaces {
   readonly vxlan?: string;
 }
 /**
- * The nodes that the network spans. By default, all Linux nodes.
+ * The nodes that the network spans. By default, all Linux nodes. Schedule clients on these nodes: on others they reach nothing outside.
  */
 export interface Nodes {
   readonly selector?: LabelSelector;
@@ -351,11 +356,11 @@ export interface Ipam {
   readonly type: 'Whereabouts' | 'HostLocal';
 }
 /**
- * The networks that clients reach without the gateway.
+ * The cluster's primary network, which clients reach without the gateway.
  */
 export interface Cluster {
   /**
-   * The networks that clients reach by their primary network: those of the cluster's pods, Services and nodes. By default, all private and shared ranges: 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16, 100.64.0.0/10 and fc00::/7. The default applies to each IP family that has no entry here. Link-local and loopback addresses never leave through the gateway. To send other private destinations through the gateway, list the exact networks of the cluster.
+   * The networks that clients reach by their primary network: those of the cluster's pods, Services and nodes. By default, all private ranges: 10.0.0.0/8, 172.16.0.0/12, 192.168.0.0/16 and fc00::/7. Shared addresses, 100.64.0.0/10, are not among them: list the networks of a cluster that uses those. The default applies to each IP family that has no entry here, also to one without a subnet. Link-local and loopback addresses never leave through the gateway. To send other private destinations through the gateway, list the exact networks of the cluster.
    *
    * @minItems 1
    * @maxItems 32
@@ -363,6 +368,10 @@ export interface Cluster {
    * Items: A network in CIDR notation. Its host bits must be zero.
    */
   readonly cidrs?: readonly string[];
+  /**
+   * Whether the rules of a node see what its pods send by their primary network. `Netfilter` means that they do: clients start only when their node limits their primary interface to the cluster, so that no program can leave by it. Set `Other` if they do not, for example with eBPF that redirects packets (Cilium's eBPF host routing, Calico's eBPF data plane) or with pods on macvlan: clients then start with their routes as the only limit.
+   */
+  readonly dataplane?: 'Netfilter' | 'Other';
 }
 /**
  * The routers, and what they do with the traffic of the clients.
@@ -660,9 +669,13 @@ export interface Dns {
   readonly clusterDomain?: string;
 }
 /**
- * A set of workloads. A workload must match all of `selector`, `names`, `namespaces` and `workloads` that are given, and at least one must be given. `selector` is compared with the labels of the pods: those of the pod template, not those of a Deployment around it. An empty `selector` matches all pods, and is allowed only together with one of the other three.
+ * A set of pods. They must match all of `selector`, `names`, `namespaces`, `namespaceSelector` and `workloads` that are given, and at least one must be given. `selector` is compared with the labels of the pods: those of the pod template, not those of a Deployment around it. An empty `selector` matches all pods, and is allowed only together with one of the other four. `namespaceSelector` is compared with the labels of the namespaces: with `join: Render`, those of the Namespace objects in the input, and workloads of a namespace that is not there are an error.
  */
 export interface Client {
+  /**
+   * When the pods become clients. `Render`: the function adds the annotation to the workloads of its input. `Admission`: it renders a MutatingAdmissionPolicy, by which the API server adds the annotation to every pod that is created, whoever creates it, such as a chart or an operator. That needs Kubernetes 1.36. A policy sees pods, and not the workloads that create them, so `names`, `workloads`, `addresses` and `preserveInbound` are not possible with it. Pods on the node's network (`hostNetwork`) and pods of the network itself are left alone.
+   */
+  readonly join?: 'Render' | 'Admission';
   readonly selector?: LabelSelector;
   /**
    * The names of the workloads: `metadata.name` of a Deployment, not of its pods. By default, all names.
@@ -682,8 +695,9 @@ export interface Client {
    * Items: The name of a namespace.
    */
   readonly namespaces?: readonly string[];
+  readonly namespaceSelector?: LabelSelector;
   /**
-   * The kinds of the workloads. By default, all known kinds: Pod, Deployment, StatefulSet, DaemonSet, ReplicaSet, ReplicationController, Job, CronJob, and Rollout of Argo. For any other kind, add an entry with the path of its pod template. If a kind has several pod templates, add an entry for each.
+   * The kinds of the workloads. By default, all known kinds: Pod, Deployment, StatefulSet, DaemonSet, ReplicaSet, ReplicationController, Job, CronJob, and Rollout of Argo. HelmRelease of Flux is selected only where it is listed: by its own labels, and by the namespace that its chart is installed in. For any other kind, add an entry with the path of its pod template. If a kind has several pod templates, add an entry for each.
    *
    * @minItems 1
    * @maxItems 16
@@ -697,6 +711,14 @@ export interface Client {
    * Which DNS server the pods query. `Cluster` leaves the pods' DNS settings unchanged: the cluster's DNS resolves names outside the cluster too, and its queries do not go through the gateway. `Gateway` sets `dnsPolicy` and `dnsConfig` of the pods to the resolver at the gateway. It resolves names outside the cluster through the egress, and the cluster's names by the cluster's DNS. The workloads must have `metadata.namespace`.
    */
   readonly dns?: 'Cluster' | 'Gateway';
+  /**
+   * Whether a pod that the network is not attached to is kept from starting, for example because it was created while Multus was not running. `Enabled` adds an init container without privileges, the first one, which fails as long as the pod lacks the network's routes. The kubelet evicts the pod after some minutes, and its controller makes a new one. It also waits until the node limits the pod's primary interface, unless `cluster.dataplane` is `Other`. It runs in the image `images.node`, which the nodes must be able to pull for the clients' namespaces.
+   */
+  readonly guard?: 'Enabled' | 'Disabled';
+  /**
+   * Whether a NetworkPolicy limits what the pods send by their primary interface to the cluster, besides their routes. `Enabled` renders one into each of `namespaces`, which must be set. It chooses pods by `selector`, or all pods of the namespace; `names` and `workloads` must be absent. Policies add up: it also allows the cluster to pods that another policy allows less.
+   */
+  readonly networkPolicy?: 'Disabled' | 'Enabled';
   /**
    * Whether replies to connections from outside the cluster leave by the pod's primary interface, if the connections arrived there with the caller's own source address. `Enabled` adds an init container with the capability NET_ADMIN to the pods. The Pod Security levels `baseline` and `restricted` do not admit it. You need it, for example, for Services with `externalTrafficPolicy: Local`. You do not need it for connections from pods and nodes of the cluster. `namespaces` must be set.
    */
@@ -726,6 +748,30 @@ export interface Workload {
    * The path of the pod template in the object: field names from the root, joined by dots, such as `spec.template`. No field on the path may be a list. It is required for kinds that are not known, and not needed for known kinds.
    */
   readonly templatePath?: string;
+}
+/**
+ * Has Prometheus monitor the network. By default, it does not.
+ */
+export interface Monitoring {
+  /**
+   * `PrometheusOperator` serves the metrics of agents and routers by HTTP from the pod network, without a port on the nodes. It renders a PodMonitor, a PrometheusRule with alerts, and a ConfigMap with a Grafana dashboard. The cluster must have the CRDs of the Prometheus Operator.
+   */
+  readonly type: 'PrometheusOperator';
+  readonly prometheusOperator?: MonitoringPrometheusOperator;
+}
+/**
+ * Settings of `type` `PrometheusOperator`.
+ */
+export interface MonitoringPrometheusOperator {
+  /**
+   * Further labels of the PodMonitor and the PrometheusRule, by which your Prometheus selects them, such as `release: kube-prometheus-stack`.
+   */
+  readonly labels?: {
+    /**
+     * The label's value.
+     */
+    readonly [k: string]: string;
+  };
 }
 /**
  * The container images of the node agent and the routers.

@@ -2,7 +2,7 @@ import { fault, type Fault } from '../fault.ts';
 import type { Client, Workload } from '../generated/gateway-network.ts';
 import { DNS_LABEL, DNS_SUBDOMAIN, isDnsLabel, isDnsSubdomain } from '../kubernetes-name.ts';
 import { anyOf, quote } from '../quote.ts';
-import { KNOWN_WORKLOADS, knownWorkload } from '../workload-kinds.ts';
+import { knownWorkload, LISTED_WORKLOADS } from '../workload-kinds.ts';
 import type { Rule } from './rule.ts';
 
 /** An entry of `spec.clients` is not empty, and its names are valid. Another rule checks the labels. */
@@ -13,13 +13,13 @@ export const clients: Rule = {
 };
 
 function clientFaults(path: string, client: Client): readonly Fault[] {
-  const { selector, names, namespaces, workloads, attachment, preserveInbound } = client;
+  const { selector, names, namespaces, namespaceSelector, workloads, attachment, preserveInbound, networkPolicy } =
+    client;
   const faults: Fault[] = [];
-  if (selector === undefined && names === undefined && namespaces === undefined && workloads === undefined) {
+  if ([selector, names, namespaces, namespaceSelector, workloads].every((field) => field === undefined)) {
+    const requirement = 'have a `selector`, `names`, `namespaces`, `namespaceSelector` or `workloads`';
     faults.push(
-      fault('InvalidSelector', path, client, 'have a `selector`, `names`, `namespaces` or `workloads`', {
-        because: 'an empty entry selects every workload',
-      }),
+      fault('InvalidSelector', path, client, requirement, { because: 'an empty entry selects every workload' }),
     );
   }
   for (const [index, name] of (names ?? []).entries()) {
@@ -45,7 +45,25 @@ function clientFaults(path: string, client: Client): readonly Fault[] {
       }),
     );
   }
-  return faults;
+  return networkPolicy === 'Enabled' ? [...faults, ...policyFaults(path, client)] : faults;
+}
+
+/** A NetworkPolicy is in one namespace, and chooses pods by their labels alone. */
+function policyFaults(path: string, client: Client): readonly Fault[] {
+  const when = `when \`${path}.networkPolicy\` is "Enabled"`;
+  const missing = fault('MissingField', `${path}.namespaces`, undefined, `be set ${when}`, {
+    because: 'the policy is rendered into these namespaces',
+  });
+  const others = (['names', 'workloads'] as const).flatMap((field) =>
+    client[field] === undefined
+      ? []
+      : [
+          fault('InvalidValue', `${path}.${field}`, client[field], `be absent ${when}`, {
+            because: 'a NetworkPolicy chooses pods by their labels: use `selector`',
+          }),
+        ],
+  );
+  return [...(client.namespaces === undefined ? [missing] : []), ...others];
 }
 
 /** Fields of objects in Kubernetes; nothing that needs brackets, quotes or an index. */
@@ -71,7 +89,7 @@ function workloadFaults(path: string, { apiVersion, kind, templatePath }: Worklo
   }
   const missing = [
     ['apiVersion', apiVersion, 'its group distinguishes it from other kinds of that name'],
-    ['templatePath', templatePath, `without it the kind must be ${anyOf(KNOWN_WORKLOADS.map((one) => one.kind))}`],
+    ['templatePath', templatePath, `without it the kind must be ${anyOf(LISTED_WORKLOADS.map((one) => one.kind))}`],
   ].flatMap(([name, value, because]) =>
     value === undefined
       ? [

@@ -1,3 +1,4 @@
+import { admission } from './admission.ts';
 import { clientAddresses } from './client-addresses.ts';
 import { clients } from './clients.ts';
 import { clusterCidrs } from './cluster-cidrs.ts';
@@ -10,6 +11,7 @@ import { healthCheck } from './health-check.ts';
 import { images } from './images.ts';
 import { interfaceNames } from './interface-names.ts';
 import { ipam } from './ipam.ts';
+import { monitoring } from './monitoring.ts';
 import { mtu } from './mtu.ts';
 import { nodeNetworkOperator } from './node-network-operator.ts';
 import { port } from './port.ts';
@@ -44,6 +46,7 @@ export const RULES: readonly Rule[] = [
   interfaceNames,
   selectors,
   clients,
+  admission,
   clientAddresses,
   tolerations,
   nodeNetworkOperator,
@@ -61,5 +64,6 @@ export const RULES: readonly Rule[] = [
   wireGuardSecrets,
   vpnContainer,
   vpnContainerTypes,
+  monitoring,
   images,
 ];

@@ -12,7 +12,7 @@ export const selectors: Rule = {
   reads: ['spec.nodes.selector', 'spec.gateway.nodes.selector', 'spec.clients'],
   checkNetwork: (network) => [
     ...selectorsOf(network).flatMap(({ path, selector }) => selectorFaults(path, selector)),
-    ...(network.spec.clients ?? []).flatMap((client, index) => everything(`spec.clients[${index}].selector`, client)),
+    ...(network.spec.clients ?? []).flatMap((client, index) => everything(`spec.clients[${index}]`, client)),
   ],
 };
 
@@ -26,17 +26,33 @@ function selectorsOf({ spec }: GatewayNetwork): readonly Located[] {
     ['spec.nodes.selector', spec.nodes?.selector],
     ['spec.gateway.nodes.selector', spec.gateway?.nodes?.selector],
   ] as const;
-  const clients = (spec.clients ?? []).map(
-    ({ selector }, index) => [`spec.clients[${index}].selector`, selector] as const,
+  const clients = (spec.clients ?? []).flatMap(
+    ({ selector, namespaceSelector }, index) =>
+      [
+        [`spec.clients[${index}].selector`, selector],
+        [`spec.clients[${index}].namespaceSelector`, namespaceSelector],
+      ] as const,
   );
   return [...nodes, ...clients].flatMap(([path, selector]) => (selector === undefined ? [] : [{ path, selector }]));
 }
 
-function everything(path: string, { selector, names, namespaces, workloads }: Client): readonly Fault[] {
-  const isNarrow = [names, namespaces, workloads].some((other) => other !== undefined);
-  if (selector === undefined || isNarrow || !isEmpty(selector)) return [];
+function everything(
+  path: string,
+  { selector, names, namespaces, namespaceSelector, workloads }: Client,
+): readonly Fault[] {
+  const isNarrow = [names, namespaces, namespaceSelector, workloads].some((other) => other !== undefined);
+  return [
+    ...(selector === undefined || isNarrow ? [] : notEmpty(`${path}.selector`, selector, 'everything')),
+    ...(namespaceSelector === undefined
+      ? []
+      : notEmpty(`${path}.namespaceSelector`, namespaceSelector, 'every namespace')),
+  ];
+}
+
+function notEmpty(path: string, selector: LabelSelector, selected: string): readonly Fault[] {
+  if (!isEmpty(selector)) return [];
   const requirement = 'have an entry in `matchLabels` or `matchExpressions`';
-  return [fault('InvalidSelector', path, selector, requirement, { because: 'an empty selector selects everything' })];
+  return [fault('InvalidSelector', path, selector, requirement, { because: `an empty selector selects ${selected}` })];
 }
 
 function isEmpty({ matchLabels = {}, matchExpressions = [] }: LabelSelector): boolean {

@@ -1,5 +1,5 @@
 import { parseAddress } from '../../net/address.ts';
-import { containsAddress, overlaps, parseCidr } from '../../net/cidr.ts';
+import { anyOverlap, containsAddress, overlaps, parseCidr } from '../../net/cidr.ts';
 import { refusal, type Fault } from '../fault.ts';
 import type { GatewayNetwork } from '../generated/gateway-network.ts';
 import { quote } from '../quote.ts';
@@ -16,6 +16,7 @@ export const subnetOverlaps: Rule = {
     subnetsOf(network).flatMap((subnet) => [...withCluster(subnet, network), ...withNodes(subnet, network)]),
   checkAll: (subjects) => {
     const all = subjects.flatMap((subject) => subnetsOf(subject.network).map((subnet) => ({ subject, subnet })));
+    if (!anyOverlap(all.map(({ subnet }) => subnet.cidr))) return [];
     return all.flatMap(({ subject, subnet }, index) => {
       const earlier = all
         .slice(0, index)

@@ -16,8 +16,8 @@ const FIELDS: ReadonlySet<string> = new Set(
 );
 
 /** The containers and volumes that routers have of their own. */
-const CONTAINERS = ['router', 'rules', 'wireguard', 'keepalived', 'connections', 'resolver'];
-const OWN_VOLUMES = ['config', 'state'];
+const CONTAINERS = ['router', 'rules', 'wireguard', 'keepalived', 'connections', 'resolver', 'metrics'];
+const OWN_VOLUMES = ['config', 'state', 'metrics'];
 
 /**
  * The user's container can run beside ours: a pinned image, unique names, only its own volumes, and the capability to
@@ -95,7 +95,9 @@ function volumeFaults(name: unknown, index: number, volumes: readonly Mapping[])
   const path = `${VOLUMES}[${index}].name`;
   if (typeof name !== 'string' || !isDnsLabel(name)) return [fault('InvalidName', path, name, DNS_LABEL)];
   if (OWN_VOLUMES.includes(name)) {
-    return [refusal('Collision', path, name, 'be another name', { because: 'a volume of the router has this one' })];
+    return [
+      refusal('Collision', path, name, 'be another name', { because: 'a volume of the router may have this one' }),
+    ];
   }
   const earlier = volumes.findIndex((volume) => volume['name'] === name);
   return earlier === index ? [] : [refusal('Collision', path, name, `differ from \`${VOLUMES}[${earlier}].name\``)];

@@ -1,4 +1,4 @@
-import { isFields } from '../fields.ts';
+import { type Fields, isFields } from '../fields.ts';
 import { fitsLiteral, scalar } from './scalar.ts';
 import type { Printed } from './slot.ts';
 
@@ -9,6 +9,21 @@ export interface Layout {
   readonly unit: number;
   /** Whether a sequence in a mapping is indented as well, and not in the column of its key. */
   readonly wideLists: boolean;
+  /**
+   * The longest text, in characters, for which a sequence of strings, and a mapping that is an element of a sequence,
+   * are written on one line; none are where it is absent.
+   */
+  readonly lineLength?: number;
+}
+
+/** The lines of the entries of a mapping, all of which begin in `column`. Those that are undefined are left out. */
+export function emitEntries(value: object, column: number, layout: Layout): string {
+  const margin = ' '.repeat(column);
+  let lines = '';
+  for (const [key, entry] of Object.entries(value)) {
+    if (entry !== undefined) lines += margin + emitEntry(key, entry, column, layout);
+  }
+  return lines;
 }
 
 /**
@@ -31,30 +46,61 @@ export function emitElement(value: unknown, column: number, layout: Layout): str
  * literal block, if a literal block can represent it.
  */
 export function emitValue(value: unknown, column: number, layout: Layout): Printed {
-  const block = isEmpty(value) ? undefined : emitBlock(value, column, layout);
-  return block === undefined ? emitScalar(value, column + layout.unit, layout) : { inline: '', block };
+  if (!isCollection(value)) return emitScalar(value, column + layout.unit, layout);
+  if (Array.isArray(value) && value.every((each) => typeof each === 'string')) {
+    const line = emitFlow(value, layout);
+    if (line !== undefined) return { inline: ` ${line}`, block: '' };
+  }
+  const block = emitBlock(value, column, layout);
+  return block === '' ? emitScalar(value, column, layout) : { inline: '', block };
+}
+
+/** A value on one line, where the layout has that and it is short enough. */
+function emitFlow(value: unknown, { lineLength = 0 }: Layout): string | undefined {
+  const text = flow(value, lineLength);
+  return text !== undefined && text.length <= lineLength ? text : undefined;
+}
+
+/** Nothing where it would be longer than that, or holds a string of several lines. */
+function flow(value: unknown, most: number): string | undefined {
+  if (most <= 0) return undefined;
+  if (typeof value === 'string') return value.includes('\n') ? undefined : scalar(value, 'Plain', true);
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  const isList = Array.isArray(value);
+  let text = '';
+  for (const [key, entry] of Object.entries(value)) {
+    if (entry === undefined) continue;
+    const inner = flow(entry, most - text.length);
+    if (inner === undefined) return undefined;
+    text += `${text === '' ? '' : ', '}${isList ? '' : `${scalar(key, 'Plain', true)}: `}${inner}`;
+  }
+  if (isList) return `[${text}]`;
+  return text === '' ? '{}' : `{ ${text} }`;
 }
 
 /** What follows the `-` of an element in `column`. Entries of the element begin two columns after the `-`. */
 export function emitElementValue(value: unknown, column: number, layout: Layout): Printed {
   const inner = column + 2;
-  if (isEmpty(value)) return emitScalar(value, inner, layout);
-  const block = Array.isArray(value) ? emitList(value, inner, layout) : emitBlock(value, inner - layout.unit, layout);
-  if (block === undefined) return emitScalar(value, inner, layout);
+  if (!isCollection(value)) return emitScalar(value, inner, layout);
+  const line = isFields(value) ? emitFlow(value, layout) : undefined;
+  if (line !== undefined) return { inline: ` ${line}`, block: '' };
+  const block = isFields(value) ? emitEntries(value, inner, layout) : emitList(value, inner, layout);
+  if (block === '') return emitScalar(value, inner, layout);
   const newline = block.indexOf(layout.eol);
   return { inline: ` ${block.slice(inner, newline)}`, block: block.slice(newline + layout.eol.length) };
 }
 
-function emitBlock(value: unknown, column: number, layout: Layout): string | undefined {
-  if (Array.isArray(value)) return emitList(value, column + (layout.wideLists ? layout.unit : 0), layout);
-  if (!isFields(value)) return undefined;
-  const inner = column + layout.unit;
-  const lines = Object.entries(value).map(([key, entry]) => ' '.repeat(inner) + emitEntry(key, entry, inner, layout));
-  return concat(lines);
+function emitBlock(value: Fields | readonly unknown[], column: number, layout: Layout): string {
+  return isFields(value)
+    ? emitEntries(value, column + layout.unit, layout)
+    : emitList(value, column + (layout.wideLists ? layout.unit : 0), layout);
 }
 
 function emitList(values: readonly unknown[], column: number, layout: Layout): string {
-  return concat(values.map((value) => ' '.repeat(column) + emitElement(value, column, layout)));
+  const margin = ' '.repeat(column);
+  let lines = '';
+  for (const value of values) lines += margin + emitElement(value, column, layout);
+  return lines;
 }
 
 function emitScalar(value: unknown, column: number, { eol }: Layout): Printed {
@@ -69,14 +115,6 @@ function emitScalar(value: unknown, column: number, { eol }: Layout): Printed {
   };
 }
 
-/**
- * Like `join('')`, but without a copy at each level: engines store a concatenation as a tree until
- * it is read.
- */
-export function concat(texts: readonly string[]): string {
-  return texts.reduce((all, text) => all + text, '');
-}
-
-function isEmpty(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && Object.keys(value).length === 0;
+function isCollection(value: unknown): value is Fields | readonly unknown[] {
+  return typeof value === 'object' && value !== null;
 }

@@ -29,10 +29,19 @@ interface FlowStyle {
   readonly close: string;
 }
 
-/** Adds a member after the last one. */
-export function insertInFlow(object: ObjectText, collection: MapNode | ListNode, member: Member): Splice {
+/** Adds a member after the last one, or before the first. */
+export function insertInFlow(
+  object: ObjectText,
+  collection: MapNode | ListNode,
+  member: Member,
+  at: 'First' | 'Last' = 'Last',
+): Splice {
   const style = styleOf(object, collection);
-  const last = flowEntries(object.text, collection).at(-1);
+  const entries = flowEntries(object.text, collection);
+  const [first, last] = [entries[0], entries.at(-1)];
+  if (first && at === 'First') {
+    return { start: first.start, end: first.start, text: `${printMember(member, style)},${style.gap}` };
+  }
   if (last) {
     // The value may be left out, as in `{a: # comment`. A comma right after the colon would become
     // part of a plain key.

@@ -30,6 +30,9 @@ const MISREAD = [
   /^\d{4}-\d\d?-\d\d?(?:$|[Tt\s])/,
 ];
 
+/** What most strings are, so that they are looked at once: too long for a word that is misread, and unlike a number. */
+const CERTAINLY_PLAIN = /^[A-Za-z][\w./-]{5,}$/;
+
 /**
  * A string as a YAML scalar on one line. YAML 1.1 and 1.2 read the same value; in double quotes it
  * is JSON as well.
@@ -64,11 +67,12 @@ export function fitsLiteral(value: string): boolean {
     !value.endsWith('\n\n') &&
     PRINTABLE_LINES.test(value) &&
     value.isWellFormed() &&
-    !/^[ \t]+$/m.test(value)
+    !/\n[ \t]+(?:\n|$)/.test(value)
   );
 }
 
 function isPlain(value: string, inFlow: boolean): boolean {
+  if (CERTAINLY_PLAIN.test(value)) return true;
   const shape = inFlow ? PLAIN_IN_FLOW.test(value) : PLAIN.test(value);
   return shape && !NOT_PLAIN.test(value) && !isMisread(value);
 }

@@ -104,6 +104,21 @@ export function insertBefore(object: ObjectText, next: Slot, lines: string): Spl
   return { start: next.start, end: next.start, text: lines + indent };
 }
 
+/** Inserts lines as {@link insertBefore} does, but before the comments that stand above the slot, too. */
+export function insertAbove(object: ObjectText, next: Slot, lines: string): Splice {
+  const { text } = object;
+  const column = columnOf(text, next.start);
+  let at = lineStart(text, next.start);
+  while (at > 0 && isCommentAt(text, lineStart(text, at - 1), column)) at = lineStart(text, at - 1);
+  return { start: at, end: at, text: ' '.repeat(column) + lines };
+}
+
+/** Whether a line is a comment, and indented no deeper than the column. */
+function isCommentAt(text: string, start: number, column: number): boolean {
+  const [, spaces = '', first] = /^( *)(\S?)/.exec(text.slice(start, lineEnd(text, start))) ?? [];
+  return first === '#' && spaces.length <= column;
+}
+
 /**
  * Whether the slot ends in a block scalar, at the end of a text without a final line end. A line
  * end would change its value.

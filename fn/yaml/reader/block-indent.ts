@@ -1,8 +1,8 @@
 import { dropKey, type Scanner } from './possible-key.ts';
 import type { TokenKind } from './token.ts';
 
-function push({ tokens, at }: Scanner, kind: TokenKind, start = at, index = tokens.length): void {
-  tokens.splice(index, 0, { kind, start, end: at, text: '' });
+function push({ tokens, at }: Scanner, kind: TokenKind, start = at): void {
+  tokens.push({ kind, start, end: at, text: '' });
 }
 
 /** Opens a block collection at a column that is deeper than the innermost open one. */
@@ -10,7 +10,9 @@ export function roll(scanner: Scanner, column: number, kind: TokenKind, start: n
   if (scanner.flow > 0 || scanner.indent >= column) return;
   scanner.indents.push(scanner.indent);
   scanner.indent = column;
-  scanner.tokens.splice(index ?? scanner.tokens.length, 0, { kind, start, end: start, text: '' });
+  const token = { kind, start, end: start, text: '' };
+  if (index === undefined) scanner.tokens.push(token);
+  else scanner.tokens.splice(index, 0, token);
 }
 
 /** Closes the block collections that are deeper than a column. */

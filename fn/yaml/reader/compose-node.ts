@@ -1,5 +1,5 @@
 import { Fault } from './cursor.ts';
-import type { ListNode, MapNode, Node, Pair, Scalar } from './node.ts';
+import type { ListNode, MapNode, Node, Pair, Range, Scalar } from './node.ts';
 import { composeProperties, type Parser, type Properties, take } from './parser.ts';
 import { resolve } from './resolve.ts';
 import { peek } from './scanner.ts';
@@ -65,14 +65,20 @@ function composeAlias({ anchors }: Parser, { text: name, start, end }: Token): N
 function scalarOf({ text, style = 'Plain', start, end }: Token, properties: Properties): Scalar {
   const isText = style !== 'Plain' && properties.tag === undefined;
   const value = isText ? text : resolve(text, properties.tag, start);
-  return { kind: 'Scalar', value, text, style, range: { start, end }, ...baseOf(properties) };
-}
-
-function baseOf({ anchor, tag, range }: Properties): Pick<Scalar, 'anchor' | 'tag' | 'properties'> {
-  return { anchor, tag, properties: range };
+  const { anchor, tag, range } = properties;
+  return { kind: 'Scalar', value, text, style, range: { start, end }, anchor, tag, properties: range };
 }
 
 const NONE: Properties = { anchor: undefined, tag: undefined, range: undefined };
+
+function mapOf(
+  flow: boolean,
+  items: readonly Pair[],
+  range: Range,
+  { anchor, tag, range: properties }: Properties,
+): MapNode {
+  return { kind: 'Map', flow, items, range, anchor, tag, properties };
+}
 
 /** The empty scalar of a value that is left out. */
 function empty(at: number, properties = NONE): Scalar {
@@ -87,7 +93,8 @@ function composeElements(
   how: 'Indented' | 'Indentless',
 ): ListNode {
   const { scanner } = parser;
-  const [items, dashes]: [Node[], number[]] = [[], []];
+  const items: Node[] = [];
+  const dashes: number[] = [];
   while (peek(scanner).kind === 'Element') {
     const dash = take(parser);
     dashes.push(dash.start);
@@ -99,14 +106,9 @@ function composeElements(
   if (how === 'Indented')
     expect(parser, 'BlockEnd', 'a list must go on with `-` in the column of its first element, or end');
   const start = dashes[0] ?? 0;
-  return {
-    kind: 'List',
-    flow: false,
-    items,
-    dashes,
-    range: { start, end: items.at(-1)?.range.end ?? start },
-    ...baseOf(properties),
-  };
+  const { anchor, tag, range } = properties;
+  const end = items.at(-1)?.range.end ?? start;
+  return { kind: 'List', flow: false, items, dashes, range: { start, end }, anchor, tag, properties: range };
 }
 
 function expect(parser: Parser, kind: TokenKind, reason: string): Token {
@@ -123,7 +125,7 @@ function composeBlockMap(parser: Parser, depth: number, properties: Properties):
   expect(parser, 'BlockEnd', 'a map must go on with a key in the column of its first key, or end');
   const last = items.at(-1);
   const end = last?.value?.range.end ?? last?.key.range.end ?? start;
-  return { kind: 'Map', flow: false, items, range: { start, end }, ...baseOf(properties) };
+  return mapOf(false, items, { start, end }, properties);
 }
 
 /** A key and its value. Both may be left out: then a token of one of the kinds in `ends` follows. */
@@ -156,7 +158,7 @@ function composeFlowMap(parser: Parser, depth: number, properties: Properties): 
         : { key: composeNode(parser, 'Flow', depth + 1), value: null, explicit: undefined, colon: undefined },
     );
   }
-  return { kind: 'Map', flow: true, items, range: { start, end: take(parser).end }, ...baseOf(properties) };
+  return mapOf(true, items, { start, end: take(parser).end }, properties);
 }
 
 function composeFlowList(parser: Parser, depth: number, properties: Properties): ListNode {
@@ -168,14 +170,9 @@ function composeFlowList(parser: Parser, depth: number, properties: Properties):
     if (peek(scanner).kind === 'FlowListEnd') break;
     items.push(peek(scanner).kind === 'Key' ? composeSingle(parser, depth) : composeNode(parser, 'Flow', depth + 1));
   }
-  return {
-    kind: 'List',
-    flow: true,
-    items,
-    dashes: [],
-    range: { start, end: take(parser).end },
-    ...baseOf(properties),
-  };
+  const { end } = take(parser);
+  const { anchor, tag, range } = properties;
+  return { kind: 'List', flow: true, items, dashes: [], range: { start, end }, anchor, tag, properties: range };
 }
 
 /** A mapping of one entry without braces, as an element of a flow sequence: `[a: b]`. */
@@ -183,5 +180,5 @@ function composeSingle(parser: Parser, depth: number): MapNode {
   const pair = composePair(parser, depth + 1, IN_LIST, 'Flow');
   const start = pair.explicit ?? pair.key.range.start;
   const end = pair.value?.range.end ?? pair.key.range.end;
-  return { kind: 'Map', flow: true, items: [pair], range: { start, end }, ...baseOf(NONE) };
+  return mapOf(true, [pair], { start, end }, NONE);
 }

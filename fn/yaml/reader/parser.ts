@@ -36,7 +36,8 @@ export function take({ scanner }: Parser): Token {
  * @throws {@link Fault} for a tag whose handle has no directive
  */
 export function composeProperties(parser: Parser): Properties {
-  let [anchor, tag]: [string | undefined, string | undefined] = [undefined, undefined];
+  let anchor: string | undefined;
+  let tag: string | undefined;
   let range: Range | undefined;
   for (;;) {
     const { kind, start, end, text, suffix = '' } = peek(parser.scanner);

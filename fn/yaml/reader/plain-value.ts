@@ -80,10 +80,12 @@ function read(reader: Reader, node: Node): ReadValue {
 function readContent(reader: Reader, node: Exclude<Node, { kind: 'Alias' }>): ReadValue {
   if (node.kind === 'Scalar') return { value: numberChecked(reader.scalarValue(node), node), size: 1, depth: 1 };
   if (node.kind === 'Map') return readMap(reader, node);
-  let [size, depth] = [1, 1];
+  let size = 1;
+  let depth = 1;
   const value = node.items.map((item) => {
     const result = read(reader, item);
-    [size, depth] = [size + result.size, Math.max(depth, result.depth + 1)];
+    size += result.size;
+    depth = Math.max(depth, result.depth + 1);
     if (size > MAX_VALUES) return undefined;
     return result.value;
   });
@@ -98,12 +100,15 @@ function numberChecked(value: unknown, { text, range }: Scalar): unknown {
 function readMap(reader: Reader, node: MapNode): ReadValue {
   const map: Record<string, unknown> = {};
   const own = new Set<string>();
-  let [size, depth, keys] = [1, 1, 0];
+  let size = 1;
+  let depth = 1;
+  let keys = 0;
   for (const pair of node.items) {
     const isMerged = isMerge(pair);
     const result = isMerged ? readMerged(reader, pair, map, MAX_VALUES - size) : readPair(reader, pair, map, own);
     keys += isMerged ? (result.keys ?? 0) : 1;
-    [size, depth] = [size + result.size, Math.max(depth, result.depth + (isMerged ? 0 : 1))];
+    size += result.size;
+    depth = Math.max(depth, result.depth + (isMerged ? 0 : 1));
     if (size > MAX_VALUES) break;
   }
   return { value: map, size, depth, keys };

@@ -14,6 +14,7 @@ const WORDS: ReadonlyMap<string, Value> = new Map<string, Value>([
   ...['.inf', '.Inf', '.INF', '+.inf', '+.Inf', '+.INF'].map((word) => [word, Number.POSITIVE_INFINITY] as const),
   ...['-.inf', '-.Inf', '-.INF'].map((word) => [word, Number.NEGATIVE_INFINITY] as const),
 ]);
+const LONGEST_WORD = 5;
 const FLOAT = /^[-+]?(?:\.\d+|\d+(?:\.\d*)?)(?:e[-+]?\d+)?$/i;
 /** Without digits before the dot, `_` is only allowed between digits. */
 const DOTTED = /^\.\d+(?:_\d+)*(?:e[-+]?\d+(?:_\d+)*)?$/i;
@@ -59,7 +60,7 @@ export function integerOf(text: string): bigint | undefined {
 }
 
 function untagged(text: string): Value {
-  const word = WORDS.get(text);
+  const word = text.length > LONGEST_WORD ? undefined : WORDS.get(text);
   if (word !== undefined) return word;
   if (text.startsWith('.')) return DOTTED.test(text) ? finite(Number(text.replaceAll('_', '')), text) : text;
   if (!/^[-+\d]/.test(text)) return text;

@@ -21,23 +21,29 @@ export interface Plain {
 /** Scans a plain scalar. It may continue on lines that are indented deeper. */
 export function scanPlain(cursor: Cursor): Plain {
   const { text, at: start, indent } = cursor;
-  let [value, end, isBroken] = ['', start, false];
+  let value = '';
+  let end = start;
+  let isBroken = false;
   let joint = '';
   while (!isMarker(cursor) && text.charCodeAt(cursor.at) !== HASH) {
     const word = cursor.at;
     skipWord(cursor);
     if (cursor.at > word) {
       value += joint + text.slice(word, cursor.at);
-      [end, isBroken, joint] = [cursor.at, false, ''];
+      end = cursor.at;
+      isBroken = false;
+      joint = '';
     }
     const code = text.charCodeAt(cursor.at);
     if (!isBlank(code) && !isBreak(code)) break;
-    let [first, others] = ['', ''];
+    let first = '';
+    let others = '';
     for (let next = code; isBlank(next) || isBreak(next); next = text.charCodeAt(cursor.at)) {
       if (isBreak(next)) {
         if (isBroken) others += takeBreak(cursor);
         else first = takeBreak(cursor);
-        [isBroken, joint] = [true, ''];
+        isBroken = true;
+        joint = '';
         continue;
       }
       if (isBroken && next === TAB && columnAt(cursor) <= indent) {

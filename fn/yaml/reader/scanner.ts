@@ -53,13 +53,20 @@ export function scannerOf(text: string): Scanner {
  * @throws {@link Fault}
  */
 export function peek(scanner: Scanner): Token {
-  const { tokens, keys } = scanner;
-  let [first] = tokens;
-  while (first === undefined || keys.some((key) => key?.number === scanner.taken && isAlive(scanner, key))) {
+  const { tokens } = scanner;
+  let first = tokens[0];
+  while (first === undefined || mayBecomeKey(scanner)) {
     fetchToken(scanner);
-    [first] = tokens;
+    first = tokens[0];
   }
   return first;
+}
+
+/** Whether a colon that was not seen yet could make the next token a key. */
+function mayBecomeKey(scanner: Scanner): boolean {
+  const { keys, taken } = scanner;
+  for (const key of keys) if (key?.number === taken && isAlive(scanner, key)) return true;
+  return false;
 }
 
 /**

@@ -11,7 +11,8 @@ export function skipToToken(scanner: Scanner): void {
     const isTabBlank = scanner.flow > 0 || !scanner.mayBeKey;
     const blanks = isTabBlank ? BLANKS : SPACES;
     blanks.lastIndex = scanner.at;
-    scanner.at += blanks.exec(text)?.[0].length ?? 0;
+    blanks.test(text);
+    scanner.at = blanks.lastIndex;
     skipComment(scanner);
     if (!isBreak(text.charCodeAt(scanner.at))) return;
     takeBreak(scanner);

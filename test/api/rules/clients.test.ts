@@ -7,8 +7,10 @@ it.each([
   'clients: [{workloads: [{kind: Deployment}, {apiVersion: argoproj.io/v1alpha1, kind: Rollout}, {apiVersion: v1, kind: Pod}]}]',
   'clients: [{workloads: [{apiVersion: leaderworkerset.x-k8s.io/v1, kind: LeaderWorkerSet, templatePath: spec.leaderWorkerTemplate.workerTemplate}]}]',
   'clients: [{workloads: [{apiVersion: acme.example/v1, kind: Deployment, templatePath: spec.pod}]}]',
+  'clients: [{workloads: [{kind: HelmRelease}, {apiVersion: helm.toolkit.fluxcd.io/v2, kind: HelmRelease}]}]',
   'clients: [{namespaces: [apps], attachment: PerNamespace}]',
   'clients: [{names: [web], dns: Gateway, preserveInbound: Disabled}, {namespaces: [apps], preserveInbound: Enabled}]',
+  'clients: [{namespaces: [apps], selector: {matchLabels: {a: b}}, networkPolicy: Enabled}, {names: [web], networkPolicy: Disabled}]',
 ])('%s is fine', (spec) => {
   expect(messages(spec)).toEqual([]);
 });
@@ -19,11 +21,11 @@ const FLEET = 'apiVersion: acme.example/v1, kind: Fleet';
 it.each<readonly [string, string]>([
   [
     'clients: [{}]',
-    '`spec.clients[0]` must have a `selector`, `names`, `namespaces` or `workloads`, not "{}": an empty entry selects every workload',
+    '`spec.clients[0]` must have a `selector`, `names`, `namespaces`, `namespaceSelector` or `workloads`, not "{}": an empty entry selects every workload',
   ],
   [
     'clients: [{attachment: Shared}]',
-    '`spec.clients[0]` must have a `selector`, `names`, `namespaces` or `workloads`, not "{"attachment":"Shared"}": an empty entry selects every workload',
+    '`spec.clients[0]` must have a `selector`, `names`, `namespaces`, `namespaceSelector` or `workloads`, not "{"attachment":"Shared"}": an empty entry selects every workload',
   ],
   [
     'clients: [{names: [web, My_Web]}]',
@@ -42,6 +44,14 @@ it.each<readonly [string, string]>([
     '`spec.clients[0].namespaces` must be set when `spec.clients[0].preserveInbound` is "Enabled": the program for it is rendered into these namespaces',
   ],
   [
+    'clients: [{selector: {matchLabels: {a: b}}, networkPolicy: Enabled}]',
+    '`spec.clients[0].namespaces` must be set when `spec.clients[0].networkPolicy` is "Enabled": the policy is rendered into these namespaces',
+  ],
+  [
+    'clients: [{names: [web], namespaces: [apps], networkPolicy: Enabled}]',
+    '`spec.clients[0].names` must be absent when `spec.clients[0].networkPolicy` is "Enabled", not "["web"]": a NetworkPolicy chooses pods by their labels: use `selector`',
+  ],
+  [
     'clients: [{workloads: [{kind: Deployment, templatePath: spec.pod}]}]',
     '`spec.clients[0].workloads[0].templatePath` must be absent or "spec.template", not "spec.pod": the path to the pods of a Deployment is known',
   ],
@@ -55,11 +65,15 @@ it.each<readonly [string, string]>([
   ],
   [
     `clients: [{workloads: [{${FLEET}}]}]`,
-    '`spec.clients[0].workloads[0].templatePath` must be set for the kind "Fleet": without it the kind must be "Pod", "Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "ReplicationController", "Job", "CronJob" or "Rollout"',
+    '`spec.clients[0].workloads[0].templatePath` must be set for the kind "Fleet": without it the kind must be "Pod", "Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "ReplicationController", "Job", "CronJob", "Rollout" or "HelmRelease"',
   ],
   [
     'clients: [{workloads: [{apiVersion: "acme.example/v1/x", kind: Fleet, templatePath: a}]}]',
     '`spec.clients[0].workloads[0].apiVersion` must be "group/version" or "version", such as "apps/v1", not "acme.example/v1/x"',
+  ],
+  [
+    'clients: [{workloads: [{kind: HelmRelease, templatePath: spec.values}]}]',
+    '`spec.clients[0].workloads[0].templatePath` must be absent, not "spec.values": the path to the pods of a HelmRelease is known',
   ],
   [
     'clients: [{workloads: [{kind: "my kind"}]}]',

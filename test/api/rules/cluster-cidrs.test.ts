@@ -14,6 +14,12 @@ it.each([
     'cluster: {cidrs: [10.96.0.1/12]}',
     '`spec.cluster.cidrs[0]` must be "10.96.0.0/12", not "10.96.0.1/12": the bits behind the prefix are zero in a network',
   ],
+  ...['0.0.0.0/0', '::/0', '2000::/3'].map((cidr) => [
+    `{subnets: ["${cidr.includes(':') ? '192.168.50.0/24' : 'fd00:50::/64'}"], cluster: {cidrs: ["${cidr}"]}}`,
+    `\`spec.cluster.cidrs[0]\` must be a network of the cluster's pods, Services or nodes, not "${cidr}": ` +
+      `all of ${cidr.includes(':') ? 'IPv6' : 'IPv4'} would leave by the primary network, and none of it by the gateway; ` +
+      'for that, of a family without a subnet, set `spec.unservedFamily` to "Bypass"',
+  ]),
 ])('%s is not', (spec, message) => {
   expect(messages(spec)).toEqual([message]);
 });

@@ -49,6 +49,14 @@ it.each([
     'clients: [{selector: {matchExpressions: [{key: a, operator: In, values: [b, c-]}]}}]',
     `\`spec.clients[0].selector.matchExpressions[0].values[1]\` must be empty or ${NAME}, not "c-"`,
   ],
+  [
+    'clients: [{namespaceSelector: {matchLabels: {}}}]',
+    '`spec.clients[0].namespaceSelector` must have an entry in `matchLabels` or `matchExpressions`, not "{"matchLabels":{}}": an empty selector selects every namespace',
+  ],
+  [
+    'clients: [{selector: {matchLabels: {a: b}}, namespaceSelector: {matchLabels: {egress: my vpn}}}]',
+    `\`spec.clients[0].namespaceSelector.matchLabels["egress"]\` must be empty or ${NAME}, not "my vpn"`,
+  ],
 ])('%s is not', (spec, message) => {
   expect(messages(spec)).toEqual([message]);
 });

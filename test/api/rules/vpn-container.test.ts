@@ -67,7 +67,7 @@ it.each([
 
 it('volumes have names of their own', () => {
   expect(vpn(`${IMAGE}, ${POWERS}`, '[{name: config}, {emptyDir: {}}, {name: tun}, {name: tun}]')).toEqual([
-    `\`${VOLUMES}[0].name\` is "config" and must be another name: a volume of the router has this one`,
+    `\`${VOLUMES}[0].name\` is "config" and must be another name: a volume of the router may have this one`,
     `\`${VOLUMES}[1].name\` must be a DNS label (at most 63 lower case letters, digits and "-", with a letter or digit at both ends)`,
     `\`${VOLUMES}[3].name\` is "tun" and must differ from \`${VOLUMES}[2].name\``,
   ]);

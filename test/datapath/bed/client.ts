@@ -1,8 +1,8 @@
 import { run } from '../../agent/namespace.ts';
 import type { ConfigList } from './cni.ts';
-import { countedPackets } from './counter.ts';
 import { type Installation, nodeOf } from './installation.ts';
 import { createSandbox, type Sandbox } from './node.ts';
+import { countStrays } from './strays.ts';
 import { seenFrom, TO_INTERNET } from './underlay.ts';
 
 /** A client pod, and who looks for its packets where they must not be. */
@@ -25,30 +25,18 @@ export function startClient(installation: Installation, number: number, name = '
     definitions: manifests.definitions,
   });
   awaitPort(sandbox);
-  run(
-    sandbox.namespace,
-    `nft -f - <<END
-table inet strays {
-	chain postrouting {
-		type filter hook postrouting priority 300; policy accept;
-${TO_INTERNET.map((match) => `\t\toifname != "net1" ${match} counter`).join('\n')}
-	}
-}
-END`,
-  );
   const ips = sandbox.results['net1']?.ips ?? [];
   const networkAddresses = ips.map(({ address }) => address.replace(/\/.*/, ''));
   return {
     ...sandbox,
     networkAddresses,
-    strays: () => countedPackets(run(sandbox.namespace, 'nft list table inet strays')),
+    strays: countStrays(sandbox.namespace, 'net1', TO_INTERNET),
   };
 }
 
 /**
- * A client with addresses by an attachment of the user's own on the network's bridge, which
- * otherwise is as that of the clients:
- * they are to be kept from others by `spec.reserved`.
+ * A pod whose addresses come from an attachment that the user defined on the network's bridge. `spec.reserved` must
+ * keep those addresses from other pods.
  */
 export function startHolder(installation: Installation, number: number, addresses: readonly string[]): Client {
   const { manifests } = installation;

@@ -49,11 +49,23 @@ export function countedPackets(text: string): number {
 }
 
 /**
- * Notes from now on the sources of the IP packets that come in by an interface. Gives how many
- * packets there were from each.
+ * Notes from now on the sources of the IP packets that come in by an interface. Gives how many there were from each.
  */
 export function countSources(namespace: Namespace, device: string): () => Readonly<Record<string, number>> {
-  const name = `sources${count++}`;
+  return countAddresses(namespace, device, 'saddr');
+}
+
+/** The same of their destinations. */
+export function countDestinations(namespace: Namespace, device: string): () => Readonly<Record<string, number>> {
+  return countAddresses(namespace, device, 'daddr');
+}
+
+function countAddresses(
+  namespace: Namespace,
+  device: string,
+  end: 'saddr' | 'daddr',
+): () => Readonly<Record<string, number>> {
+  const name = `${end}${count++}`;
   run(
     namespace,
     `nft -f - <<'END'
@@ -62,8 +74,8 @@ table netdev seen {
 	set ${name}_IPv6 { type ipv6_addr; flags dynamic; size 1024; counter; }
 	chain ${name} {
 		type filter hook ingress device "${device}" priority 0; policy accept;
-		update @${name}_IPv4 { ip saddr }
-		update @${name}_IPv6 { ip6 saddr }
+		update @${name}_IPv4 { ip ${end} }
+		update @${name}_IPv6 { ip6 ${end} }
 	}
 }
 END`,

@@ -40,6 +40,24 @@ export function install(
   return { cluster, manifests, agents, routers };
 }
 
+/**
+ * Renders other documents of the network and gives running pods the data of that, as the kubelet does where the pod
+ * templates stay as they were. Throws where those of the routers do not, or where a pod's ConfigMap is now another.
+ */
+export function update(
+  { manifests: before, agents, routers }: Installation,
+  source: string,
+  pods: readonly Pod[] = [...agents, ...routers],
+): Manifests {
+  const manifests = render(source);
+  const [old, now] = [before, manifests].map((each) =>
+    JSON.stringify(each.deployments.filter(isRouter).map(({ spec }) => spec?.template)),
+  );
+  if (old !== now) throw new Error(`the pod templates of the routers have changed: ${now}`);
+  for (const pod of pods) pod.update(manifests);
+  return manifests;
+}
+
 /** Waits until all of them are ready. */
 export async function untilReady(pods: readonly Pod[]): Promise<void> {
   for (const pod of pods) await eventually(() => expect(pod.probe()).toMatchObject({ status: 0 }));

@@ -6,13 +6,17 @@ import { createNamespace } from './namespace.ts';
 import { podSubnets, primaryConfig } from './primary-network.ts';
 import { locate, type Underlay } from './underlay.ts';
 
-/** A node: a network namespace on the underlay that runs CNI plugins for its pods. */
-export interface Node {
+/** A node's place on the underlay. */
+export interface PlacedNode {
   /** Counted from 1. */
   readonly number: number;
   readonly name: string;
   readonly namespace: Namespace;
   readonly addresses: { readonly IPv4: string; readonly IPv6: string };
+}
+
+/** A node: a network namespace on the underlay that runs CNI plugins for its pods. */
+export interface Node extends PlacedNode {
   readonly runtime: Runtime;
   readonly primary: ConfigList;
 }
@@ -58,8 +62,8 @@ export function createNode({ underlay, number, directory, pluginPath, environmen
  * Makes a node's pods reachable from the others: by the nodes' own routes, or by the fabric's where
  * it stands between them.
  */
-export function routeToPods({ layout, fabric }: Underlay, node: Node, nodes: readonly Node[]): void {
-  const routesTo = ({ number, addresses }: Node): string => `
+export function routeToPods({ layout, fabric }: Underlay, node: PlacedNode, nodes: readonly PlacedNode[]): void {
+  const routesTo = ({ number, addresses }: PlacedNode): string => `
     ip route replace ${podSubnets(number)[0]} via ${addresses.IPv4}
     ip -6 route replace ${podSubnets(number)[1]} via ${addresses.IPv6}`;
   if (layout === 'Routed') {

@@ -5,12 +5,12 @@ import { type Container, startContainer } from '../image/container.ts';
 import { type Cluster, DNS } from './cluster.ts';
 import { CLUSTER_DOMAIN } from './dns.ts';
 import { environment } from './environment.ts';
-import type { Image } from './image.ts';
+import { type Image, PROGRAMS } from './image.ts';
 import type { Manifests } from './manifests.ts';
 import { createSandbox, type Node, type Sandbox } from './node.ts';
 import { type Answer, probe, runInitContainer } from './startup.ts';
 import { terminate } from './termination.ts';
-import { makeVolumes, mountsOf } from './volumes.ts';
+import { makeVolumes, mountsOf, updateVolumes } from './volumes.ts';
 
 type Signal = 'SIGKILL' | 'SIGTERM';
 
@@ -49,6 +49,8 @@ export interface Pod {
   readonly exec: (args: readonly string[], container?: string) => Answer;
   /** The ids of the processes of all containers. */
   readonly processes: () => readonly number[];
+  /** Gives the files of its ConfigMaps and Secrets the data of other manifests, all of a volume in one moment. */
+  readonly update: (manifests: Manifests) => void;
   /** Where its volumes are on the machine, by their names. */
   readonly volumes: ReadonlyMap<string, string>;
 }
@@ -104,7 +106,7 @@ export function startPod(cluster: Cluster, manifests: Manifests, request: PodReq
     'status.podIPs': addresses.join(','),
   };
   const start = (container: V1Container): Container => {
-    const image: Image = cluster.images[String(container.image)] ?? { rootfs: cluster.rootfs };
+    const image: Image = cluster.images[String(container.image)] ?? { rootfs: cluster.rootfs, mounts: [PROGRAMS] };
     const { rootfs, entrypoint = [], mounts = [] } = image;
     return startContainer({
       name: container === first ? name : `${name}-${container.name}`,
@@ -192,6 +194,7 @@ export function startPod(cluster: Cluster, manifests: Manifests, request: PodReq
     },
     exec: (args, container = first.name) => (chosen(container)[0] as Member).running.exec(args),
     processes,
+    update: (changed) => updateVolumes(spec.volumes ?? [], volumes, { manifests: changed, kubernetesNamespace }),
     volumes,
   };
 }

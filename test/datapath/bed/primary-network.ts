@@ -34,8 +34,7 @@ export function primaryConfig(number: number, mtu: number): ConfigList {
 
 /** Makes a node a router for its pods, whose packets leave the cluster with its own source address, as kindnet does. */
 export function installPrimaryNetwork(node: Namespace, masquerade: Masquerade): void {
-  run(node, 'sysctl -qw net.ipv4.ip_forward=1 net.ipv6.conf.all.forwarding=1 net.bridge.bridge-nf-call-iptables=1');
-  run(node, 'sysctl -qw net.bridge.bridge-nf-call-ip6tables=1 net.bridge.bridge-nf-call-arptables=1');
+  forwardPackets(node);
   const [IPv4, IPv6] = ALL_PODS;
   if (masquerade === 'nftables') {
     run(node, load('nft -f -', nftMasquerade()));
@@ -44,6 +43,12 @@ export function installPrimaryNetwork(node: Namespace, masquerade: Masquerade): 
     run(node, load(`iptables${family}-restore --noflush`, masqueradeAgent(IPv4)));
     run(node, load(`ip6tables${family}-restore --noflush`, masqueradeAgent(IPv6)));
   }
+}
+
+/** Sets what every node of Kubernetes has set before a primary network is there. */
+export function forwardPackets(node: Namespace): void {
+  run(node, 'sysctl -qw net.ipv4.ip_forward=1 net.ipv6.conf.all.forwarding=1 net.bridge.bridge-nf-call-iptables=1');
+  run(node, 'sysctl -qw net.bridge.bridge-nf-call-ip6tables=1 net.bridge.bridge-nf-call-arptables=1');
 }
 
 /**

@@ -7,9 +7,16 @@ export type { Answer } from '../image/container.ts';
 /** How long a sidecar may take to start where its probe does not say, in milliseconds. */
 const PATIENCE = 10_000;
 
-/** Runs the readiness probe of a container; one that has none is ready as long as it runs. */
+/**
+ * Runs the readiness probe of a container; one that has none is ready as long as it runs. It does not wait for what is
+ * not ready yet, and what it says is without the fingerprint of the configuration.
+ */
 export function probe({ name, readinessProbe }: V1Container, container: Container): Answer {
-  if (readinessProbe) return container.exec(commandOf(name, readinessProbe));
+  if (readinessProbe) {
+    const command = commandOf(name, readinessProbe).filter((argument) => !argument.startsWith('--wait='));
+    const { status, output } = container.exec(command);
+    return { status, output: output.replace(/ \(configuration [\da-f]{16}\)$/, '') };
+  }
   const isRunning = container.processes().length > 0;
   return isRunning ? { status: 0, output: 'ready' } : { status: 1, output: `${name} has ended` };
 }

@@ -70,6 +70,11 @@ export function isAnswered(reports: readonly Report[]): boolean {
   );
 }
 
+/** Whether nothing was answered at all. */
+export function isSilent(reports: readonly Report[]): boolean {
+  return reports.every(({ udp, tcp }) => [...udp, ...tcp].every(([, answered]) => answered === 0));
+}
+
 /**
  * Sends that many bytes over a connection to the echo server of an address; whether they all came
  * back as they were.
@@ -102,10 +107,15 @@ export async function startStream(namespace: Namespace, address: string, port = 
   };
 }
 
-/** How many were sent and never answered, except for those of the last moment, which may still be under way. */
-export function lost(exchanges: Exchanges): number {
+/** When those were sent that were never answered, except for those of the last moment, which may still be under way. */
+export function lostAt(exchanges: Exchanges): readonly number[] {
   const last = exchanges.at(-1)?.[0] ?? 0;
-  return exchanges.filter(([sent, answered]) => answered === 0 && sent < last - 500).length;
+  return exchanges.flatMap(([sent, answered]) => (answered === 0 && sent < last - 500 ? [sent] : []));
+}
+
+/** How many of them there are. */
+export function lost(exchanges: Exchanges): number {
+  return lostAt(exchanges).length;
 }
 
 /** How long, in milliseconds, it took from a moment until something was answered that was sent after it. */

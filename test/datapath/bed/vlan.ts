@@ -1,8 +1,6 @@
 import { join, type Namespace, run, tryRun } from '../../agent/namespace.ts';
-import type { Cluster } from './cluster.ts';
 import { countSources } from './counter.ts';
 import { createNamespace } from './namespace.ts';
-import type { Node } from './node.ts';
 
 /**
  * A layer 2 outside the cluster, which every node reaches by its `eth1` and has no address on: a
@@ -17,9 +15,16 @@ export interface Vlan {
   readonly server: Namespace;
   readonly attacker: Namespace;
   /** Plugs a node in, also one that has started again. */
-  readonly plug: (node: Node) => void;
+  readonly plug: (node: Place) => void;
   /** The sources of IP packets that have come from a node since it was plugged in, and how many from each. */
   readonly sources: (node: number) => Readonly<Record<string, number>>;
+}
+
+/** A node, as far as it is plugged in. */
+interface Place {
+  /** Counted from 1. */
+  readonly number: number;
+  readonly namespace: Namespace;
 }
 
 /** The addresses of those who are there. */
@@ -30,6 +35,8 @@ export const VLAN = {
 } as const;
 
 export interface VlanOptions {
+  /** The name of the nodes' interface there, `eth1` unless given. */
+  readonly device?: string;
   /**
    * The name of a bridge to make on each node, of which `eth1` is a port; none where `eth1` is used
    * as it is. Its frames bypass connection tracking.
@@ -37,7 +44,10 @@ export interface VlanOptions {
   readonly bridge?: string;
 }
 
-export function createVlan(cluster: Cluster, { bridge }: VlanOptions = {}): Vlan {
+export function createVlan(
+  cluster: { readonly nodes: readonly Place[] },
+  { bridge, device = 'eth1' }: VlanOptions = {},
+): Vlan {
   const [router, server, attacker] = [createNamespace(), createNamespace(), createNamespace()];
   join(router, 'server', server, 'eth0');
   join(router, 'attacker', attacker, 'eth0');
@@ -59,18 +69,18 @@ export function createVlan(cluster: Cluster, { bridge }: VlanOptions = {}): Vlan
      ip route add default via ${VLAN.router.IPv4} && ip -6 route add default via ${VLAN.router.IPv6}`,
   );
   const sources = new Map<number, () => Readonly<Record<string, number>>>();
-  const plug = ({ number, namespace }: Node): void => {
+  const plug = ({ number, namespace }: Place): void => {
     const port = `node${number}`;
     tryRun(router, `ip link del ${port}`);
-    join(namespace, 'eth1', router, port);
+    join(namespace, device, router, port);
     run(router, `ip link set ${port} master segment`);
-    run(namespace, 'ip link set eth1 down && ip link set eth1 addrgenmode none && ip link set eth1 up');
+    run(namespace, `ip link set ${device} down && ip link set ${device} addrgenmode none && ip link set ${device} up`);
     if (bridge) {
       // The node's packet filter sees what is bridged as well, and would masquerade it.
       run(
         namespace,
         `ip link add ${bridge} type bridge mcast_snooping 0 && ip link set ${bridge} addrgenmode none
-         ip link set ${bridge} up && ip link set eth1 master ${bridge}
+         ip link set ${bridge} up && ip link set ${device} master ${bridge}
          nft 'table inet ${bridge} { chain raw { type filter hook prerouting priority raw; iifname "${bridge}" notrack; }; }'`,
       );
     }

@@ -1,18 +1,34 @@
-import { chmodSync, existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readlinkSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { basename, dirname } from 'node:path';
 import type { V1Container, V1HostPathVolumeSource, V1KeyToPath, V1Volume } from '@kubernetes/client-node';
 import type { Mount } from '../image/oci-config.ts';
 import type { Manifests } from './manifests.ts';
 import type { Node } from './node.ts';
 import { dataOf } from './object-data.ts';
 
+/** Where the data of ConfigMaps and Secrets is taken from. */
+interface Data {
+  readonly manifests: Manifests;
+  readonly kubernetesNamespace: string;
+}
+
 /** What a pod's volumes are made of. */
-export interface VolumeSource {
+export interface VolumeSource extends Data {
   /** A folder of the pod's own. */
   readonly directory: string;
   readonly node: Node;
-  readonly manifests: Manifests;
-  readonly kubernetesNamespace: string;
 }
 
 /** Makes the volumes of a pod, once for all of its containers. Gives where each one is on the machine, by its name. */
@@ -29,46 +45,64 @@ export function mountsOf({ volumeMounts = [] }: V1Container, volumes: ReadonlyMa
   });
 }
 
-function makeVolume({ name, configMap, secret, hostPath, emptyDir }: V1Volume, source: VolumeSource): string {
+function makeVolume(volume: V1Volume, source: VolumeSource): string {
+  const { name, hostPath, emptyDir } = volume;
   if (hostPath) return makeHostPath(hostPath, source.node);
   const { manifests, kubernetesNamespace: namespace } = source;
   const path = `${source.directory}/volumes/${name}`;
   mkdirSync(path, { recursive: true });
-  if (emptyDir) {
-    chmodSync(path, 0o777);
-  } else if (configMap) {
-    const { items, defaultMode, optional } = configMap;
-    writeFiles(path, dataOf(manifests, { kind: 'ConfigMap', name: configMap.name, namespace, optional }), {
-      items,
-      defaultMode,
-    });
-  } else if (secret) {
-    const { items, defaultMode, optional } = secret;
-    writeFiles(path, dataOf(manifests, { kind: 'Secret', name: secret.secretName, namespace, optional }), {
-      items,
-      defaultMode,
-    });
-  } else {
-    throw new Error(`the volume ${name} is of a kind that cannot be made`);
-  }
+  if (emptyDir) chmodSync(path, 0o777);
+  else project(path, contentOf(volume, manifests, namespace));
   return path;
 }
 
-interface Projection {
-  readonly items: readonly V1KeyToPath[] | undefined;
-  readonly defaultMode: number | undefined;
+/** Replaces the files of ConfigMaps and Secrets in the volumes of a running pod by those of other manifests. */
+export function updateVolumes(volumes: readonly V1Volume[], paths: ReadonlyMap<string, string>, source: Data): void {
+  for (const volume of volumes) {
+    if (!volume.configMap && !volume.secret) continue;
+    project(String(paths.get(volume.name)), contentOf(volume, source.manifests, source.kubernetesNamespace));
+  }
 }
 
-function writeFiles(folder: string, data: Readonly<Record<string, string>>, projection: Projection): void {
-  const { items = Object.keys(data).map((key) => ({ key, path: key })), defaultMode = 0o644 } = projection;
-  for (const { key, path, mode = defaultMode } of items as readonly V1KeyToPath[]) {
-    const text = data[key];
-    if (text === undefined) throw new Error(`there is no key ${key}`);
-    const file = `${folder}/${path}`;
-    mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, text);
-    chmodSync(file, mode);
+/** The files of a volume: their text and their mode, by their paths. */
+type Content = ReadonlyMap<string, { readonly text: string; readonly mode: number }>;
+
+function contentOf({ name, configMap, secret }: V1Volume, manifests: Manifests, namespace: string): Content {
+  const given = configMap
+    ? { kind: 'ConfigMap' as const, object: configMap.name, ...configMap }
+    : secret && { kind: 'Secret' as const, object: secret.secretName, ...secret };
+  if (!given) throw new Error(`the volume ${name} is of a kind that cannot be made`);
+  const { kind, object, items, defaultMode = 0o644, optional } = given;
+  const data = dataOf(manifests, { kind, name: object, namespace, optional });
+  const all: readonly V1KeyToPath[] = items ?? Object.keys(data).map((key) => ({ key, path: key }));
+  return new Map(
+    all.map(({ key, path, mode = defaultMode }) => {
+      const text = data[key];
+      if (text === undefined) throw new Error(`there is no key ${key}`);
+      return [path, { text, mode }];
+    }),
+  );
+}
+
+/**
+ * Writes the files as the kubelet does, so that all are replaced in one moment: they are in a folder of their own
+ * behind the link `..data`, which is renamed over the one before, and each has a link to there.
+ */
+function project(folder: string, content: Content): void {
+  const now = mkdtempSync(`${folder}/..`);
+  chmodSync(now, 0o755);
+  for (const [path, { text, mode }] of content) {
+    mkdirSync(dirname(`${now}/${path}`), { recursive: true });
+    writeFileSync(`${now}/${path}`, text);
+    chmodSync(`${now}/${path}`, mode);
   }
+  const before = existsSync(`${folder}/..data`) ? readlinkSync(`${folder}/..data`) : undefined;
+  symlinkSync(basename(now), `${folder}/..data_tmp`);
+  renameSync(`${folder}/..data_tmp`, `${folder}/..data`);
+  const names = new Set([...content.keys()].map((path) => path.split('/')[0] ?? ''));
+  for (const name of names) if (!existsSync(`${folder}/${name}`)) symlinkSync(`..data/${name}`, `${folder}/${name}`);
+  for (const name of readdirSync(folder)) if (!name.startsWith('..') && !names.has(name)) rmSync(`${folder}/${name}`);
+  if (before !== undefined) rmSync(`${folder}/${before}`, { recursive: true });
 }
 
 /** A path of the node, which is a folder of the machine; a device is the machine's own. */

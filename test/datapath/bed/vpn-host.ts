@@ -3,8 +3,7 @@ import { once } from 'node:events';
 import { mkdtempSync } from 'node:fs';
 import { type Namespace, run } from '../../agent/namespace.ts';
 import { waitUntil } from '../image/wait.ts';
-import type { Cluster } from './cluster.ts';
-import { addHost } from './underlay.ts';
+import { addHost, type Underlay } from './underlay.ts';
 
 /**
  * Where VPN servers run: a host on the internet that sends what comes out of a tunnel on with its
@@ -29,7 +28,14 @@ export interface VpnServer {
 /** The addresses of the host. */
 export const VPN = { IPv4: '203.0.113.20', IPv6: '2001:db8::20' } as const;
 
-export function createVpnHost({ underlay, directory }: Cluster): VpnHost {
+/** Makes it, with a folder of its own in another. */
+export function createVpnHost({
+  underlay,
+  directory,
+}: {
+  readonly underlay: Underlay;
+  readonly directory: string;
+}): VpnHost {
   const namespace = addHost(underlay.fabric, underlay.mtu, 'vpn', VPN);
   run(
     namespace,

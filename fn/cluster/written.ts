@@ -1,0 +1,118 @@
+import { connect, type Connection } from './connect.ts';
+import { list } from './list.ts';
+import { NETWORK_LABEL } from '../marks.ts';
+import type { Named, Question } from './observation.ts';
+import { Refusal } from './refusal.ts';
+import { get, Missing } from './request.ts';
+
+/** An object as the API server gives it. */
+export interface ClusterObject extends Named {
+  readonly apiVersion: string;
+  readonly kind: string;
+}
+
+/** What names an object. */
+export interface ObjectRef {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly namespace: string;
+  readonly name: string;
+}
+
+/** The objects that are there, or why the cluster could not be asked, in one sentence. */
+export type WrittenAnswer =
+  | { readonly server: string; readonly objects: readonly ClusterObject[] }
+  | { readonly refusal: string };
+
+/** The kinds that networks render. */
+const RENDERED: readonly (readonly [apiVersion: string, kind: string, plural: string])[] = [
+  ['v1', 'ConfigMap', 'configmaps'],
+  ['v1', 'Service', 'services'],
+  ['v1', 'ServiceAccount', 'serviceaccounts'],
+  ['apps/v1', 'DaemonSet', 'daemonsets'],
+  ['apps/v1', 'Deployment', 'deployments'],
+  ['policy/v1', 'PodDisruptionBudget', 'poddisruptionbudgets'],
+  ['networking.k8s.io/v1', 'NetworkPolicy', 'networkpolicies'],
+  ['k8s.cni.cncf.io/v1', 'NetworkAttachmentDefinition', 'network-attachment-definitions'],
+  ['admissionregistration.k8s.io/v1', 'MutatingAdmissionPolicy', 'mutatingadmissionpolicies'],
+  ['admissionregistration.k8s.io/v1', 'MutatingAdmissionPolicyBinding', 'mutatingadmissionpolicybindings'],
+  ['admissionregistration.k8s.io/v1', 'ValidatingAdmissionPolicy', 'validatingadmissionpolicies'],
+  ['admissionregistration.k8s.io/v1', 'ValidatingAdmissionPolicyBinding', 'validatingadmissionpolicybindings'],
+  ['nodenetworkoperator.soliddowant.dev/v1alpha1', 'Link', 'links'],
+];
+
+/** How many objects are asked for at a time. */
+const AT_ONCE = 16;
+const JSON_TYPE = 'application/json';
+
+/**
+ * What networks of these names, or all, have rendered into the cluster, by a list for each kind, and these other
+ * objects, by a request for each. What is not there is left out.
+ */
+export async function written(
+  question: Question,
+  networks: readonly string[] | undefined,
+  others: readonly ObjectRef[],
+): Promise<WrittenAnswer> {
+  try {
+    const connection = await connect(question);
+    const labelSelector = networks === undefined ? NETWORK_LABEL : `${NETWORK_LABEL} in (${networks.join(',')})`;
+    const lists = await Promise.all(
+      RENDERED.map(async ([apiVersion, kind, plural]) => {
+        const found = await list<Named>(connection, `${pathOf(apiVersion)}/${plural}`, { labelSelector });
+        return found.map((object) => ({ ...object, apiVersion, kind }));
+      }),
+    );
+    return { server: connection.server, objects: [...lists.flat(), ...(await readAll(connection, others))] };
+  } catch (error) {
+    if (error instanceof Refusal) return { refusal: error.message };
+    throw error;
+  }
+}
+
+async function readAll(connection: Connection, refs: readonly ObjectRef[]): Promise<readonly ClusterObject[]> {
+  const groups = new Map<string, Promise<ReadonlyMap<string, string>>>();
+  const found: ClusterObject[] = [];
+  for (let start = 0; start < refs.length; start += AT_ONCE) {
+    const some = refs.slice(start, start + AT_ONCE).map(async (ref) => {
+      const plurals = groups.get(ref.apiVersion) ?? pluralsOf(connection, ref.apiVersion);
+      groups.set(ref.apiVersion, plurals);
+      return read(connection, ref, (await plurals).get(ref.kind));
+    });
+    found.push(...(await Promise.all(some)).filter((one) => one !== undefined));
+  }
+  return found;
+}
+
+/** The names of kinds in paths, by an answer of discovery; none where the cluster does not have the group. */
+async function pluralsOf(connection: Connection, apiVersion: string): Promise<ReadonlyMap<string, string>> {
+  const text = await unlessMissing(get(connection, pathOf(apiVersion), JSON_TYPE));
+  const { resources = [] } = JSON.parse(text ?? '{}') as {
+    readonly resources?: readonly { readonly name: string; readonly kind: string }[];
+  };
+  return new Map(resources.filter(({ name }) => !name.includes('/')).map(({ name, kind }) => [kind, name]));
+}
+
+async function read(
+  connection: Connection,
+  { apiVersion, namespace, name }: ObjectRef,
+  plural: string | undefined,
+): Promise<ClusterObject | undefined> {
+  if (plural === undefined) return undefined;
+  const path = `${pathOf(apiVersion)}/namespaces/${namespace}/${plural}/${name}`;
+  const text = await unlessMissing(get(connection, path, JSON_TYPE));
+  return text === undefined ? undefined : (JSON.parse(text) as ClusterObject);
+}
+
+async function unlessMissing(answer: Promise<string>): Promise<string | undefined> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof Missing) return undefined;
+    throw error;
+  }
+}
+
+function pathOf(apiVersion: string): string {
+  return apiVersion.includes('/') ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
+}

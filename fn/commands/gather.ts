@@ -1,0 +1,44 @@
+import { writeFileSync } from 'node:fs';
+import { gzipSync } from 'node:zlib';
+import { UsageError } from '../files/usage-error.ts';
+import { archiveFiles } from '../gather/archive-files.ts';
+import { LOGGED } from '../gather/words.ts';
+import { type ClusterOptions, questionOf } from './cluster-options.ts';
+import { networksWanted } from './networks-wanted.ts';
+import { print } from './output.ts';
+
+/** The options of the verb. */
+export interface GatherOptions extends ClusterOptions {
+  /** Where the archive is written. */
+  readonly file: string;
+  /** The namespace of the networks. */
+  readonly namespace?: string;
+}
+
+/**
+ * Writes an archive for a bug report about one gateway network of the cluster, or about all.
+ * @throws {@link UsageError} where the cluster cannot be asked, has no such network, or the file is there already
+ */
+export async function gather(network: string | undefined, options: GatherOptions): Promise<void> {
+  const { observation, networks } = await networksWanted(network, options);
+  const { surroundings, tarOf } = await import('../cluster/observe.ts');
+  const answer = await surroundings(questionOf(options), observation, LOGGED);
+  if ('refusal' in answer) throw new UsageError(answer.refusal);
+  const files = archiveFiles(networks, observation, answer, Date.now());
+  write(options.file, gzipSync(await tarOf(files)));
+  const names = [...files.keys()].map((name) => `  ${name}\n`).join('');
+  await print(
+    `${options.file}: ${files.size} files\n${names}Read it before you send it: it has names and addresses.\n`,
+  );
+}
+
+/** Only for its owner, and never in place of another file. */
+function write(path: string, bytes: Uint8Array): void {
+  try {
+    writeFileSync(path, bytes, { mode: 0o600, flag: 'wx' });
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    const reason = code === 'EEXIST' ? 'it is there already: remove it, or name another with --file' : message;
+    throw new UsageError(`${path} cannot be written: ${reason}`);
+  }
+}

@@ -1,0 +1,45 @@
+import type { V1Pod } from '@kubernetes/client-node';
+import { type Check, error, itemsOf, type Observed, ok, unknown, within } from '../check.ts';
+import { nameOf, notReady } from '../daemons.ts';
+import type { Subject } from '../subject.ts';
+
+const KIND = 'network-attachment-definitions.k8s.cni.cncf.io';
+/** Where Multus notes what it has attached a pod to (de-facto standard v1.3, section 5.2). */
+export const STATUS_ANNOTATION = 'k8s.v1.cni.cncf.io/network-status';
+
+/** Whether Multus is there, on every node that has a part in a network. */
+export const multus: Check = {
+  name: 'multus',
+  why: 'Multus attaches pods to the network: without it a client starts without the network, and its guard holds it',
+  anchor: 'multus-is-missing',
+  examine: (subject) => [...kindOf(subject), ...daemonOf(subject)],
+};
+
+function kindOf({ facts }: Subject): readonly Observed[] {
+  return within('CustomResourceDefinitions', facts.customKinds, (kinds) =>
+    kinds.some(({ metadata }) => metadata?.name === KIND)
+      ? []
+      : [error(`the CustomResourceDefinition ${KIND} is not there`, 'install Multus')],
+  );
+}
+
+function daemonOf({ facts, multus: daemonSet, nodes }: Subject): readonly Observed[] {
+  if ('unseen' in facts.nodes) return [unknown(`nodes cannot be seen: ${facts.nodes.unseen}`)];
+  return within('DaemonSets', facts.daemonSets, () => {
+    if (daemonSet === undefined) return [itemsOf(facts.pods).some(isAttached) ? STRANGE : NONE];
+    if ('unseen' in facts.daemonPods) return [unknown(`its pods cannot be seen: ${facts.daemonPods.unseen}`)];
+    const faults = notReady(daemonSet, facts, nodes);
+    return faults.length > 0
+      ? faults
+      : [ok(`the ${nameOf(daemonSet)} is ready on ${nodes.length} of ${nodes.length} nodes`)];
+  });
+}
+
+const STRANGE = unknown(
+  'no DaemonSet of Multus is recognised, and pods have its annotation: how it is installed is not seen',
+);
+const NONE = error('no DaemonSet of Multus is there', 'install Multus, on every node that has clients or routers');
+
+export function isAttached({ metadata }: V1Pod): boolean {
+  return metadata?.annotations?.[STATUS_ANNOTATION] !== undefined;
+}
