@@ -15,6 +15,8 @@ export interface Step {
   readonly status: number;
   /** What the page says that they print. */
   readonly output?: string;
+  /** For how long they are run again until they print that, in seconds: they ask for what takes its time. */
+  readonly within: number;
 }
 
 /** The blocks of commands of a page in order, each with the block of output that follows it. */
@@ -28,6 +30,7 @@ export function stepsOf(page: string): readonly Step[] {
       commands,
       line: text.slice(0, index).split('\n').length,
       status: Number(mark('ends with') ?? 0),
+      within: Number.parseInt(mark('prints within') ?? '0', 10),
       ...(needs !== undefined && { needs }),
       ...(by !== undefined && { by }),
       ...(mark('run in') === 'each node' && { on: 'each node' }),

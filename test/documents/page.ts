@@ -17,7 +17,7 @@ export function read(file: string): string {
 }
 
 /** What is said of a block, by comments right before it such as `<!-- needs: a registry -->`. */
-export const MARKS = ['needs', 'run by', 'run in', 'ends with', 'part of'] as const;
+export const MARKS = ['needs', 'run by', 'run in', 'ends with', 'prints within', 'part of'] as const;
 
 export type Mark = (typeof MARKS)[number];
 
