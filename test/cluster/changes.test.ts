@@ -7,7 +7,7 @@ import { EVERYWHERE, figuresOf } from './figures.ts';
 import { answerHalf, answerWhole } from './half-answer.ts';
 import { apply, install, untilReady } from './installation.ts';
 import { allocations, type State, stateOf } from './node-state.ts';
-import { clients } from './pods.ts';
+import { clients, release } from './pods.ts';
 import { endingSoon } from './senders.ts';
 
 const SOON = { timeout: 90_000, interval: 100 };
@@ -97,13 +97,16 @@ describeCluster('a network', {}, (cluster) => {
       expect(strays()).toBe(0);
     }
     await cluster().kubectl(['-n', 'apps', 'delete', 'pods', '--all']);
+    release(scene.clients);
     await untilReady(cluster(), manifests());
     for (const { namespace, addresses } of await clients(cluster())) {
       expect(addresses('net1')).toEqual([expect.stringMatching(/^192\.168\.60\./), expect.stringMatching(/^fd00:60:/)]);
       await vi.waitFor(async () => expect(isAnswered(await tryTraffic(namespace, EVERYWHERE))).toBe(true), SOON);
     }
-    for (const node of cluster().nodes)
-      expect(node.run(['nft', 'list', 'ruleset'])).not.toMatch(/192\.168\.50\.|fd00:50:/);
+    await vi.waitFor(() => {
+      for (const node of cluster().nodes)
+        expect(node.run(['nft', 'list', 'ruleset'])).not.toMatch(/192\.168\.50\.|fd00:50:/);
+    }, SOON);
   }, 120_000);
 
   it('leaves nothing on its nodes when its namespaces are deleted', async () => {

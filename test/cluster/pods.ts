@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { V1Pod, V1PodList } from '@kubernetes/client-node';
-import { attachNamespace, type Namespace, run } from '../agent/namespace.ts';
+import { attachNamespace, type Namespace, removeNamespace, run } from '../agent/namespace.ts';
 import { countStrays } from '../datapath/bed/strays.ts';
 import { TO_INTERNET } from '../datapath/bed/underlay.ts';
 import type { Cluster } from './cluster.ts';
@@ -80,10 +80,24 @@ function isIn(pid: number, namespace: Namespace): boolean {
   return statSync(`/proc/${pid}/ns/net`, { throwIfNoEntry: false })?.ino === statSync(`/run/netns/${namespace}`).ino;
 }
 
+/** Lets the interfaces of pods that have ended go: as long as their namespaces have names, they stay. */
+export function release(ended: readonly Pod[]): void {
+  for (const { namespace } of ended) {
+    const [inode] = [...attached].find(([, name]) => name === namespace) ?? [];
+    if (inode !== undefined && attached.delete(inode)) removeNamespace(namespace);
+  }
+}
+
+/** The names of network namespaces, by their inodes. */
+const attached = new Map<number, Namespace>();
+
 /** Names the network namespace of a process, unless it has ended. */
 function tryAttach(pid: number): Namespace | undefined {
   try {
-    return attachNamespace(pid);
+    const { ino } = statSync(`/proc/${pid}/ns/net`);
+    const name = attached.get(ino) ?? attachNamespace(pid);
+    attached.set(ino, name);
+    return name;
   } catch {
     return undefined;
   }

@@ -5,7 +5,7 @@ import { describeCluster } from './describe.ts';
 import { expectEgress } from './expect-egress.ts';
 import { EVERYWHERE, figuresOf } from './figures.ts';
 import { install } from './installation.ts';
-import { clients, type Pod } from './pods.ts';
+import { clients, release } from './pods.ts';
 import { until } from './process.ts';
 import { countAround, senders } from './senders.ts';
 import { guardsOf, startMultus, stopMultus } from './unattached.ts';
@@ -24,15 +24,15 @@ describeCluster('clients that the thick plugin of Multus attaches', { multus: 't
   afterEach(() => expect(counters.map((count) => count())).toEqual([0, 0]));
 
   const deleteClients = async (): Promise<void> => {
-    await cluster().kubectl(['-n', 'apps', 'delete', 'pods', '--all', '--wait=false']);
+    const before = await clients(cluster());
+    await cluster().kubectl(['-n', 'apps', 'delete', 'pods', '--all']);
+    release(before);
   };
-  /** Waits until a client of each node that was not there before is on the network. */
-  const untilNewOnesAreBack = async (before: readonly Pod[]): Promise<void> => {
-    const names = before.map(({ name }) => name);
+  /** Waits until a client of each node is on the network. */
+  const untilTheyAreBack = async (): Promise<void> => {
     for (const node of cluster().nodes) {
-      await until(`a new client of ${node.name} on the network`, 240, async () => {
-        const all = (await clients(cluster())).filter((one) => one.node === node && !names.includes(one.name));
-        const [client] = all;
+      await until(`a client of ${node.name} on the network`, 240, async () => {
+        const client = (await clients(cluster())).find((one) => one.node === node);
         return client !== undefined && isAnswered(await tryTraffic(client.namespace, EVERYWHERE));
       });
     }
@@ -53,14 +53,12 @@ describeCluster('clients that the thick plugin of Multus attaches', { multus: 't
   }, 120_000);
 
   it('start when its daemon is killed', async () => {
-    const before = await clients(cluster());
     for (const node of cluster().nodes) node.run(['pkill', '-KILL', '-x', 'multus-daemon']);
     await deleteClients();
-    await untilNewOnesAreBack(before);
+    await untilTheyAreBack();
   }, 600_000);
 
   it('wait while its daemon is away, and start when it is back', async () => {
-    const before = await clients(cluster());
     await stopMultus(cluster());
     await deleteClients();
     await until('guards without the network', 60, async () => {
@@ -70,6 +68,6 @@ describeCluster('clients that the thick plugin of Multus attaches', { multus: 't
     await startMultus(cluster());
     // They would be replaced by themselves, see unattached.test.ts.
     await deleteClients();
-    await untilNewOnesAreBack(before);
+    await untilTheyAreBack();
   }, 600_000);
 });
