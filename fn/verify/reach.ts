@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { V1Service } from '@kubernetes/client-node';
 import type { ClusterClient } from '../cluster/cluster-client.ts';
 import { type Check, judged, notTested } from './check.ts';
@@ -7,6 +8,10 @@ import type { Subject } from './subject.ts';
 
 /** A plain question to a server of HTTPS, which it answers with an error. */
 const QUESTION = 'GET / HTTP/1.0\r\n\r\n';
+
+/** How long nodes may take to follow a Service or a NetworkPolicy that is new, in milliseconds. */
+const SETTLED = 15_000;
+const AGAIN = 1000;
 
 /** Whether names of the cluster are resolved, as programs do it. */
 export async function checkNames(clients: readonly TestClient[], { resolver, gateways }: Subject): Promise<Check> {
@@ -34,7 +39,7 @@ export async function checkServices(
     { host: clusterIP, port: ports?.[0]?.port ?? 443, question: QUESTION },
     ...(service.spec?.clusterIPs ?? []).map((host) => ({ host, port: PORT })),
   ];
-  const wrong = await asked(clients, questions, () => true);
+  const wrong = await settled(async () => asked(clients, questions, () => true));
   return judged('services', wrong, `that of the API server (${clusterIP}), and one of this test`);
 }
 
@@ -53,15 +58,27 @@ export async function checkPods(clients: readonly TestClient[]): Promise<Check> 
 /** Whether the primary network enforces NetworkPolicies: a pod that one closes must not answer. */
 export async function checkPolicies(clients: readonly TestClient[], closed: readonly string[]): Promise<Check> {
   if (closed.length === 0) return notTested('policies', 'the network has none');
-  const open = await each(clients, async (client) => {
-    const replies = await ask(
-      client,
-      closed.map((host) => ({ host, port: PORT })),
-    );
-    return replies.some((reply) => 'answer' in reply) ? [client.node] : [];
-  });
+  const open = await settled(async () =>
+    each(clients, async (client) => {
+      const replies = await ask(
+        client,
+        closed.map((host) => ({ host, port: PORT })),
+      );
+      return replies.some((reply) => 'answer' in reply) ? [client.node] : [];
+    }),
+  );
   const wrong = open.length > 0 ? [`a pod that is closed by one is reached on ${open.join(', ')}`] : [];
   return judged('policies', wrong, 'a pod that is closed by one is not reached');
+}
+
+/** What is still wrong when nodes have had their time; nothing as soon as nothing is. */
+async function settled(look: () => Promise<readonly string[]>): Promise<readonly string[]> {
+  const end = Date.now() + SETTLED;
+  for (;;) {
+    const wrong = await look();
+    if (wrong.length === 0 || Date.now() >= end) return wrong;
+    await sleep(AGAIN);
+  }
 }
 
 async function asked(

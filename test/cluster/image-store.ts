@@ -23,6 +23,9 @@ import type { Programs } from './programs.ts';
 
 const call = promisify(execFile);
 
+/** Between choosing a store and copying it, in milliseconds: a control plane is started meanwhile. */
+const ABOUT_TO_COPY = 300_000;
+
 /**
  * The folder of a containerd that has all images: what nodes begin with, since to import them takes each node longer
  * than all else. It is kept in the tools folder, beside the one before, since two worktrees may ask for different ones.
@@ -31,10 +34,7 @@ export async function filledStore(programs: Programs): Promise<string> {
   const specs = clusterImages(programs);
   const stores = join(toolsFolder(), 'cluster-images');
   const store = join(stores, keyOf(specs));
-  if (existsSync(store)) {
-    utimesSync(store, new Date(), new Date());
-    return store;
-  }
+  if (existsSync(store)) return used(store);
   const folder = mkdtempSync(join(tmpdir(), 'gwn-images-'));
   const containerd = startContainerd(programs, folder);
   try {
@@ -51,24 +51,34 @@ export async function filledStore(programs: Programs): Promise<string> {
   }
   await until('the end of containerd', 20, () => containerd.exitCode !== null || containerd.signalCode !== null);
   mkdirSync(stores, { recursive: true });
-  removeOldest(stores, 1);
+  removeOldest(stores);
   const copy = `${store}.${process.pid}`;
   execFileSync('cp', ['-a', join(folder, 'root'), copy]);
   // Another process may have been quicker.
   if (existsSync(store)) rmSync(copy, { recursive: true });
-  else renameSync(copy, store);
+  else renameSync(used(copy), store);
   rmSync(folder, { recursive: true, force: true });
   return store;
 }
 
-/** Removes all but those folders that were used last. */
-function removeOldest(folder: string, kept: number): void {
-  const usedAt = (path: string): number => statSync(path).mtimeMs;
+/** Notes that a store is used now. */
+function used(store: string): string {
+  utimesSync(store, new Date(), new Date());
+  return store;
+}
+
+/** Removes all but the store that was used last, and those that another process may be about to copy. */
+function removeOldest(folder: string): void {
   const whole = readdirSync(folder).filter((name) => !name.includes('.'));
-  const paths = whole.map((name) => join(folder, name));
-  for (const path of paths.toSorted((one, other) => usedAt(other) - usedAt(one)).slice(kept)) {
-    rmSync(path, { recursive: true, force: true });
+  const stores = whole.map((name) => ({ path: join(folder, name), usedAt: lastUse(join(folder, name)) }));
+  for (const { path, usedAt } of stores.toSorted((one, other) => other.usedAt - one.usedAt).slice(1)) {
+    if (usedAt < Date.now() - ABOUT_TO_COPY) rmSync(path, { recursive: true, force: true });
   }
+}
+
+/** When a store was used last, in milliseconds; never where another process removes it. */
+function lastUse(store: string): number {
+  return statSync(store, { throwIfNoEntry: false })?.mtimeMs ?? 0;
 }
 
 /** Gives a node its own, which shares the files that containerd never changes: all but its databases. */
