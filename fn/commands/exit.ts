@@ -2,6 +2,7 @@ import { writeSync } from 'node:fs';
 import { UsageError } from '../files/usage-error.ts';
 import { hasErrors, type Problem } from '../krm/problem.ts';
 import { formatProblem } from '../files/format-problem.ts';
+import { visible } from '../files/visible.ts';
 
 const STDERR = 2;
 
@@ -40,7 +41,7 @@ export function fail(error: unknown): void {
 /** Writes a line to stderr. If it cannot be written, only the exit status reports the failure. */
 function writeLine(line: string): void {
   try {
-    writeSync(STDERR, `${line}\n`);
+    writeSync(STDERR, `${visible(line)}\n`);
   } catch {
     // It is closed.
   }

@@ -27,7 +27,7 @@ function guardWords({ status }: V1Pod): string | undefined {
   if (waiting === undefined || waiting.reason === 'PodInitializing' || waiting.reason === 'ContainerCreating') {
     return undefined;
   }
-  return [waiting.reason, waiting.message].filter(Boolean).join(': ');
+  return oneLine([waiting.reason, waiting.message].filter(Boolean).join(': '));
 }
 
 function lastLine(text: string | undefined): string | undefined {

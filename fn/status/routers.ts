@@ -2,6 +2,7 @@ import type { V1Deployment, V1Pod } from '@kubernetes/client-node';
 import type { Log, Observation } from '../cluster/observation.ts';
 import { API_GROUP } from '../marks.ts';
 import { appliedConfiguration } from './configuration.ts';
+import { oneLine } from './events.ts';
 import { conditionOf, memberOf } from './member.ts';
 import type { Member, Router } from './network-status.ts';
 import { componentOf, type NetworkId, ownedBy } from './owner.ts';
@@ -110,5 +111,5 @@ function withoutActive(routers: readonly Router[]): readonly string[] {
 function whyNone({ spec, status }: V1Deployment): string {
   if (spec?.replicas === 0) return 'it is scaled to 0, and wants 1';
   const failure = status?.conditions?.find(({ type }) => type === 'ReplicaFailure');
-  return failure?.message ?? 'see its events, and those of its ReplicaSet';
+  return oneLine(failure?.message ?? 'see its events, and those of its ReplicaSet');
 }

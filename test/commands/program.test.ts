@@ -14,6 +14,13 @@ describe('the command line', () => {
     expect(command(['--version'])).toMatchObject({ status: 0, stdout: `${packageJson.version}\n` });
   });
 
+  test('prints no character that a terminal would obey, such as of the name of a file', () => {
+    const { stderr } = command(['render', 'no\u001b[2Jsuch\rfile']);
+    expect(stderr).toBe(
+      String.raw`error: no\u001b[2Jsuch\u000dfile does not exist: give a file, a directory or -` + '\n',
+    );
+  });
+
   test('prints the description for catalogues', () => {
     expect(JSON.parse(command(['--doc']).stdout)).toMatchObject({
       license: 'Apache-2.0',

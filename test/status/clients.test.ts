@@ -35,7 +35,7 @@ describe('a pod that should be a client and is not:', () => {
     ],
     [
       'the guard keeps it from starting: ErrImagePull: no such image',
-      guarded('a', { state: { waiting: { reason: 'ErrImagePull', message: 'no such image' } } }),
+      guarded('a', { state: { waiting: { reason: 'ErrImagePull', message: 'no such\nimage' } } }),
     ],
     ['it is not attached yet', guarded('a', { state: { waiting: { reason: 'PodInitializing' } } })],
     ['it is not attached yet', pendingPod('a')],

@@ -185,7 +185,7 @@ describe('what is wrong with the network:', () => {
         pods: one.pods.slice(0, 2),
         deployments: one.deployments.map((deployment) => ({
           ...deployment,
-          status: { conditions: [{ type: 'ReplicaFailure', status: 'True', message: 'exceeded quota' }] },
+          status: { conditions: [{ type: 'ReplicaFailure', status: 'True', message: 'exceeded\nquota' }] },
         })),
       },
     ],
