@@ -1,9 +1,21 @@
+import { visible } from '../files/visible.ts';
+
 /**
  * Reads an answer of the API server. Fields that are `null` are left out: so Go writes a list without items, where the
- * API has no field (Kubernetes API conventions, optional vs. required).
+ * API has no field (Kubernetes API conventions, optional vs. required). Who may run a pod may put any character into
+ * its messages, so those that a terminal would obey are made {@link visible}.
+ * @returns nothing for what is no object in JSON
  */
-export function parseAnswer(text: string): unknown {
-  return JSON.parse(text, function (this: unknown, _key: string, value: unknown) {
-    return value === null && !Array.isArray(this) ? undefined : value;
-  });
+export function parseAnswer(text: string): object | undefined {
+  const hasControls = /\\u00[0189]|\p{Cc}/iu.test(text);
+  let answer: unknown;
+  try {
+    answer = JSON.parse(text, function (this: unknown, _key: string, value: unknown) {
+      if (value === null) return Array.isArray(this) ? value : undefined;
+      return hasControls && typeof value === 'string' ? visible(value) : value;
+    });
+  } catch {
+    return undefined;
+  }
+  return typeof answer === 'object' && answer !== null ? answer : undefined;
 }

@@ -1,5 +1,6 @@
 import type { RequestOptions } from 'node:https';
-import { KubeConfig } from '@kubernetes/client-node';
+import type { Cluster, KubeConfig } from '@kubernetes/client-node';
+import { load } from './kubeconfig.ts';
 import type { Question } from './observation.ts';
 import { Refusal, wordsOf } from './refusal.ts';
 
@@ -16,18 +17,8 @@ export interface Connection {
  */
 export async function connect({ kubeconfig, context }: Omit<Question, 'network'>): Promise<Connection> {
   const config = load(kubeconfig);
-  if (kubeconfig === undefined && isNone(config)) {
-    throw new Refusal(
-      'there is no kubeconfig: $KUBECONFIG is not set, and ~/.kube/config not there; name one with --kubeconfig',
-    );
-  }
   if (context !== undefined) choose(config, context);
-  const server = config.getCurrentCluster()?.server;
-  if (server === undefined) {
-    throw new Refusal(
-      `the kubeconfig has no cluster for its current context '${config.getCurrentContext()}': name a context with --context; ${contextsOf(config)}`,
-    );
-  }
+  const { server } = clusterOf(config);
   const options: RequestOptions = {};
   try {
     await config.applyToHTTPSOptions(options);
@@ -37,28 +28,44 @@ export async function connect({ kubeconfig, context }: Omit<Question, 'network'>
   return { server, options, config };
 }
 
-function load(path: string | undefined): KubeConfig {
-  const config = new KubeConfig();
-  try {
-    if (path === undefined) config.loadFromDefault();
-    else config.loadFromFile(path);
-  } catch (error) {
-    const place = path ?? process.env['KUBECONFIG'] ?? '~/.kube/config';
-    throw new Refusal(`the kubeconfig ${place} cannot be read: ${wordsOf(error)}; name another with --kubeconfig`);
-  }
-  return config;
-}
-
-/** What is taken for a kubeconfig where there is none, not even that of a pod. */
-function isNone(config: KubeConfig): boolean {
-  return config.getCurrentCluster()?.server === 'http://localhost:8080';
-}
-
 function choose(config: KubeConfig, context: string): void {
   if (config.getContextObject(context) === null) {
     throw new Refusal(`the kubeconfig has no context '${context}'; ${contextsOf(config)}`);
   }
   config.setCurrentContext(context);
+}
+
+/** The cluster of the current context, whose parts are all there. */
+function clusterOf(config: KubeConfig): Cluster {
+  const name = config.getCurrentContext();
+  if (!name) throw new Refusal(`the kubeconfig has no current context: name one with --context; ${contextsOf(config)}`);
+  const context = config.getContextObject(name);
+  const other = `name another with --context; ${contextsOf(config)}`;
+  if (context === null) throw new Refusal(`the kubeconfig has no context '${name}', its current one: ${other}`);
+  const cluster = config.getCluster(context.cluster);
+  if (cluster === null) {
+    throw new Refusal(
+      `the kubeconfig has no cluster '${context.cluster}', which its context '${name}' names: ${other}`,
+    );
+  }
+  if (context.user && config.getUser(context.user) === null) {
+    throw new Refusal(`the kubeconfig has no user '${context.user}', which its context '${name}' names: ${other}`);
+  }
+  checkServer(cluster);
+  return cluster;
+}
+
+function checkServer({ name, server, skipTLSVerify }: Cluster): void {
+  const protocol = URL.canParse(server) ? new URL(server).protocol : undefined;
+  const whose = `the server '${server}' of the cluster '${name}' in the kubeconfig`;
+  if (protocol !== 'https:' && protocol !== 'http:') {
+    throw new Refusal(`${whose} is no address: it must be https://HOST:PORT`);
+  }
+  if (protocol === 'http:' && !skipTLSVerify) {
+    throw new Refusal(
+      `${whose} is not asked without TLS, since all could read the credentials: take https://, or set insecure-skip-tls-verify: true for it, as with \`kubectl proxy\``,
+    );
+  }
 }
 
 function contextsOf(config: KubeConfig): string {

@@ -1,9 +1,11 @@
-import { parseAnswer } from './answer.ts';
 import type { Connection } from './connect.ts';
-import { get, Missing } from './request.ts';
+import { getObject, Missing, notAnApi } from './request.ts';
 
 /** How many objects an answer may have: large lists come in pages. */
 const PAGE = 1000;
+
+/** Kinds that every cluster knows. */
+const BUILT_IN = /^\/(?:api|apis\/apps)\/v1\//;
 
 const OBJECTS = 'application/json';
 const METADATA = 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1';
@@ -19,11 +21,15 @@ export interface Choice {
 }
 
 interface Page<T> {
+  readonly kind?: unknown;
   readonly items?: readonly T[];
   readonly metadata?: { readonly continue?: string };
 }
 
-/** All objects of a list, whose path is that of the REST API; none where the cluster does not know the kind. */
+/**
+ * All objects of a list, whose path is that of the REST API; none where the cluster does not know the kind.
+ * @throws a refusal where no list comes, as from what is no API server
+ */
 export async function list<T>(connection: Connection, path: string, choice: Choice): Promise<readonly T[]> {
   const { metadataOnly = false, limit, ...selectors } = choice;
   const items: T[] = [];
@@ -42,10 +48,14 @@ export async function list<T>(connection: Connection, path: string, choice: Choi
 }
 
 async function ask<T>(connection: Connection, path: string, accept: string): Promise<Page<T>> {
+  let page: Page<T>;
   try {
-    return parseAnswer(await get(connection, path, accept)) as Page<T>;
+    page = await getObject(connection, path, accept);
   } catch (error) {
-    if (error instanceof Missing) return {};
-    throw error;
+    if (!(error instanceof Missing)) throw error;
+    if (BUILT_IN.test(path)) throw notAnApi(connection.server, path, 'status 404');
+    return {};
   }
+  if (!String(page.kind).endsWith('List')) throw notAnApi(connection.server, path, JSON.stringify(page));
+  return page;
 }

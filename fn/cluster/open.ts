@@ -1,11 +1,10 @@
-import { parseAnswer } from './answer.ts';
 import type { ClusterClient, Opened } from './cluster-client.ts';
 import { connect } from './connect.ts';
 import { execute } from './execute.ts';
 import { list } from './list.ts';
 import type { Question } from './observation.ts';
 import { Refusal } from './refusal.ts';
-import { get, Missing, send } from './request.ts';
+import { get, getObject, Missing, objectIn, send } from './request.ts';
 
 /** Connects to the cluster of the kubeconfig; no request is sent yet. */
 export async function open(question: Omit<Question, 'network'>): Promise<Opened> {
@@ -25,10 +24,9 @@ function reasonOf(error: unknown): string | undefined {
 function clientOf(connection: Awaited<ReturnType<typeof connect>>): ClusterClient {
   return {
     list: async (path, choice) => list(connection, path, choice),
-    read: async <T>(path: string) =>
-      unlessMissing(async () => parseAnswer(await get(connection, path, 'application/json')) as T),
+    read: async <T>(path: string) => unlessMissing(async () => (await getObject(connection, path)) as T),
     create: async <T>(path: string, body: T) =>
-      parseAnswer(await send(connection, { method: 'POST', path, body })) as T,
+      objectIn(connection, path, await send(connection, { method: 'POST', path, body })) as T,
     remove: async (path) => {
       await unlessMissing(async () => send(connection, { method: 'DELETE', path }));
     },

@@ -1,10 +1,13 @@
 import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
+import { parseAnswer } from './answer.ts';
 import type { Connection } from './connect.ts';
 import { Refusal, wordsOf } from './refusal.ts';
 
 /** The longest that an answer may take, in milliseconds. */
 const PATIENCE = 20_000;
+
+const OBJECTS = 'application/json';
 
 /** What is asked of an API server. */
 export interface Demand {
@@ -30,11 +33,34 @@ export async function get(connection: Connection, path: string, accept: string):
 }
 
 /**
+ * The object that answers a question.
+ * @throws {@link Refusal} as {@link get}, and for what no API server would answer
+ */
+export async function getObject(connection: Connection, path: string, accept = OBJECTS): Promise<object> {
+  return objectIn(connection, path, await get(connection, path, accept));
+}
+
+/** The object that an answer holds. */
+export function objectIn({ server }: Connection, path: string, text: string): object {
+  const answer = parseAnswer(text);
+  if (answer === undefined) throw notAnApi(server, path, text);
+  return answer;
+}
+
+/** That something else answers than an API server, such as the page of a proxy on which somebody has to log in. */
+export function notAnApi(server: string, path: string, text: string): Refusal {
+  const [line = ''] = text.trim().split('\n');
+  return new Refusal(
+    `what answers at ${server} is no API server of Kubernetes: to ${path} it says '${line.slice(0, 80)}'; name another with --kubeconfig or --context`,
+  );
+}
+
+/**
  * The body of an answer.
  * @throws {@link Refusal} as {@link get}
  */
 export async function send({ server, options }: Connection, demand: Demand): Promise<string> {
-  const { method, path, accept = 'application/json', body } = demand;
+  const { method, path, accept = OBJECTS, body } = demand;
   const url = new URL(server.replace(/\/$/, '') + path);
   const start = url.protocol === 'http:' ? httpRequest : httpsRequest;
   const content = body === undefined ? undefined : JSON.stringify(body);
@@ -46,10 +72,10 @@ export async function send({ server, options }: Connection, demand: Demand): Pro
       'content-length': String(Buffer.byteLength(content)),
     }),
   };
+  const signal = AbortSignal.timeout(PATIENCE);
   let response: Response;
   try {
     response = await new Promise<Response>((resolve, reject) => {
-      const signal = AbortSignal.timeout(PATIENCE);
       const sent = start(url, { ...options, method, headers, signal }, (incoming) => {
         const chunks: Buffer[] = [];
         incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -62,9 +88,8 @@ export async function send({ server, options }: Connection, demand: Demand): Pro
       sent.end(content);
     });
   } catch (error) {
-    throw new Refusal(
-      `the cluster at ${server} is not reached: ${wordsOf(error)}; name another with --kubeconfig or --context`,
-    );
+    const why = signal.aborted ? `no answer within ${PATIENCE / 1000} s` : wordsOf(error);
+    throw new Refusal(`the cluster at ${server} is not reached: ${why}; name another with --kubeconfig or --context`);
   }
   if (response.status >= 200 && response.status < 300) return response.text;
   throw refusalOf(server, url.pathname, response);
@@ -75,7 +100,7 @@ export class Missing extends Refusal {}
 
 function refusalOf(server: string, path: string, { status, text }: Response): Refusal {
   const words = messageIn(text) ?? `status ${status} for ${path}`;
-  if (status === 404) return new Missing(words);
+  if (status === 404) return new Missing(`the cluster at ${server} does not have it: ${words}`);
   if (status === 401) return new Refusal(`the cluster at ${server} does not know who asks: ${words}; log in again`);
   if (status === 403) return new Refusal(`the cluster at ${server} forbids it: ${words}; see docs/command-line.md`);
   return new Refusal(`the cluster at ${server} has answered: ${words}`);

@@ -2,7 +2,7 @@ import { connect, type Connection } from './connect.ts';
 import { list } from './list.ts';
 import type { Named, Observation, Question } from './observation.ts';
 import { Refusal } from './refusal.ts';
-import { get } from './request.ts';
+import { get, getObject } from './request.ts';
 
 /** What a container has logged last, each line after its time. */
 export interface ContainerLog {
@@ -37,11 +37,11 @@ export async function surroundings(
         .map(({ name: container }) => ({ namespace, pod, container })),
     );
     const [version, nodes, ...logs] = await Promise.all([
-      unlessRefused(get(connection, '/version', 'application/json')),
+      unlessRefused(getObject(connection, '/version')),
       unlessRefused(list<Named>(connection, '/api/v1/nodes', {})),
       ...own.map(async (one) => logOf(connection, one)),
     ]);
-    const { gitVersion } = JSON.parse(version ?? '{}') as { readonly gitVersion?: string };
+    const { gitVersion } = (version ?? {}) as { readonly gitVersion?: string };
     return {
       ...(gitVersion !== undefined && { kubernetes: gitVersion }),
       ...(nodes && { nodes }),

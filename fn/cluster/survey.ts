@@ -5,14 +5,12 @@ import type { Facts, Further, Manifest, SecretKeys, Seen, Unreadable } from './f
 import { type Choice, list } from './list.ts';
 import type { Named, Question } from './observation.ts';
 import { Refusal } from './refusal.ts';
-import { get, Missing } from './request.ts';
+import { getObject, Missing, notAnApi } from './request.ts';
 
 /** How many objects of a kind are looked at: each question is one request, however large the cluster is. */
 const MOST = 5000;
 /** How many pods are: they are large, and some of each node are enough. */
 const MOST_PODS = 500;
-
-const JSON_TYPE = 'application/json';
 
 /** The ConfigMaps that are read, in whichever namespace. */
 const CONFIG_MAPS = [
@@ -66,7 +64,7 @@ export async function survey(question: Question, further: (facts: Facts) => Furt
 
 async function look(connection: Connection): Promise<Facts> {
   // Whoever cannot ask for this cannot ask for anything.
-  const { gitVersion } = JSON.parse(await get(connection, '/version', JSON_TYPE)) as { readonly gitVersion: string };
+  const version = await versionOf(connection);
   const all = async <T>(path: string, choice: Choice = {}) => seen<T>(connection, path, choice);
   const [nodes, namespaces, customKinds, admissionKinds, daemonSets, configMaps, pods, failures] = await Promise.all([
     all<never>('/api/v1/nodes'),
@@ -101,7 +99,7 @@ async function look(connection: Connection): Promise<Facts> {
     ]);
   return {
     server: connection.server,
-    version: gitVersion,
+    version,
     nodes,
     namespaces,
     customKinds,
@@ -123,6 +121,13 @@ async function look(connection: Connection): Promise<Facts> {
     secrets: [],
     installed: await installedOf(connection, daemonSets),
   };
+}
+
+async function versionOf(connection: Connection): Promise<string> {
+  const answer = await getObject(connection, '/version');
+  const { gitVersion } = answer as { readonly gitVersion?: string };
+  if (gitVersion === undefined) throw notAnApi(connection.server, '/version', JSON.stringify(answer));
+  return gitVersion;
 }
 
 async function installedOf(connection: Connection, daemonSets: Seen<V1DaemonSet>): Promise<Seen<Manifest>> {
@@ -161,8 +166,8 @@ async function attempted<T>(ask: () => Promise<Seen<T>>): Promise<Seen<T>> {
 
 async function resourcesOf(connection: Connection, path: string): Promise<Seen<string>> {
   return attempted(async () => {
-    const { resources } = JSON.parse(await get(connection, path, JSON_TYPE)) as {
-      readonly resources: readonly { readonly name: string }[];
+    const { resources = [] } = (await getObject(connection, path)) as {
+      readonly resources?: readonly { readonly name: string }[];
     };
     return { items: resources.map(({ name }) => name) };
   });
@@ -174,8 +179,8 @@ async function keysOf(
   { namespace, name }: { readonly namespace: string; readonly name: string },
 ): Promise<SecretKeys | Unreadable> {
   try {
-    const text = await get(connection, `/api/v1/namespaces/${namespace}/secrets/${name}`, JSON_TYPE);
-    return { namespace, name, keys: Object.keys((JSON.parse(text) as V1Secret).data ?? {}) };
+    const secret: V1Secret = await getObject(connection, `/api/v1/namespaces/${namespace}/secrets/${name}`);
+    return { namespace, name, keys: Object.keys(secret.data ?? {}) };
   } catch (error) {
     if (error instanceof Missing) return { namespace, name };
     if (error instanceof Refusal) return { namespace, name, unseen: error.message };

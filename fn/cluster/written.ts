@@ -3,7 +3,7 @@ import { list } from './list.ts';
 import { NETWORK_LABEL } from '../marks.ts';
 import type { Named, Question } from './observation.ts';
 import { Refusal } from './refusal.ts';
-import { get, Missing } from './request.ts';
+import { getObject, Missing } from './request.ts';
 
 /** An object as the API server gives it. */
 export interface ClusterObject extends Named {
@@ -43,7 +43,6 @@ const RENDERED: readonly (readonly [apiVersion: string, kind: string, plural: st
 
 /** How many objects are asked for at a time. */
 const AT_ONCE = 16;
-const JSON_TYPE = 'application/json';
 
 /**
  * What networks of these names, or all, have rendered into the cluster, by a list for each kind, and these other
@@ -86,8 +85,7 @@ async function readAll(connection: Connection, refs: readonly ObjectRef[]): Prom
 
 /** The names of kinds in paths, by an answer of discovery; none where the cluster does not have the group. */
 async function pluralsOf(connection: Connection, apiVersion: string): Promise<ReadonlyMap<string, string>> {
-  const text = await unlessMissing(get(connection, pathOf(apiVersion), JSON_TYPE));
-  const { resources = [] } = JSON.parse(text ?? '{}') as {
+  const { resources = [] } = ((await unlessMissing(getObject(connection, pathOf(apiVersion)))) ?? {}) as {
     readonly resources?: readonly { readonly name: string; readonly kind: string }[];
   };
   return new Map(resources.filter(({ name }) => !name.includes('/')).map(({ name, kind }) => [kind, name]));
@@ -100,11 +98,10 @@ async function read(
 ): Promise<ClusterObject | undefined> {
   if (plural === undefined) return undefined;
   const path = `${pathOf(apiVersion)}/namespaces/${namespace}/${plural}/${name}`;
-  const text = await unlessMissing(get(connection, path, JSON_TYPE));
-  return text === undefined ? undefined : (JSON.parse(text) as ClusterObject);
+  return (await unlessMissing(getObject(connection, path))) as ClusterObject | undefined;
 }
 
-async function unlessMissing(answer: Promise<string>): Promise<string | undefined> {
+async function unlessMissing<T>(answer: Promise<T>): Promise<T | undefined> {
   try {
     return await answer;
   } catch (error) {

@@ -1,0 +1,72 @@
+import { statSync } from 'node:fs';
+import { delimiter } from 'node:path';
+import { KubeConfig } from '@kubernetes/client-node';
+import { Refusal, wordsOf } from './refusal.ts';
+
+/**
+ * Reads a kubeconfig, or those that kubectl would take: the files of `$KUBECONFIG`, or `~/.kube/config`.
+ * @throws {@link Refusal} for one that cannot be read, and where there is none
+ */
+export function load(path: string | undefined): KubeConfig {
+  if (path !== undefined) return loadFile(path);
+  const list = process.env['KUBECONFIG'];
+  if (list) return loadFiles(list);
+  const config = reading('~/.kube/config', (empty) => empty.loadFromDefault());
+  if (isNone(config)) {
+    throw new Refusal(
+      'there is no kubeconfig: $KUBECONFIG is not set, and ~/.kube/config not there; name one with --kubeconfig',
+    );
+  }
+  return config;
+}
+
+function loadFile(path: string): KubeConfig {
+  return reading(path || "''", (config) => config.loadFromFile(path));
+}
+
+/**
+ * Merges files as kubectl does: a file that is not there, or is empty, is passed over, and nothing that a file has is
+ * changed by a later one, such as the current context
+ * (https://kubernetes.io/docs/concepts/configuration/organize-cluster-access-kubeconfig/#merging-kubeconfig-files).
+ */
+function loadFiles(list: string): KubeConfig {
+  const configs = list.split(delimiter).filter(hasText).map(loadFile);
+  if (configs.length === 0) {
+    throw new Refusal(
+      `there is no kubeconfig: what $KUBECONFIG names is not there, or empty: '${list}'; name one with --kubeconfig`,
+    );
+  }
+  const merged = new KubeConfig();
+  merged.loadFromOptions({
+    clusters: firstOfEach(configs.flatMap((config) => config.getClusters())),
+    users: firstOfEach(configs.flatMap((config) => config.getUsers())),
+    contexts: firstOfEach(configs.flatMap((config) => config.getContexts())),
+    currentContext: configs.map((config) => config.getCurrentContext()).find(Boolean),
+  });
+  return merged;
+}
+
+function hasText(file: string): boolean {
+  const stat = statSync(file, { throwIfNoEntry: false });
+  return stat !== undefined && !(stat.isFile() && stat.size === 0);
+}
+
+/** Of several that have one name, the first. */
+function firstOfEach<T extends { readonly name: string }>(all: readonly T[]): readonly T[] {
+  return [...new Map(all.toReversed().map((one) => [one.name, one])).values()].toReversed();
+}
+
+function reading(place: string, read: (config: KubeConfig) => void): KubeConfig {
+  const config = new KubeConfig();
+  try {
+    read(config);
+  } catch (error) {
+    throw new Refusal(`the kubeconfig ${place} cannot be read: ${wordsOf(error)}; name another with --kubeconfig`);
+  }
+  return config;
+}
+
+/** What is taken for a kubeconfig where there is none, not even that of a pod. */
+function isNone(config: KubeConfig): boolean {
+  return config.getCurrentCluster()?.server === 'http://localhost:8080';
+}
