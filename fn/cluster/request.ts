@@ -51,7 +51,7 @@ export function objectIn({ server }: Connection, path: string, text: string): ob
 export function notAnApi(server: string, path: string, text: string): Refusal {
   const [line = ''] = text.trim().split('\n');
   return new Refusal(
-    `what answers at ${server} is no API server of Kubernetes: to ${path} it says '${line.slice(0, 80)}'; name another with --kubeconfig or --context`,
+    `what answers at ${server} is no API server of Kubernetes: to ${path.replace(/\?.*/, '')} it says '${line.slice(0, 80)}'; name another with --kubeconfig or --context`,
   );
 }
 

@@ -51,7 +51,8 @@ async function rendered(path: string, home: string | undefined): Promise<Side | 
   const outcome = run(await readPaths([path]));
   const errors = outcome.problems.filter(({ severity }) => severity === 'error');
   if (!hasErrors(errors)) return sideOf(outcome, home);
-  report(errors);
+  // Of two paths, one is meant.
+  report(errors.map((error) => ({ ...error, file: error.file ?? { path, index: 0 } })));
   return undefined;
 }
 

@@ -1,5 +1,5 @@
 import type { Manifest } from '../cluster/facts.ts';
-import { diagnose, furtherOf, type Meant } from '../doctor/doctor.ts';
+import { diagnose, furtherOf, labelsIn, type Meant } from '../doctor/doctor.ts';
 import { formatDiagnosis } from '../doctor/text.ts';
 import { UsageError } from '../files/usage-error.ts';
 import { valueOf } from '../krm/item.ts';
@@ -9,6 +9,7 @@ import { writeDocuments } from '../krm/write.ts';
 import { run } from '../run.ts';
 import { type ClusterOptions, questionOf } from './cluster-options.ts';
 import { EXIT, report } from './exit.ts';
+import { requireNetworkIn } from './networks-wanted.ts';
 import { print } from './output.ts';
 import { paintOfOutput } from './paint.ts';
 import { readPaths } from './read-path.ts';
@@ -23,11 +24,14 @@ export interface DoctorOptions extends ClusterOptions {
 /**
  * Checks a cluster against the networks of a path or, without one, against those that are in it. Input with errors is
  * reported as `validate` does, and the cluster is not asked.
- * @throws {@link UsageError} where the cluster cannot be asked
+ * @throws {@link UsageError} where the cluster cannot be asked, or the path has no network in the namespace
  */
 export async function doctor(path: string | undefined, options: DoctorOptions): Promise<void> {
   const objects = path === undefined ? undefined : await objectsOf(path);
-  if (objects === undefined && path !== undefined) return;
+  if (path !== undefined) {
+    if (objects === undefined) return;
+    requireNetworkIn(options.namespace, path, labelsIn(objects));
+  }
   const meant: Meant = {
     ...(objects !== undefined && { objects }),
     ...(options.namespace !== undefined && { namespace: options.namespace }),

@@ -5,9 +5,10 @@ import type { Explanation } from '../explain/explanation.ts';
 import { explain as explainPacket } from '../explain/explain.ts';
 import { type Packet, PROTOCOLS, type Protocol } from '../explain/packet.ts';
 import { formatExplanation } from '../explain/text.ts';
+import { isManifest } from '../files/manifest-file.ts';
 import { UsageError } from '../files/usage-error.ts';
 import { hasErrors } from '../krm/problem.ts';
-import { parseAddress } from '../net/address.ts';
+import { formatAddress, parseAddress } from '../net/address.ts';
 import { parsePorts } from '../net/ports.ts';
 import { run } from '../run.ts';
 import { type ClusterOptions, questionOf } from './cluster-options.ts';
@@ -27,6 +28,10 @@ export interface ExplainOptions extends ClusterOptions {
   readonly namespace?: string;
 }
 
+/** The first 96 bits of an IPv4 address that a program writes as IPv6 (RFC 4291, section 2.5.5.2). */
+const MAPPED = 0xffffn;
+/** What may be in the name of a pod, or of a namespace. */
+const POD = /^[a-z0-9][a-z0-9.-]*$/;
 /** The packet is dropped. */
 const DROPPED = 1;
 
@@ -54,6 +59,11 @@ function packetOf(text: string, { protocol, port }: ExplainOptions): Packet {
     throw new UsageError(
       `the destination '${text}' is no IP address: names lead to different addresses in different places, so give one of them`,
     );
+  }
+  const { family, value } = destination;
+  if (family === 'IPv6' && value >> 32n === MAPPED) {
+    const meant = formatAddress({ family: 'IPv4', value: value & 0xffff_ffffn });
+    throw new UsageError(`the destination '${text}' is sent as IPv4: give ${meant}`);
   }
   if (port === undefined) return { destination, ...(protocol && { protocol }) };
   const [ports] = [parsePorts(port)];
@@ -87,12 +97,14 @@ function isNamed({ metadata: { namespace, name } }: Manifest, wanted: string): b
 
 async function ofPod(pod: string, packet: Packet, options: ExplainOptions): Promise<readonly Explanation[]> {
   const [name = '', namespace = options.namespace ?? 'default', ...rest] = pod.split('/').toReversed();
-  if (rest.length > 0 || name === '' || namespace === '') {
+  if (rest.length > 0 || !POD.test(name) || !POD.test(namespace)) {
     throw new UsageError(`'${pod}' is no file, and no pod: it must be NAME or NAMESPACE/NAME`);
   }
   const { written } = await import('../cluster/observe.ts');
   const answer = await written(questionOf(options), undefined, [{ apiVersion: 'v1', kind: 'Pod', namespace, name }]);
-  if ('refusal' in answer) throw new UsageError(answer.refusal);
+  if ('refusal' in answer) {
+    throw new UsageError(isManifest(pod) ? `there is no file '${pod}', and ${answer.refusal}` : answer.refusal);
+  }
   const manifests = answer.objects as readonly Manifest[];
   const senders = manifests.filter(({ kind }) => kind === 'Pod');
   if (senders.length === 0) {

@@ -25,6 +25,15 @@ export async function networksWanted(
   throw new UsageError(whyNone(wanted, wanted.name === undefined ? observation : await look(options)));
 }
 
+/**
+ * Looks whether files have a network in the namespace that is asked for.
+ * @throws {@link UsageError} where they have none
+ */
+export function requireNetworkIn(namespace: string | undefined, path: string, labels: readonly string[]): void {
+  if (namespace === undefined || labels.some((label) => label.startsWith(`${namespace}/`))) return;
+  throw new UsageError(`${path} has no network in the namespace '${namespace}'; it has ${labels.join(', ')}`);
+}
+
 /** What the cluster has of the networks of a name, or of all. */
 async function look(options: ClusterOptions, network?: string): Promise<Observation> {
   // A file of its own beside the program: the function would take longer to start if it had to read that, too.

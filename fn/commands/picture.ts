@@ -11,7 +11,7 @@ import { labelOf } from '../status/owner.ts';
 import { statusOf } from '../status/status.ts';
 import { questionOf } from './cluster-options.ts';
 import { report } from './exit.ts';
-import { type NetworksOptions, networksWanted } from './networks-wanted.ts';
+import { type NetworksOptions, networksWanted, requireNetworkIn } from './networks-wanted.ts';
 import { print } from './output.ts';
 import { readPaths } from './read-path.ts';
 
@@ -28,16 +28,21 @@ const DRAWN = { svg: svgOf, mermaid: mermaidOf } as const;
  * @throws {@link UsageError} where the cluster cannot be asked, or has no network
  */
 export async function picture(path: string | undefined, options: PictureOptions): Promise<void> {
-  const pictures = path === undefined ? await ofCluster(options) : await ofPath(path);
+  const pictures = path === undefined ? await ofCluster(options) : await ofPath(path, options);
   if (pictures !== undefined) await print(DRAWN[options.output](pictures));
 }
 
 /** Nothing where the input has errors, which are then reported. */
-async function ofPath(path: string): Promise<readonly NetworkPicture[] | undefined> {
+async function ofPath(path: string, { namespace }: PictureOptions): Promise<readonly NetworkPicture[] | undefined> {
   const outcome = run(await readPaths([path]));
-  if (!hasErrors(outcome.problems)) return networkPictures(sideOf(outcome, undefined).manifests);
-  report(outcome.problems);
-  return undefined;
+  if (hasErrors(outcome.problems)) {
+    report(outcome.problems);
+    return undefined;
+  }
+  const pictures = networkPictures(sideOf(outcome, undefined).manifests);
+  const labels = pictures.map(({ label }) => label);
+  requireNetworkIn(namespace, path, labels);
+  return pictures.filter(({ label }) => namespace === undefined || label.startsWith(`${namespace}/`));
 }
 
 async function ofCluster(options: PictureOptions): Promise<readonly NetworkPicture[]> {

@@ -41,7 +41,7 @@ export async function readPaths(paths: readonly string[], output?: string): Prom
 /** The files to read at a path, and its kustomizations. */
 function manifests(path: string, written: Set<string>, top?: string): readonly string[] {
   const stat = attempt(() => statSync(path, { throwIfNoEntry: false }));
-  if (stat === undefined) throw new UsageError(`${path} does not exist: give a file, a directory or -`);
+  if (stat === undefined) throw new UsageError(`${path || "''"} does not exist: give a file, a directory or -`);
   const isDirectory = stat.isDirectory();
   const real = attempt(() => realPathOf(path));
   if (!isDirectory && written.has(real)) throw new UsageError(`${path} was written by \`render -o\`, and is not read`);

@@ -1,6 +1,7 @@
 import type { Facts, Further, Manifest } from '../cluster/facts.ts';
 import { labelSelectorOf, multusIn, whereaboutsIn } from './daemons.ts';
 import type { Diagnosis, Finding } from './diagnosis.ts';
+import { networksOf } from './network.ts';
 import { CHECKS } from './registry.ts';
 import { secretsOf } from './secret-references.ts';
 import { subjectOf } from './subject.ts';
@@ -12,6 +13,11 @@ export interface Meant {
   readonly objects?: readonly Manifest[];
   /** Only networks of this namespace. */
   readonly namespace?: string;
+}
+
+/** The networks that objects belong to, each as `namespace/name`. */
+export function labelsIn(objects: readonly Manifest[]): readonly string[] {
+  return networksOf(objects).map(({ label }) => label);
 }
 
 /** What has to be seen besides, of a cluster of which most was seen. */

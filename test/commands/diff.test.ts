@@ -12,6 +12,7 @@ const file = (name: string, text: string) => {
 const old = file('old.yaml', NETWORK);
 const changed = file('new.yaml', NETWORK.replace('1000', '1001'));
 const broken = file('broken.yaml', BROKEN);
+const empty = file('empty.yaml', '');
 afterAll(() => rmSync(folder, { recursive: true }));
 
 test.each([
@@ -28,6 +29,7 @@ test.each([
 
 test.each([
   ['an error in the input', [old, broken], /spec\.overlay\.vni/],
+  ['one without a network', [old, empty], new RegExp(`^error: ${empty}: found no GatewayNetwork`)],
   ['three paths', [old, old, old], /^error: diff takes one path, or two: OLD and NEW\n$/],
   ['standard input twice', ['-', '-'], /^error: only one of the paths can be `-`\n$/],
   ['no cluster', [old, '--kubeconfig', '/nowhere'], /^error: the kubeconfig \/nowhere cannot be read/],

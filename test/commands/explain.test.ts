@@ -46,6 +46,21 @@ test.each([
     [VLAN, '1.1.1.1', '--workload', 'a'],
     /has no workload 'a': --workload must be NAME or NAMESPACE\/NAME/,
   ],
+  [
+    'an IPv4 address as IPv6',
+    [VLAN, '::ffff:1.2.3.4'],
+    /^error: the destination '::ffff:1\.2\.3\.4' is sent as IPv4: give 1\.2\.3\.4\n$/,
+  ],
+  [
+    'a path without a file',
+    ['./a.yaml', '1.1.1.1'],
+    /^error: '\.\/a\.yaml' is no file, and no pod: it must be NAME or/,
+  ],
+  [
+    'a file that is not there',
+    ['a.yaml', '1.1.1.1', '--kubeconfig', '/nowhere'],
+    /^error: there is no file 'a\.yaml', and the kubeconfig \/nowhere cannot be read/,
+  ],
   ['no such file or pod', ['a/b/c', '1.1.1.1'], /'a\/b\/c' is no file, and no pod: it must be NAME or NAMESPACE\/NAME/],
   ['no cluster', ['a', '1.1.1.1', '--kubeconfig', '/nowhere'], /the kubeconfig \/nowhere cannot be read/],
 ])('%s is status 2', (_, args, words) => {

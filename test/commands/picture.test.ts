@@ -11,6 +11,21 @@ test.each([
   expect(command(['picture', ...args], input).stdout).toBe(stdout);
 });
 
+test('only networks of a namespace are drawn', () => {
+  const other = NETWORK.replace('egress', 'other').replace('1000', '1001').replace('50.0', '51.0');
+  const { stdout } = command(['picture', '-', '-o', 'mermaid', '-n', 'other'], `${NETWORK}---\n${other}`);
+  expect(stdout).toContain('other/vpn');
+  expect(stdout).not.toContain('egress/vpn');
+});
+
+test.each(['picture', 'doctor'])('%s names the networks of a file that has none in the namespace', (verb) => {
+  expect(command([verb, '-', '--namespace', 'egres'], NETWORK)).toMatchObject({
+    status: 2,
+    stdout: '',
+    stderr: "error: - has no network in the namespace 'egres'; it has egress/vpn\n",
+  });
+});
+
 test('an input with errors is not drawn', () => {
   const { status, stdout, stderr } = command(['picture', '-'], BROKEN);
   expect({ status, stdout }).toEqual({ status: 1, stdout: '' });

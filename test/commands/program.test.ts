@@ -14,6 +14,10 @@ describe('the command line', () => {
     expect(command(['--version'])).toMatchObject({ status: 0, stdout: `${packageJson.version}\n` });
   });
 
+  test('quotes a path that is empty', () => {
+    expect(command(['render', '']).stderr).toBe("error: '' does not exist: give a file, a directory or -\n");
+  });
+
   test('prints no character that a terminal would obey, such as of the name of a file', () => {
     const { stderr } = command(['render', 'no\u001b[2Jsuch\rfile']);
     expect(stderr).toBe(
