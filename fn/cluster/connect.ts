@@ -22,10 +22,17 @@ export async function connect({ kubeconfig, context }: Omit<Question, 'network'>
   const options: RequestOptions = {};
   try {
     await config.applyToHTTPSOptions(options);
+    trimToken(options);
   } catch (error) {
     throw new Refusal(`the credentials of the kubeconfig cannot be used: ${wordsOf(error)}`);
   }
   return { server, options, config };
+}
+
+/** A file of a token may end with the end of a line, which no header may have. */
+function trimToken({ headers }: RequestOptions): void {
+  const given = headers as Record<string, string> | undefined;
+  if (given?.['Authorization'] !== undefined) given['Authorization'] = given['Authorization'].trim();
 }
 
 function choose(config: KubeConfig, context: string): void {

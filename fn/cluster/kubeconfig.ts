@@ -1,6 +1,6 @@
-import { statSync } from 'node:fs';
-import { delimiter } from 'node:path';
-import { KubeConfig } from '@kubernetes/client-node';
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { delimiter, dirname, join, resolve } from 'node:path';
+import { KubeConfig, loadYaml, type User } from '@kubernetes/client-node';
 import { Refusal, wordsOf } from './refusal.ts';
 
 /**
@@ -11,7 +11,9 @@ export function load(path: string | undefined): KubeConfig {
   if (path !== undefined) return loadFile(path);
   const list = process.env['KUBECONFIG'];
   if (list) return loadFiles(list);
-  const config = reading('~/.kube/config', (empty) => empty.loadFromDefault());
+  const home = process.env['HOME'];
+  if (home && existsSync(join(home, '.kube/config'))) return loadFile(join(home, '.kube/config'));
+  const config = reading('of this pod', (empty) => empty.loadFromDefault());
   if (isNone(config)) {
     throw new Refusal(
       'there is no kubeconfig: $KUBECONFIG is not set, and ~/.kube/config not there; name one with --kubeconfig',
@@ -21,7 +23,25 @@ export function load(path: string | undefined): KubeConfig {
 }
 
 function loadFile(path: string): KubeConfig {
-  return reading(path || "''", (config) => config.loadFromFile(path));
+  return reading(path || "''", (config) => {
+    config.loadFromFile(path);
+    config.users = usersOf(config, path);
+  });
+}
+
+/** With the files of their tokens, a field of a kubeconfig that the client of Kubernetes does not read. */
+function usersOf(config: KubeConfig, path: string): User[] {
+  const { users } = loadYaml<{ readonly users?: readonly RawUser[] | null }>(readFileSync(path, 'utf8'));
+  return config.getUsers().map((user) => {
+    const tokenFile = users?.find(({ name }) => name === user.name)?.user?.tokenFile;
+    if (tokenFile === undefined || user.token !== undefined) return user;
+    return { ...user, authProvider: { name: 'tokenFile', config: { tokenFile: resolve(dirname(path), tokenFile) } } };
+  });
+}
+
+interface RawUser {
+  readonly name: string;
+  readonly user?: { readonly tokenFile?: string } | null;
 }
 
 /**

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
@@ -110,6 +110,25 @@ test.each([
   ]),
 ])('%s is refused', async (_, text, message) => {
   expect(await refusalOf(file('refused', text))).toBe(message);
+});
+
+test('a token may be in a file, whose path is from the kubeconfig', async () => {
+  file('token', 'in a file\n');
+  const text = config('a', 'https://a:1');
+  const named = text.replace(/"token":"[^"]*"/, '"tokenFile":"token"');
+  const { options } = await connect({ kubeconfig: file('named', named) });
+  expect(options.headers).toEqual({ Authorization: 'Bearer in a file' });
+  expect(await refusalOf(file('missing', named.replace('"tokenFile":"token"', '"tokenFile":"nowhere"')))).toMatch(
+    /^the credentials of the kubeconfig cannot be used: ENOENT: /,
+  );
+});
+
+test('without another, the kubeconfig is that of the home folder', async () => {
+  mkdirSync(join(folder, '.kube'));
+  file('.kube/config', config('a', 'https://home:1'));
+  vi.stubEnv('KUBECONFIG', '');
+  vi.stubEnv('HOME', folder);
+  expect((await connect({})).server).toBe('https://home:1');
 });
 
 test('a server without TLS is asked only where the kubeconfig says so', async () => {
