@@ -1,4 +1,5 @@
 import { HELM_RELEASE, KNOWN_WORKLOADS } from '../api/workload-kinds.ts';
+import { visible } from '../files/visible.ts';
 import { identityOf, type Item, valueOf } from '../krm/item.ts';
 import { documentsOf, type OutputDocument } from '../krm/write.ts';
 import { API_GROUP, isNetwork } from '../marks.ts';
@@ -34,7 +35,10 @@ function manifestIn({ identity, text }: OutputDocument, home: string | undefined
   const { value, failure } = parse(text);
   if (failure !== undefined) return [];
   const manifest = value as Manifest;
-  const namespace = manifest.metadata.namespace ?? home;
-  if (namespace === undefined || CLUSTER_SCOPED.test(manifest.kind)) return [manifest];
-  return [{ ...manifest, metadata: { ...manifest.metadata, namespace } }];
+  const { namespace: _, ...metadata } = fieldsOf(manifest.metadata);
+  // Workloads are not checked: a name may be of any type, and have characters that a terminal would obey.
+  const name = visible(identity.name);
+  const namespace = identity.namespace === '' ? home : visible(identity.namespace);
+  const isPlaced = namespace !== undefined && !CLUSTER_SCOPED.test(identity.kind);
+  return [{ ...manifest, metadata: { ...metadata, name, ...(isPlaced && { namespace }) } }];
 }

@@ -2,11 +2,11 @@ import type { Manifest } from '../cluster/facts.ts';
 import { diagnose, furtherOf, labelsIn, type Meant } from '../doctor/doctor.ts';
 import { formatDiagnosis } from '../doctor/text.ts';
 import { UsageError } from '../files/usage-error.ts';
-import { valueOf } from '../krm/item.ts';
 import { hasErrors } from '../krm/problem.ts';
-import { read } from '../krm/read.ts';
-import { writeDocuments } from '../krm/write.ts';
+import { documentsOf } from '../krm/write.ts';
 import { run } from '../run.ts';
+import { isFields } from '../yaml/fields.ts';
+import { parse } from '../yaml/parse.ts';
 import { type ClusterOptions, questionOf } from './cluster-options.ts';
 import { EXIT, report } from './exit.ts';
 import { requireNetworkIn } from './networks-wanted.ts';
@@ -53,5 +53,11 @@ async function objectsOf(path: string): Promise<readonly Manifest[] | undefined>
   const { input, changes, problems } = run(await readPaths([path]));
   report(problems);
   if (hasErrors(problems)) return undefined;
-  return read(writeDocuments(input, changes)).input.items.map(valueOf) as readonly Manifest[];
+  return documentsOf(input, changes).flatMap(({ text }) => objectIn(text));
+}
+
+/** Nothing for what cannot be read, of which a warning has told. */
+function objectIn(text: string): readonly Manifest[] {
+  const { value } = parse(text);
+  return isFields(value) ? [value] : [];
 }

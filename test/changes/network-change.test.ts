@@ -36,6 +36,21 @@ metadata: {name: chart, namespace: apps, labels: {egress: vpn}}
 spec: {interval: 1h, chart: {spec: {chart: a, sourceRef: {kind: HelmRepository, name: a}}}}
 `;
 
+test.each([
+  ['"x\\u001b[2J"', String.raw`x\u001b[2J`],
+  ['5', ''],
+  ['{a: b}', ''],
+])('a workload of the name %s has a name that may be printed', (name, printed) => {
+  const { manifests } = side(NETWORK + workload('web').replace('name: web,', `name: ${name},`));
+  const [found] = manifests.filter(({ kind, metadata }) => kind === 'Deployment' && metadata.namespace === 'apps');
+  expect(found?.metadata.name).toBe(printed);
+});
+
+test('a workload without metadata is passed over', () => {
+  const source = NETWORK + workload('web').replace(/metadata: \{name.*/, 'metadata: null');
+  expect(change(NETWORK, source).change).toBe('none');
+});
+
 function side(source: string): Side {
   const outcome = run(read(source));
   expect(outcome.problems.filter(({ severity }) => severity === 'error')).toEqual([]);
