@@ -1,6 +1,6 @@
 import type { V1ObjectMeta, V1PodTemplateSpec } from '@kubernetes/client-node';
 import { NETWORK_LABEL } from '../marks.ts';
-import { type Fields, isFields } from '../yaml/fields.ts';
+import { type Fields, fieldsOf, isFields } from '../yaml/fields.ts';
 
 /** An object of Kubernetes, with what is compared here. */
 export interface Manifest {
@@ -23,7 +23,7 @@ export function nameOf({ namespace, name = '' }: V1ObjectMeta): string {
 
 /** Whether a network has rendered an object. */
 export function isRendered({ metadata }: Manifest): boolean {
-  return NETWORK_LABEL in (metadata.labels ?? {});
+  return NETWORK_LABEL in fieldsOf(metadata.labels);
 }
 
 /** Whether two values are the same, whatever the order of their keys. */

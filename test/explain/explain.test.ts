@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import type { Manifest } from '../../fn/changes/manifest.ts';
+import { isRendered, type Manifest } from '../../fn/changes/manifest.ts';
 import { sideOf } from '../../fn/changes/side.ts';
 import { explain } from '../../fn/explain/explain.ts';
 import type { Explanation } from '../../fn/explain/explanation.ts';
@@ -29,6 +29,11 @@ function explained(source: string, to: string, packet: Omit<Packet, 'destination
   if (destination === undefined) throw new Error(`${to} is no address`);
   return explain(manifests, workloadsOf(manifests), { destination, ...packet }, true);
 }
+
+test('labels that are no map are those of an object of others', () => {
+  const labelled = (labels: string) => ({ metadata: { labels } }) as unknown as Manifest;
+  expect(['x', '5', 'null', '[]'].map((labels) => isRendered(labelled(labels)))).toEqual([false, false, false, false]);
+});
 
 const VLAN = example('untrusted-vlan');
 const TCP = (port: number) => ({ protocol: 'TCP' as const, port });
