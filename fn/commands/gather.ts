@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { UsageError } from '../files/usage-error.ts';
 import { archiveFiles } from '../gather/archive-files.ts';
@@ -20,6 +20,8 @@ export interface GatherOptions extends ClusterOptions {
  * @throws {@link UsageError} where the cluster cannot be asked, has no such network, or the file is there already
  */
 export async function gather(network: string | undefined, options: GatherOptions): Promise<void> {
+  // Known before the cluster is asked, which may take long.
+  if (existsSync(options.file)) throw unwritable(options.file, THERE);
   const { observation, networks } = await networksWanted(network, options);
   const { surroundings, tarOf } = await import('../cluster/observe.ts');
   const answer = await surroundings(questionOf(options), observation, LOGGED);
@@ -32,13 +34,18 @@ export async function gather(network: string | undefined, options: GatherOptions
   );
 }
 
+const THERE = 'it is there already: remove it, or name another with --file';
+
 /** Only for its owner, and never in place of another file. */
 function write(path: string, bytes: Uint8Array): void {
   try {
     writeFileSync(path, bytes, { mode: 0o600, flag: 'wx' });
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    const reason = code === 'EEXIST' ? 'it is there already: remove it, or name another with --file' : message;
-    throw new UsageError(`${path} cannot be written: ${reason}`);
+    throw unwritable(path, code === 'EEXIST' ? THERE : message);
   }
+}
+
+function unwritable(path: string, reason: string): UsageError {
+  return new UsageError(`${path} cannot be written: ${reason}`);
 }

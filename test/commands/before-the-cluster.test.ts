@@ -7,3 +7,11 @@ test('an object of others that cannot be read is told, and no fault of this prog
   expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
   expect(stderr).toMatch(/^warning: .*kubectl will reject it.*\nerror: the kubeconfig \/nowhere cannot be read: .*\n$/);
 });
+
+test('gather refuses a file that is there before it asks the cluster', () => {
+  expect(command(['gather', '--file', 'README.md', '--kubeconfig', '/nowhere'])).toMatchObject({
+    status: 2,
+    stdout: '',
+    stderr: 'error: README.md cannot be written: it is there already: remove it, or name another with --file\n',
+  });
+});
