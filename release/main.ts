@@ -31,8 +31,10 @@ async function main(): Promise<number> {
       'build-arg': { type: 'string', multiple: true, default: [] },
       'write-versions': { type: 'boolean', default: false },
       notes: { type: 'boolean', default: false },
+      help: { type: 'boolean', short: 'h', default: false },
     },
   });
+  if (values.help) return (process.stdout.write(USAGE), 0);
   const changelog = readFileSync(join(ROOT, 'CHANGELOG.md'), 'utf8');
   if (values['write-versions']) return (writeVersions(), 0);
   if (values.notes) return (process.stdout.write(notesOf(changelog)), 0);

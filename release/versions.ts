@@ -76,10 +76,14 @@ export function notReleasable(tag: string | undefined, changelog: string, root =
   ];
 }
 
-/** What CHANGELOG.md says of a version: the text of its release. */
+/**
+ * What CHANGELOG.md says of a version: the text of its release.
+ * @throws where it says nothing
+ */
 export function notesOf(changelog: string, wanted = version()): string {
-  const [, section = ''] = changelog.split(
+  const [, section] = changelog.split(
     new RegExp(String.raw`^## \[${wanted.replaceAll('.', String.raw`\.`)}\].*$`, 'm'),
   );
+  if (section === undefined) throw new Error(`CHANGELOG.md has no section of ${wanted}`);
   return `${section.split(/^## /m)[0]?.trim() ?? ''}\n`;
 }

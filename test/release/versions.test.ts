@@ -62,4 +62,5 @@ test('the text of a release is its section of CHANGELOG.md', () => {
   const changelog = '# Changelog\n\n## [1.1.0] - 2027-01-02\n\n### Added\n\n- A\n\n## [1.0.0] - 2026-01-02\n\n- B\n';
   expect(notesOf(changelog, '1.1.0')).toBe('### Added\n\n- A\n');
   expect(notesOf(changelog, '1.0.0')).toBe('- B\n');
+  expect(() => notesOf(changelog, '1.2.0')).toThrow('CHANGELOG.md has no section of 1.2.0');
 });
