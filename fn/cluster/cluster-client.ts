@@ -25,12 +25,12 @@ export interface Executed {
 export interface ClusterClient {
   readonly list: <T>(path: string, choice: Choice) => Promise<readonly T[]>;
   /** Nothing where there is no such object. */
-  readonly read: <T>(path: string) => Promise<T | undefined>;
+  readonly read: <T extends object>(path: string) => Promise<T | undefined>;
   readonly create: <T extends Named>(path: string, object: T) => Promise<T>;
   /** Nothing happens where it has gone already. */
   readonly remove: (path: string) => Promise<void>;
-  /** All that a pod has logged. */
-  readonly log: (pod: PodId) => Promise<string>;
+  /** All that a container of a pod has logged. */
+  readonly log: (place: Place) => Promise<string>;
   /** Runs a command in a pod, which may read `input` and take so many seconds. */
   readonly execute: (place: Place, command: readonly string[], input: string, seconds: number) => Promise<Executed>;
 }

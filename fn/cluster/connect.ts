@@ -2,6 +2,7 @@ import type { RequestOptions } from 'node:https';
 import type { Cluster, KubeConfig } from '@kubernetes/client-node';
 import { load } from './kubeconfig.ts';
 import type { Question } from './observation.ts';
+import { proxyFor } from './proxy.ts';
 import { Refusal, wordsOf } from './refusal.ts';
 
 /** An API server, and what its requests need: certificates, tokens, proxies. */
@@ -19,6 +20,8 @@ export async function connect({ kubeconfig, context }: Omit<Question, 'network'>
   const config = load(kubeconfig);
   if (context !== undefined) choose(config, context);
   const { server } = clusterOf(config);
+  becomeNobody(config);
+  takeProxy(config);
   const options: RequestOptions = {};
   try {
     await config.applyToHTTPSOptions(options);
@@ -73,6 +76,24 @@ function checkServer({ name, server, skipTLSVerify }: Cluster): void {
       `${whose} is not asked without TLS, since all could read the credentials: take https://, or set insecure-skip-tls-verify: true for it, as with \`kubectl proxy\``,
     );
   }
+}
+
+/** The client of Kubernetes applies what a cluster says of certificates only for a user. */
+function becomeNobody(config: KubeConfig): void {
+  const current = config.getCurrentContext();
+  if (config.getContextObject(current)?.user) return;
+  const user = 'nobody of the kubeconfig';
+  config.users = [...(config.users ?? []), { name: user }];
+  config.contexts = config.contexts.map((one) => (one.name === current ? { ...one, user } : one));
+}
+
+/** The client of Kubernetes knows only the proxy of the kubeconfig. */
+function takeProxy(config: KubeConfig): void {
+  const current = config.getCurrentCluster();
+  if (current === null || current.proxyUrl !== undefined) return;
+  const proxyUrl = proxyFor(current.server, process.env);
+  if (proxyUrl === undefined) return;
+  config.clusters = config.clusters.map((one) => (one.name === current.name ? { ...one, proxyUrl } : one));
 }
 
 function contextsOf(config: KubeConfig): string {

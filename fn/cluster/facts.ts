@@ -11,7 +11,13 @@ import type {
 import type { Named } from './observation.ts';
 
 /** What a question to the API server has brought: objects, or why they cannot be seen, in one sentence. */
-export type Seen<T> = { readonly items: readonly T[] } | { readonly unseen: string };
+export type Seen<T> =
+  | {
+      readonly items: readonly T[];
+      /** Whether there are more, which were not asked for. */
+      readonly isCut?: boolean;
+    }
+  | { readonly unseen: string };
 
 /** An object of any kind, with its kind. */
 export interface Manifest extends Named {

@@ -68,7 +68,7 @@ function loadFiles(list: string): KubeConfig {
 
 function hasText(file: string): boolean {
   const stat = statSync(file, { throwIfNoEntry: false });
-  return stat !== undefined && !(stat.isFile() && stat.size === 0);
+  return stat !== undefined && !(stat.isFile() && readFileSync(file, 'utf8').trim() === '');
 }
 
 /** Of several that have one name, the first. */
@@ -81,7 +81,8 @@ function reading(place: string, read: (config: KubeConfig) => void): KubeConfig 
   try {
     read(config);
   } catch (error) {
-    throw new Refusal(`the kubeconfig ${place} cannot be read: ${wordsOf(error)}; name another with --kubeconfig`);
+    const reason = error instanceof TypeError ? 'it is no kubeconfig' : wordsOf(error);
+    throw new Refusal(`the kubeconfig ${place} cannot be read: ${reason}; name another with --kubeconfig`);
   }
   return config;
 }

@@ -5,6 +5,7 @@ import { list } from './list.ts';
 import type { Answer, Attachment, IPPool, Log, Named, Observation, Policy, Question } from './observation.ts';
 import { Refusal } from './refusal.ts';
 import { get } from './request.ts';
+import { someAtATime } from './some-at-a-time.ts';
 import { together } from './together.ts';
 
 export { tarOf } from '../files/tar.ts';
@@ -54,7 +55,7 @@ async function look(connection: Connection, { network }: Question): Promise<Obse
     probes: events('Unhealthy'),
     made: events('FailedCreatePodSandBox'),
   });
-  const logs = await Promise.all(found.pods.map(async (pod) => logOf(connection, pod)));
+  const logs = await someAtATime(found.pods, async (pod) => logOf(connection, pod));
   return {
     server: connection.server,
     ...found,

@@ -24,14 +24,16 @@ function reasonOf(error: unknown): string | undefined {
 function clientOf(connection: Awaited<ReturnType<typeof connect>>): ClusterClient {
   return {
     list: async (path, choice) => list(connection, path, choice),
-    read: async <T>(path: string) => unlessMissing(async () => (await getObject(connection, path)) as T),
-    create: async <T>(path: string, body: T) =>
+    read: async <T extends object>(path: string) => unlessMissing(async () => getObject<T>(connection, path)),
+    create: async <T extends object>(path: string, body: T) =>
       objectIn(connection, path, await send(connection, { method: 'POST', path, body })) as T,
     remove: async (path) => {
       await unlessMissing(async () => send(connection, { method: 'DELETE', path }));
     },
-    log: async ({ namespace, pod }) =>
-      get(connection, `/api/v1/namespaces/${namespace}/pods/${pod}/log`, 'application/json, */*'),
+    log: async ({ namespace, pod, container }) => {
+      const query = container === undefined ? '' : `?container=${container}`;
+      return get(connection, `/api/v1/namespaces/${namespace}/pods/${pod}/log${query}`, 'application/json, */*');
+    },
     execute: async (...args) => execute(connection, ...args),
   };
 }

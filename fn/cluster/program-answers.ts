@@ -3,9 +3,8 @@ import { connect, type Connection } from './connect.ts';
 import { execute, NotRun } from './execute.ts';
 import type { Question } from './observation.ts';
 import { Refusal } from './refusal.ts';
+import { someAtATime } from './some-at-a-time.ts';
 
-/** How many programs are asked at once. */
-const AT_ONCE = 16;
 /** How long each may take to begin, and then to answer, in seconds. */
 const PATIENCE = 5;
 
@@ -31,13 +30,7 @@ export async function programAnswers(
     const unasked = reasonOf(error);
     return programs.map(({ namespace, pod }) => ({ namespace, pod, unasked }));
   }
-  const answers: ProgramAnswer[] = [];
-  const waiting = programs.values();
-  const worker = async () => {
-    for (const program of waiting) answers.push(await answerOf(connection, program));
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, worker));
-  return answers;
+  return someAtATime(programs, async (program) => answerOf(connection, program));
 }
 
 async function answerOf(connection: Connection, { command, ...place }: AskedProgram): Promise<ProgramAnswer> {

@@ -3,6 +3,7 @@ import { list } from './list.ts';
 import type { Named, Observation, Question } from './observation.ts';
 import { Refusal } from './refusal.ts';
 import { get, getObject } from './request.ts';
+import { someAtATime } from './some-at-a-time.ts';
 
 /** What a container has logged last, each line after its time. */
 export interface ContainerLog {
@@ -36,14 +37,14 @@ export async function surroundings(
         .filter(({ name }) => containers.has(name))
         .map(({ name: container }) => ({ namespace, pod, container })),
     );
-    const [version, nodes, ...logs] = await Promise.all([
-      unlessRefused(getObject(connection, '/version')),
+    const [version, nodes, logs] = await Promise.all([
+      unlessRefused(getObject<{ readonly gitVersion?: unknown }>(connection, '/version')),
       unlessRefused(list<Named>(connection, '/api/v1/nodes', {})),
-      ...own.map(async (one) => logOf(connection, one)),
+      someAtATime(own, async (one) => logOf(connection, one)),
     ]);
-    const { gitVersion } = (version ?? {}) as { readonly gitVersion?: string };
+    const gitVersion = version?.gitVersion;
     return {
-      ...(gitVersion !== undefined && { kubernetes: gitVersion }),
+      ...(typeof gitVersion === 'string' && { kubernetes: gitVersion }),
       ...(nodes && { nodes }),
       logs: logs.filter((log) => log !== undefined),
     };

@@ -1,16 +1,15 @@
 import type { V1ConfigMap, V1DaemonSet, V1Pod, V1Secret } from '@kubernetes/client-node';
 import { NETWORK_LABEL } from '../marks.ts';
+import { listOf, textOf } from '../yaml/fields.ts';
 import { connect, type Connection } from './connect.ts';
 import type { Facts, Further, Manifest, SecretKeys, Seen, Unreadable } from './facts.ts';
-import { type Choice, list } from './list.ts';
+import { type Choice, firstOf, list } from './list.ts';
 import type { Named, Question } from './observation.ts';
 import { Refusal } from './refusal.ts';
 import { getObject, Missing, notAnApi } from './request.ts';
 
-/** How many objects of a kind are looked at: each question is one request, however large the cluster is. */
-const MOST = 5000;
-/** How many pods are: they are large, and some of each node are enough. */
-const MOST_PODS = 500;
+/** How many pods and Services are looked at, in one request each: they are many, and some of them are enough. */
+const MOST = 500;
 
 /** The ConfigMaps that are read, in whichever namespace. */
 const CONFIG_MAPS = [
@@ -41,8 +40,8 @@ const NETWORK_KINDS = {
 export type Survey = { readonly facts: Facts } | { readonly refusal: string };
 
 /**
- * What a cluster is made of, in a number of requests that does not grow with it; one more for each Secret. What may not
- * be seen is told as such. Nothing is changed.
+ * What a cluster is made of, in a number of lists that does not grow with it; a request more for each Secret. What may
+ * not be seen is told as such. Nothing is changed.
  */
 export async function survey(question: Question, further: (facts: Facts) => Further): Promise<Survey> {
   try {
@@ -66,6 +65,8 @@ async function look(connection: Connection): Promise<Facts> {
   // Whoever cannot ask for this cannot ask for anything.
   const version = await versionOf(connection);
   const all = async <T>(path: string, choice: Choice = {}) => seen<T>(connection, path, choice);
+  const some = async <T>(path: string, choice: Choice = {}) =>
+    attempted(async () => firstOf<T>(connection, path, choice, MOST));
   const [nodes, namespaces, customKinds, admissionKinds, daemonSets, configMaps, pods, failures] = await Promise.all([
     all<never>('/api/v1/nodes'),
     all<Named>('/api/v1/namespaces', { metadataOnly: true }),
@@ -77,7 +78,7 @@ async function look(connection: Connection): Promise<Facts> {
         all<V1ConfigMap>('/api/v1/configmaps', { fieldSelector: `metadata.name=${name}` }),
       ),
     ),
-    all<V1Pod>('/api/v1/pods', { fieldSelector: 'status.phase=Running,spec.hostNetwork=false', limit: MOST_PODS }),
+    some<V1Pod>('/api/v1/pods', { fieldSelector: 'status.phase=Running,spec.hostNetwork=false' }),
     all<never>('/api/v1/events', { fieldSelector: 'reason=FailedCreatePodSandBox' }),
   ]);
   // An API server forbids kinds, too, that it does not know.
@@ -87,7 +88,7 @@ async function look(connection: Connection): Promise<Facts> {
     isKnown(`${resource}.${group}`) ? all<T>(`/apis/${group}/v1/${resource}`) : { items: [] };
   const [services, serviceCidrs, priorityClasses, quotas, roleBindings, cronJobs, ipPools, felix, openShiftNetworks] =
     await Promise.all([
-      all<never>('/api/v1/services', { limit: MOST_PODS }),
+      some<never>('/api/v1/services'),
       all<never>('/apis/networking.k8s.io/v1/servicecidrs'),
       all<Named>('/apis/scheduling.k8s.io/v1/priorityclasses', { metadataOnly: true }),
       all<never>('/api/v1/resourcequotas'),
@@ -124,10 +125,9 @@ async function look(connection: Connection): Promise<Facts> {
 }
 
 async function versionOf(connection: Connection): Promise<string> {
-  const answer = await getObject(connection, '/version');
-  const { gitVersion } = answer as { readonly gitVersion?: string };
-  if (gitVersion === undefined) throw notAnApi(connection.server, '/version', JSON.stringify(answer));
-  return gitVersion;
+  const answer = await getObject<{ readonly gitVersion?: unknown }>(connection, '/version');
+  if (typeof answer.gitVersion === 'string') return answer.gitVersion;
+  throw notAnApi(connection.server, '/version', JSON.stringify(answer));
 }
 
 async function installedOf(connection: Connection, daemonSets: Seen<V1DaemonSet>): Promise<Seen<Manifest>> {
@@ -152,7 +152,7 @@ async function joined<T>(answers: readonly Promise<Seen<T>>[]): Promise<Seen<T>>
 }
 
 async function seen<T>(connection: Connection, path: string, choice: Choice): Promise<Seen<T>> {
-  return attempted(async () => ({ items: await list<T>(connection, path, { limit: MOST, ...choice }) }));
+  return attempted(async () => ({ items: await list<T>(connection, path, choice) }));
 }
 
 async function attempted<T>(ask: () => Promise<Seen<T>>): Promise<Seen<T>> {
@@ -166,10 +166,9 @@ async function attempted<T>(ask: () => Promise<Seen<T>>): Promise<Seen<T>> {
 
 async function resourcesOf(connection: Connection, path: string): Promise<Seen<string>> {
   return attempted(async () => {
-    const { resources = [] } = (await getObject(connection, path)) as {
-      readonly resources?: readonly { readonly name: string }[];
-    };
-    return { items: resources.map(({ name }) => name) };
+    const { resources } = await getObject<{ readonly resources?: unknown }>(connection, path);
+    if (!Array.isArray(resources)) return { unseen: `the cluster at ${connection.server} lists no kinds at ${path}` };
+    return { items: listOf(resources).map(({ name }) => textOf(name)) };
   });
 }
 
@@ -179,8 +178,9 @@ async function keysOf(
   { namespace, name }: { readonly namespace: string; readonly name: string },
 ): Promise<SecretKeys | Unreadable> {
   try {
-    const secret: V1Secret = await getObject(connection, `/api/v1/namespaces/${namespace}/secrets/${name}`);
-    return { namespace, name, keys: Object.keys(secret.data ?? {}) };
+    const { kind, data } = await getObject<V1Secret>(connection, `/api/v1/namespaces/${namespace}/secrets/${name}`);
+    if (kind === 'Secret') return { namespace, name, keys: Object.keys(data ?? {}) };
+    return { namespace, name, unseen: `the cluster at ${connection.server} has answered with something else` };
   } catch (error) {
     if (error instanceof Missing) return { namespace, name };
     if (error instanceof Refusal) return { namespace, name, unseen: error.message };

@@ -1,9 +1,11 @@
+import { complete } from './complete.ts';
 import { connect, type Connection } from './connect.ts';
 import { list } from './list.ts';
 import { NETWORK_LABEL } from '../marks.ts';
 import type { Named, Question } from './observation.ts';
 import { Refusal } from './refusal.ts';
-import { getObject, Missing } from './request.ts';
+import { getObject, Missing, notAnApi } from './request.ts';
+import { someAtATime } from './some-at-a-time.ts';
 
 /** An object as the API server gives it. */
 export interface ClusterObject extends Named {
@@ -41,9 +43,6 @@ const RENDERED: readonly (readonly [apiVersion: string, kind: string, plural: st
   ['nodenetworkoperator.soliddowant.dev/v1alpha1', 'Link', 'links'],
 ];
 
-/** How many objects are asked for at a time. */
-const AT_ONCE = 16;
-
 /**
  * What networks of these names, or all, have rendered into the cluster, by a list for each kind, and these other
  * objects, by a request for each. What is not there is left out.
@@ -71,34 +70,42 @@ export async function written(
 
 async function readAll(connection: Connection, refs: readonly ObjectRef[]): Promise<readonly ClusterObject[]> {
   const groups = new Map<string, Promise<ReadonlyMap<string, string>>>();
-  const found: ClusterObject[] = [];
-  for (let start = 0; start < refs.length; start += AT_ONCE) {
-    const some = refs.slice(start, start + AT_ONCE).map(async (ref) => {
-      const plurals = groups.get(ref.apiVersion) ?? pluralsOf(connection, ref.apiVersion);
-      groups.set(ref.apiVersion, plurals);
-      return read(connection, ref, (await plurals).get(ref.kind));
-    });
-    found.push(...(await Promise.all(some)).filter((one) => one !== undefined));
-  }
-  return found;
+  const found = await someAtATime(refs, async (ref) => {
+    const plurals = groups.get(ref.apiVersion) ?? pluralsOf(connection, ref.apiVersion);
+    groups.set(ref.apiVersion, plurals);
+    return read(connection, ref, (await plurals).get(ref.kind));
+  });
+  return found.filter((one) => one !== undefined);
+}
+
+/** A kind, as discovery tells it. */
+interface Resource {
+  readonly name?: string;
+  readonly kind?: string;
 }
 
 /** The names of kinds in paths, by an answer of discovery; none where the cluster does not have the group. */
 async function pluralsOf(connection: Connection, apiVersion: string): Promise<ReadonlyMap<string, string>> {
-  const { resources = [] } = ((await unlessMissing(getObject(connection, pathOf(apiVersion)))) ?? {}) as {
-    readonly resources?: readonly { readonly name: string; readonly kind: string }[];
-  };
-  return new Map(resources.filter(({ name }) => !name.includes('/')).map(({ name, kind }) => [kind, name]));
+  const found = await unlessMissing(getObject<{ readonly resources?: unknown }>(connection, pathOf(apiVersion)));
+  const all = Array.isArray(found?.resources) ? (found.resources as readonly Resource[]) : [];
+  const named = all.flatMap(({ name = '', kind = '' }) =>
+    name === '' || name.includes('/') ? [] : [[kind, name] as const],
+  );
+  return new Map(named);
 }
 
 async function read(
   connection: Connection,
-  { apiVersion, namespace, name }: ObjectRef,
+  { apiVersion, kind, namespace, name }: ObjectRef,
   plural: string | undefined,
 ): Promise<ClusterObject | undefined> {
   if (plural === undefined) return undefined;
-  const path = `${pathOf(apiVersion)}/namespaces/${namespace}/${plural}/${name}`;
-  return (await unlessMissing(getObject(connection, path))) as ClusterObject | undefined;
+  const [home, own] = [namespace, name].map(encodeURIComponent);
+  const path = `${pathOf(apiVersion)}/namespaces/${home}/${plural}/${own}`;
+  const found = await unlessMissing(getObject<{ readonly kind?: unknown }>(connection, path));
+  if (found === undefined) return undefined;
+  if (found.kind === kind) return { ...complete(plural, found), apiVersion, kind };
+  throw notAnApi(connection.server, path, JSON.stringify(found));
 }
 
 async function unlessMissing<T>(answer: Promise<T>): Promise<T | undefined> {

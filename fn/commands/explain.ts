@@ -3,11 +3,13 @@ import { isRendered, type Manifest } from '../changes/manifest.ts';
 import { sideOf } from '../changes/side.ts';
 import type { Explanation } from '../explain/explanation.ts';
 import { explain as explainPacket } from '../explain/explain.ts';
+import { Unreadable } from '../explain/network-facts.ts';
 import { type Packet, PROTOCOLS, type Protocol } from '../explain/packet.ts';
 import { formatExplanation } from '../explain/text.ts';
 import { isManifest } from '../files/manifest-file.ts';
 import { UsageError } from '../files/usage-error.ts';
 import { hasErrors } from '../krm/problem.ts';
+import { CLIENT_ANNOTATION } from '../marks.ts';
 import { formatAddress, parseAddress } from '../net/address.ts';
 import { parsePorts } from '../net/ports.ts';
 import { run } from '../run.ts';
@@ -112,5 +114,21 @@ async function ofPod(pod: string, packet: Packet, options: ExplainOptions): Prom
       `there is no file '${pod}', and the cluster at ${answer.server} has no pod ${namespace}/${name}`,
     );
   }
-  return explainPacket(manifests, senders, packet, false);
+  try {
+    const explanations = explainPacket(manifests, senders, packet, false);
+    requireKnown(senders, explanations);
+    return explanations;
+  } catch (error) {
+    if (error instanceof Unreadable) throw new UsageError(error.message);
+    throw error;
+  }
+}
+
+/** @throws {@link UsageError} for a client of which nothing is known, whose way would be told as that of a stranger */
+function requireKnown(senders: readonly Manifest[], explanations: readonly Explanation[]): void {
+  const [mark] = senders.flatMap(({ metadata }) => metadata.annotations?.[CLIENT_ANNOTATION] ?? []);
+  if (mark === undefined || explanations.some(({ network }) => network !== undefined)) return;
+  throw new UsageError(
+    `the pod is a client of the network ${mark}, and the cluster has no attachment of it that the pod asks for: apply all manifests of the network`,
+  );
 }

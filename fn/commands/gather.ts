@@ -3,16 +3,15 @@ import { gzipSync } from 'node:zlib';
 import { UsageError } from '../files/usage-error.ts';
 import { archiveFiles } from '../gather/archive-files.ts';
 import { LOGGED } from '../gather/words.ts';
-import { type ClusterOptions, questionOf } from './cluster-options.ts';
-import { networksWanted } from './networks-wanted.ts';
+import { questionOf } from './cluster-options.ts';
+import { type NetworksOptions, networksWanted } from './networks-wanted.ts';
 import { print } from './output.ts';
+import { type ProgramsOptions, programsTold } from './programs-told.ts';
 
 /** The options of the verb. */
-export interface GatherOptions extends ClusterOptions {
+export interface GatherOptions extends NetworksOptions, ProgramsOptions {
   /** Where the archive is written. */
   readonly file: string;
-  /** The namespace of the networks. */
-  readonly namespace?: string;
 }
 
 /**
@@ -26,7 +25,8 @@ export async function gather(network: string | undefined, options: GatherOptions
   const { surroundings, tarOf } = await import('../cluster/observe.ts');
   const answer = await surroundings(questionOf(options), observation, LOGGED);
   if ('refusal' in answer) throw new UsageError(answer.refusal);
-  const files = archiveFiles(networks, observation, answer, Date.now());
+  const told = await programsTold(networks, observation, options);
+  const files = archiveFiles(networks, observation, answer, Date.now(), told);
   write(options.file, gzipSync(await tarOf(files)));
   const names = [...files.keys()].map((name) => `  ${name}\n`).join('');
   await print(

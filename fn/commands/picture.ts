@@ -1,5 +1,6 @@
 import type { Manifest } from '../changes/manifest.ts';
 import { sideOf } from '../changes/side.ts';
+import { Unreadable } from '../explain/network-facts.ts';
 import { UsageError } from '../files/usage-error.ts';
 import { hasErrors } from '../krm/problem.ts';
 import { mermaidOf } from '../picture/mermaid.ts';
@@ -7,6 +8,7 @@ import { type NetworkPicture, networkPictures } from '../picture/network-picture
 import { running } from '../picture/running.ts';
 import { svgOf } from '../picture/svg.ts';
 import { run } from '../run.ts';
+import type { NetworkStatus } from '../status/network-status.ts';
 import { labelOf } from '../status/owner.ts';
 import { statusOf } from '../status/status.ts';
 import { questionOf } from './cluster-options.ts';
@@ -51,8 +53,17 @@ async function ofCluster(options: PictureOptions): Promise<readonly NetworkPictu
   const answer = await written(questionOf(options), undefined, []);
   if ('refusal' in answer) throw new UsageError(answer.refusal);
   const states = new Map(networks.map((one) => [labelOf(one), statusOf(one, observation, Date.now())]));
-  return networkPictures(answer.objects as readonly Manifest[]).flatMap((one) => {
-    const state = states.get(one.label);
-    return state === undefined ? [] : running(one, state);
-  });
+  return picturesOf(answer.objects as readonly Manifest[], states);
+}
+
+function picturesOf(manifests: readonly Manifest[], states: ReadonlyMap<string, NetworkStatus>) {
+  try {
+    return networkPictures(manifests).flatMap((one) => {
+      const state = states.get(one.label);
+      return state === undefined ? [] : running(one, state);
+    });
+  } catch (error) {
+    if (error instanceof Unreadable) throw new UsageError(error.message);
+    throw error;
+  }
 }

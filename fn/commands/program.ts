@@ -27,6 +27,11 @@ Examples:
   gateway-network-fn render -o rendered .
   kpt fn eval --exec gateway-network-fn`;
 
+const NO_EXEC = [
+  '--no-exec',
+  'run nothing in the pods of agents and routers, who are asked what they have dropped, and more',
+] as const;
+
 /**
  * Runs the command line. Each command loads its code when it runs.
  * @throws {@link UsageError} for a command line that is not understood
@@ -78,10 +83,7 @@ export async function runProgram(args: readonly string[]): Promise<void> {
         .preset('2')
         .argParser(secondsIn),
     )
-    .option(
-      '--no-exec',
-      'run nothing in the pods of agents and routers, who are asked what they have dropped, and more',
-    )
+    .option(...NO_EXEC)
     .action(async (network: string | undefined, options: StatusOptions) =>
       (await import('./status.ts')).status(network, options),
     );
@@ -109,6 +111,7 @@ export async function runProgram(args: readonly string[]): Promise<void> {
     .description('write an archive for a bug report about the networks of your cluster, without secrets')
     .argument('[network]', 'NAME or NAMESPACE/NAME; without it, all networks')
     .option('-f, --file <file>', 'the archive, which must not be there yet', 'gateway-network.tar.gz')
+    .option(...NO_EXEC)
     .action(async (network: string | undefined, options: GatherOptions) =>
       (await import('./gather.ts')).gather(network, options),
     );

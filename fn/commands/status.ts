@@ -1,19 +1,15 @@
-import type { AskedProgram, ProgramAnswer } from '../cluster/program-answers.ts';
 import { statusOf } from '../status/status.ts';
 import { formatStatus } from '../status/text.ts';
-import { allTold, programsOf } from '../status/told.ts';
-import { questionOf } from './cluster-options.ts';
 import { EXIT } from './exit.ts';
 import { type NetworksOptions, networksWanted } from './networks-wanted.ts';
 import { print } from './output.ts';
 import { paintOfOutput } from './paint.ts';
+import { type ProgramsOptions, programsTold } from './programs-told.ts';
 import { watch } from './watch.ts';
 
 /** The options of the verb. */
-export interface StatusOptions extends NetworksOptions {
+export interface StatusOptions extends NetworksOptions, ProgramsOptions {
   readonly output: 'text' | 'json';
-  /** Whether agents and routers are asked by commands in their pods. */
-  readonly exec: boolean;
   /** How long to wait before it is printed again, in seconds; once, unless given. */
   readonly watch?: number;
 }
@@ -30,18 +26,11 @@ export async function status(network: string | undefined, options: StatusOptions
 
 async function textOf(network: string | undefined, options: StatusOptions): Promise<string> {
   const { observation, networks: found } = await networksWanted(network, options);
-  const programs = options.exec ? found.flatMap((one) => programsOf(one, observation)) : [];
-  const told = allTold(await answersOf(programs, options));
+  const told = await programsTold(found, observation, options);
   const now = Date.now();
   const networks = found.map((one) => statusOf(one, observation, now, told));
   process.exitCode = networks.every(({ ok }) => ok) ? EXIT.OK : EXIT.PROBLEMS;
   if (options.output === 'json') return `${JSON.stringify({ networks }, null, 2)}\n`;
   const paint = paintOfOutput();
   return networks.map((one) => formatStatus(one, paint, now)).join('\n');
-}
-
-async function answersOf(programs: readonly AskedProgram[], options: StatusOptions): Promise<readonly ProgramAnswer[]> {
-  if (programs.length === 0) return [];
-  const { programAnswers } = await import('../cluster/observe.ts');
-  return programAnswers(questionOf(options), programs);
 }

@@ -7,6 +7,7 @@ import { ROUTER_CONFIG, type RouterConfig } from '../node/config/router-config.t
 import { Misfit, type Shape } from '../node/config/shape.ts';
 import { configMapOf } from '../status/member.ts';
 import { componentOf, labelOf, type NetworkId, ownedBy, ownerOf } from '../status/owner.ts';
+import { fieldsOf, listOf } from '../yaml/fields.ts';
 import { ofKind } from './kinds.ts';
 
 /** A network as its objects tell it, whether they are rendered from the input or are in the cluster. */
@@ -30,8 +31,8 @@ export interface Network {
 /** A plugin of a CNI configuration, with the fields that are looked at. */
 export interface Plugin {
   readonly type?: string;
-  readonly ipam?: { readonly type?: string };
-  readonly sysctl?: Readonly<Record<string, string>>;
+  readonly ipam: { readonly type?: string };
+  readonly sysctl: Readonly<Record<string, unknown>>;
 }
 
 /** The networks that objects belong to, by namespace and name. */
@@ -61,8 +62,14 @@ function networkOf(id: NetworkId, objects: readonly Manifest[]): Network {
 }
 
 function pluginsOf(config: string | undefined): readonly Plugin[] {
-  const { plugins = [] } = (jsonOf(config) ?? {}) as { readonly plugins?: readonly Plugin[] };
-  return plugins;
+  return listOf(fieldsOf(jsonOf(config))['plugins']).map(({ type, ipam, sysctl }) => {
+    const { type: source } = fieldsOf(ipam);
+    return {
+      ...(typeof type === 'string' && { type }),
+      ipam: typeof source === 'string' ? { type: source } : {},
+      sysctl: fieldsOf(sysctl),
+    };
+  });
 }
 
 /** What the ConfigMap of a pod holds for its programs. */
@@ -78,9 +85,9 @@ function configOf<T>(shape: Shape<T>, pod: V1PodSpec | undefined, objects: reado
 }
 
 /** What a text of JSON holds; nothing where it is none. */
-export function jsonOf(text: string | undefined): unknown {
+export function jsonOf(text: unknown): unknown {
   try {
-    return text === undefined ? undefined : JSON.parse(text);
+    return typeof text === 'string' ? JSON.parse(text) : undefined;
   } catch {
     return undefined;
   }

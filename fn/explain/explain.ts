@@ -2,7 +2,7 @@ import type { Manifest } from '../changes/manifest.ts';
 import { isSame } from '../changes/manifest.ts';
 import { formatAddress } from '../net/address.ts';
 import type { Explanation } from './explanation.ts';
-import { factsOf } from './network-facts.ts';
+import { factsOf, requireReadable } from './network-facts.ts';
 import type { Packet } from './packet.ts';
 import { anyClient, type Sender, senderOf } from './pod.ts';
 import { clientsWay, strangersWay } from './pod-way.ts';
@@ -11,6 +11,7 @@ import { forwardHops } from './router-way.ts';
 /**
  * Which way a packet takes from each of some senders, those with the same way together. Networks of which no sender is
  * a client are explained for any client, where that is wanted.
+ * @throws {@link Unreadable} for a client of a network that cannot be read
  */
 export function explain(
   manifests: readonly Manifest[],
@@ -26,6 +27,7 @@ export function explain(
 }
 
 function explanationOf({ name, client }: Sender, { destination, protocol, port }: Packet): Explanation {
+  if (client !== undefined) requireReadable(client.network);
   const packet = { destination, ...(protocol && { protocol }), ...(port !== undefined && { port }) };
   const way = client === undefined ? strangersWay() : clientsWay(client, packet);
   return {

@@ -2,10 +2,12 @@ import type { Manifest } from '../changes/manifest.ts';
 import { nameOf } from '../changes/manifest.ts';
 import { type Address, parseAddress } from '../net/address.ts';
 import { type Cidr, parseCidr } from '../net/cidr.ts';
-import type { AgentConfig } from '../node/config/agent-config.ts';
-import type { RouterConfig } from '../node/config/router-config.ts';
+import { AGENT_CONFIG, type AgentConfig } from '../node/config/agent-config.ts';
+import { ROUTER_CONFIG, type RouterConfig } from '../node/config/router-config.ts';
+import { Misfit, type Shape } from '../node/config/shape.ts';
 import { configMapOf } from '../status/member.ts';
 import { componentOf, labelOf, type NetworkId, ownedBy, ownerOf } from '../status/owner.ts';
+import { fieldsOf, listOf, textOf } from '../yaml/fields.ts';
 import { type Chains, readChains } from './rules.ts';
 
 /** A route that an attachment gives to a pod; without a gateway nothing answers on it. */
@@ -30,7 +32,17 @@ export interface NetworkFacts {
   /** What the nodes are told; nothing where another operator keeps them. */
   readonly agent?: { readonly config: AgentConfig; readonly rules: string };
   readonly router?: { readonly config: RouterConfig; readonly chains: Chains };
+  /** Why what agents or routers are told cannot be read: it is of another release, or was changed. */
+  readonly unreadable?: string;
 }
+
+/** @throws {@link Unreadable} */
+export function requireReadable({ unreadable }: NetworkFacts): void {
+  if (unreadable !== undefined) throw new Unreadable(unreadable);
+}
+
+/** That a network cannot be read. */
+export class Unreadable extends Error {}
 
 /** The facts of each network that has objects, by namespace and name. */
 export function factsOf(manifests: readonly Manifest[]): readonly NetworkFacts[] {
@@ -44,51 +56,71 @@ export function factsOf(manifests: readonly Manifest[]): readonly NetworkFacts[]
 
 function factsOfOne(network: NetworkId, manifests: readonly Manifest[]): NetworkFacts {
   const own = ownedBy(network, manifests);
-  const [agent, router] = [dataOf(own, 'DaemonSet'), dataOf(own, 'Deployment')];
   const attachments = own.filter((one) => one.kind === 'NetworkAttachmentDefinition' && componentOf(one) === 'network');
   return {
     label: labelOf(network).replace(/^\//, ''),
     attachments: attachments.map(attachmentOf),
-    ...(agent && { agent: { config: agent.config as AgentConfig, rules: agent.rules } }),
-    ...(router && {
-      router: { config: router.config as RouterConfig, chains: readChains(router.rules, 'inet gateway') },
-    }),
+    ...programsOf(network, own),
   };
 }
 
-/** The data of the first object of a kind that has pods: what its template names. */
-function dataOf(own: readonly Manifest[], kind: string) {
+function programsOf(
+  network: NetworkId,
+  own: readonly Manifest[],
+): Pick<NetworkFacts, 'agent' | 'router' | 'unreadable'> {
+  try {
+    const agent = dataOf(network, own, 'DaemonSet', AGENT_CONFIG);
+    const router = dataOf(network, own, 'Deployment', ROUTER_CONFIG);
+    return {
+      ...(agent && { agent }),
+      ...(router && { router: { config: router.config, chains: readChains(router.rules, 'inet gateway') } }),
+    };
+  } catch (error) {
+    if (error instanceof Unreadable) return { unreadable: error.message };
+    throw error;
+  }
+}
+
+/** The data of the first object of a kind that has pods: what its template names; nothing where there is none. */
+function dataOf<T>(network: NetworkId, own: readonly Manifest[], kind: string, shape: Shape<T>) {
   const object = own.find((one) => one.kind === kind);
-  const name = configMapOf(object?.spec?.template?.spec);
-  const data = own.find((one) => one.kind === 'ConfigMap' && one.metadata.name === name)?.data;
-  const config = data?.['config.json'];
-  return config === undefined ? undefined : { config: JSON.parse(config) as unknown, rules: data?.['rules.nft'] ?? '' };
-}
-
-/** What is read of a CNI configuration of ours. */
-interface CNIConfiguration {
-  readonly plugins: readonly { readonly ipam?: IPAM }[];
-}
-
-interface IPAM {
-  readonly routes?: readonly { readonly dst: string; readonly gw?: string }[];
-  readonly ipRanges?: readonly { readonly range_start?: string; readonly range_end?: string }[];
-  readonly ranges?: readonly (readonly { readonly rangeStart?: string; readonly rangeEnd?: string }[])[];
+  if (object === undefined) return undefined;
+  const name = configMapOf(object.spec?.template?.spec);
+  const found = own.find((one) => one.kind === 'ConfigMap' && one.metadata.name === name);
+  try {
+    const config = shape.check(parsed(found?.data?.['config.json']), 'config.json: ');
+    return { config, rules: textOf(found?.data?.['rules.nft']) };
+  } catch (error) {
+    if (!(error instanceof Misfit)) throw error;
+    const reason = found === undefined ? `the ConfigMap ${name} is not there` : error.message;
+    throw new Unreadable(
+      `the network ${labelOf(network)} cannot be read: ${reason}; apply all manifests, or take the release that it is of`,
+    );
+  }
 }
 
 function attachmentOf({ metadata, spec }: Manifest): Attachment {
-  const { plugins } = JSON.parse(spec?.config ?? '{"plugins": []}') as CNIConfiguration;
-  const ipam = plugins.find((plugin) => plugin.ipam !== undefined)?.ipam ?? {};
+  const { ipam } =
+    listOf(fieldsOf(parsed(spec?.config))['plugins']).find((plugin) => plugin['ipam'] !== undefined) ?? {};
+  const { ipRanges, ranges, routes } = fieldsOf(ipam);
   const ends = [
-    ...(ipam.ipRanges ?? []).map(({ range_start: start, range_end: end }) => [start, end] as const),
-    ...(ipam.ranges ?? []).flat().map(({ rangeStart: start, rangeEnd: end }) => [start, end] as const),
+    ...listOf(ipRanges).map(({ range_start: start, range_end: end }) => [start, end] as const),
+    ...(Array.isArray(ranges) ? ranges.flatMap(listOf) : []).map(({ rangeStart, rangeEnd }) => [rangeStart, rangeEnd]),
   ];
   return {
     name: nameOf(metadata),
-    routes: (ipam.routes ?? []).flatMap(({ dst, gw }) => {
-      const [destination, gateway] = [parseCidr(dst), gw === undefined ? undefined : parseAddress(gw)];
+    routes: listOf(routes).flatMap(({ dst, gw }) => {
+      const [destination, gateway] = [parseCidr(textOf(dst)), parseAddress(textOf(gw))];
       return destination === undefined ? [] : [{ destination, ...(gateway && { gateway }) }];
     }),
-    fixed: ends.flatMap(([start = '', end]) => (start === end ? (parseAddress(start) ?? []) : [])),
+    fixed: ends.flatMap(([start, end]) => (start === end ? (parseAddress(textOf(start)) ?? []) : [])),
   };
+}
+
+function parsed(text: unknown): unknown {
+  try {
+    return JSON.parse(textOf(text));
+  } catch {
+    return undefined;
+  }
 }

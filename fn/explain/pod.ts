@@ -1,13 +1,11 @@
 import { knownWorkload } from '../api/workload-kinds.ts';
 import { type Manifest, nameOf } from '../changes/manifest.ts';
+import { type NotedInterface, parseNoted, STATUS_ANNOTATION } from '../clients/network-status.ts';
 import { interfacesOf, parseNetworks } from '../clients/networks-annotation.ts';
 import { NETWORKS_ANNOTATION } from '../marks.ts';
 import { type Address, parseAddress } from '../net/address.ts';
 import { fieldsOf, isFields } from '../yaml/fields.ts';
 import type { Attachment, NetworkFacts } from './network-facts.ts';
-
-/** Where Multus notes what it has attached a pod to (de-facto standard v1.3, section 5.2). */
-const STATUS_ANNOTATION = 'k8s.v1.cni.cncf.io/network-status';
 
 /** A pod that sends, or the pods of a workload. */
 export interface Sender {
@@ -36,7 +34,7 @@ export function senderOf(manifest: Manifest, networks: readonly NetworkFacts[]):
   if (!isFields(pod) || kind === 'HelmRelease') return undefined;
   const annotations = fieldsOf(fieldsOf(pod['metadata'])['annotations']);
   // Multus notes what it has done before a pod runs.
-  const noted = notedIn(annotations[STATUS_ANNOTATION]) ?? (isRunning(manifest) ? [] : undefined);
+  const noted = parseNoted(annotations[STATUS_ANNOTATION]) ?? (isRunning(manifest) ? [] : undefined);
   const client = clientOf(annotations, noted, metadata.namespace, networks);
   return { name: `${kind} ${nameOf(metadata)}`, ...(client && { client }) };
 }
@@ -51,7 +49,7 @@ export function anyClient(network: NetworkFacts): Sender {
 
 function clientOf(
   annotations: Readonly<Record<string, unknown>>,
-  noted: readonly Noted[] | undefined,
+  noted: readonly NotedInterface[] | undefined,
   home: string | undefined,
   networks: readonly NetworkFacts[],
 ): ClientOf | undefined {
@@ -78,20 +76,4 @@ function clientOf(
 
 function isRunning(manifest: Manifest): boolean {
   return 'status' in manifest && fieldsOf(manifest.status)['phase'] === 'Running';
-}
-
-interface Noted {
-  readonly name?: string;
-  readonly ips?: readonly string[];
-}
-
-/** What Multus has noted; nothing where it has not, as of a workload. */
-function notedIn(value: unknown): readonly Noted[] | undefined {
-  if (typeof value !== 'string') return undefined;
-  try {
-    const list: unknown = JSON.parse(value);
-    return Array.isArray(list) ? (list as readonly Noted[]) : undefined;
-  } catch {
-    return undefined;
-  }
 }

@@ -1,9 +1,9 @@
 import type { Attachment, IPPool } from '../cluster/observation.ts';
-import { type Fields, fieldsOf } from '../yaml/fields.ts';
+import { type Fields, fieldsOf, listOf, textOf } from '../yaml/fields.ts';
 import { safeMetadata } from './safe-metadata.ts';
 
 /** What is written of addresses and networks. */
-const ADDRESS = /^[\da-f.:]+(?:\/\d+)?$/i;
+export const ADDRESS = /^[\da-f.:]+(?:\/\d+)?$/i;
 const POD = /^[a-z0-9][-a-z0-9.]*\/[a-z0-9][-a-z0-9.]*$/;
 
 /** An attachment with the ranges that it gives addresses of, and nothing else of its configuration. */
@@ -35,18 +35,10 @@ export function safePool({ spec, ...pool }: IPPool): IPPool {
   };
 }
 
-function parsed(text: string | undefined): Fields {
+export function parsed(text: string | undefined): Fields {
   try {
     return fieldsOf(JSON.parse(text ?? '{}'));
   } catch {
     return {};
   }
-}
-
-function listOf(value: unknown): readonly Fields[] {
-  return Array.isArray(value) ? value.map(fieldsOf) : [];
-}
-
-function textOf(value: unknown): string {
-  return typeof value === 'string' ? value : '';
 }

@@ -1,11 +1,9 @@
 import type { V1ObjectMeta } from '@kubernetes/client-node';
+import { parseNoted, STATUS_ANNOTATION } from '../clients/network-status.ts';
 import { parseNetworks } from '../clients/networks-annotation.ts';
 import type { Named } from '../cluster/observation.ts';
 import { API_GROUP, CLIENT_ANNOTATION, NETWORK_NAMESPACE_ANNOTATION, NETWORKS_ANNOTATION } from '../marks.ts';
-import { fieldsOf } from '../yaml/fields.ts';
 
-/** Where Multus notes what it has attached a pod to (de-facto standard v1.3, section 5.2). */
-const STATUS_ANNOTATION = 'k8s.v1.cni.cncf.io/network-status';
 /** Labels of ours; those of pods choose them, and are another's. */
 const LABELS = /^(?:app\.kubernetes\.io\/(?:component|managed-by|version)|gatewaynetwork\.dev\/(?:network|router))$/;
 /** Annotations whose values we write, none of which holds text of anybody else. */
@@ -49,20 +47,9 @@ function namesIn(value: string): string {
 }
 
 function notedIn(value: string): readonly object[] {
-  let list: unknown;
-  try {
-    list = JSON.parse(value);
-  } catch {
-    return [];
-  }
-  if (!Array.isArray(list)) return [];
-  return list.map(fieldsOf).map(({ name, interface: own, ips }) => ({
-    name: textOf(name),
-    interface: textOf(own),
-    ips: Array.isArray(ips) ? ips.filter((ip) => typeof ip === 'string' && /^[\da-f.:]+$/i.test(ip)) : [],
+  return (parseNoted(value) ?? []).map(({ name, interface: own, ips }) => ({
+    name: NAME.test(name) ? name : '',
+    interface: NAME.test(own) ? own : '',
+    ips: ips.filter((ip) => /^[\da-f.:]+$/i.test(ip)),
   }));
-}
-
-function textOf(value: unknown): string {
-  return typeof value === 'string' && NAME.test(value) ? value : '';
 }

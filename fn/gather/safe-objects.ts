@@ -1,4 +1,12 @@
-import type { CoreV1Event, V1ConfigMap, V1DaemonSet, V1Deployment, V1ObjectMeta } from '@kubernetes/client-node';
+import type {
+  CoreV1Event,
+  V1ConfigMap,
+  V1DaemonSet,
+  V1DaemonSetStatus,
+  V1Deployment,
+  V1DeploymentStatus,
+  V1ObjectMeta,
+} from '@kubernetes/client-node';
 import type { Named, Observation, Policy } from '../cluster/observation.ts';
 import { API_GROUP } from '../marks.ts';
 import { fingerprintOf } from '../node/config/fingerprint.ts';
@@ -47,6 +55,7 @@ function safePolicy(policy: Policy): Policy {
 function safeDaemonSet(set: V1DaemonSet): V1DaemonSet {
   const { spec, status } = set;
   const counts = {
+    ...observed(status),
     currentNumberScheduled: status?.currentNumberScheduled ?? 0,
     desiredNumberScheduled: status?.desiredNumberScheduled ?? 0,
     numberMisscheduled: status?.numberMisscheduled ?? 0,
@@ -68,8 +77,23 @@ function safeDeployment(deployment: V1Deployment): V1Deployment {
   return {
     metadata: safeMetadata(deployment),
     ...(template && { spec: { selector: {}, template, ...(replicas !== undefined && { replicas }) } }),
-    ...(status && { status: { replicas: status.replicas ?? 0, readyReplicas: status.readyReplicas ?? 0 } }),
+    ...(status && {
+      status: {
+        ...observed(status),
+        replicas: status.replicas ?? 0,
+        readyReplicas: status.readyReplicas ?? 0,
+        updatedReplicas: status.updatedReplicas ?? 0,
+      },
+    }),
   };
+}
+
+/** Which generation of an object its controller has looked at. */
+function observed(status: V1DaemonSetStatus | V1DeploymentStatus | undefined): {
+  readonly observedGeneration?: number;
+} {
+  const { observedGeneration } = status ?? {};
+  return observedGeneration === undefined ? {} : { observedGeneration };
 }
 
 /** One that is not as it was rendered may hold anything. */

@@ -1,5 +1,5 @@
 import { isRendered, type Manifest } from '../changes/manifest.ts';
-import { factsOf, type NetworkFacts } from '../explain/network-facts.ts';
+import { factsOf, type NetworkFacts, requireReadable } from '../explain/network-facts.ts';
 import { senderOf } from '../explain/pod.ts';
 
 /** What is drawn of a network: texts that are short, in the order in which they are drawn. */
@@ -31,7 +31,10 @@ export interface EgressPicture {
   readonly ways: readonly string[];
 }
 
-/** The networks of an input, with their clients among its workloads. */
+/**
+ * The networks of an input, with their clients among its workloads.
+ * @throws `Unreadable` for one that cannot be read
+ */
 export function networkPictures(manifests: readonly Manifest[]): readonly NetworkPicture[] {
   const networks = factsOf(manifests);
   const senders = manifests.flatMap((one) => (isRendered(one) ? [] : (senderOf(one, networks) ?? [])));
@@ -42,6 +45,7 @@ export function networkPictures(manifests: readonly Manifest[]): readonly Networ
 }
 
 function pictureOf(network: NetworkFacts, clients: readonly string[]): readonly NetworkPicture[] {
+  requireReadable(network);
   const { label, agent, router } = network;
   if (router === undefined) return [];
   const { config, chains } = router;

@@ -1,7 +1,7 @@
 import type { V1DaemonSet, V1Pod } from '@kubernetes/client-node';
 import type { Observation } from '../cluster/observation.ts';
 import { appliedConfiguration } from './configuration.ts';
-import { conditionOf, memberOf } from './member.ts';
+import { comparedTemplate, conditionOf, memberOf } from './member.ts';
 import type { Agents, Member } from './network-status.ts';
 import { componentOf, type NetworkId, ownedBy } from './owner.ts';
 import type { AllTold } from './told.ts';
@@ -21,7 +21,7 @@ export function agentsOf(
     (pod) => componentOf(pod) === 'node-agent' && pod.metadata?.deletionTimestamp === undefined,
   );
   const members = own
-    .map((pod) => memberOf(pod, template, events, told))
+    .map((pod) => memberOf(pod, comparedTemplate(daemonSet), events, told))
     .toSorted((one, other) => (one.node ?? '').localeCompare(other.node ?? ''));
   const { configuration, problem } = appliedConfiguration(template, ownedBy(network, configMaps));
   const nodes = new Set(members.map(({ node }) => node));

@@ -1,4 +1,5 @@
 import type { CoreV1Event, V1Pod } from '@kubernetes/client-node';
+import { parseNoted, STATUS_ANNOTATION } from '../clients/network-status.ts';
 import { parseNetworks } from '../clients/networks-annotation.ts';
 import type { Named, Observation } from '../cluster/observation.ts';
 import { CLIENT_ANNOTATION, NETWORKS_ANNOTATION } from '../marks.ts';
@@ -6,9 +7,6 @@ import { missedByPolicy } from './admission.ts';
 import type { AbsentClient, Client } from './network-status.ts';
 import { componentOf, labelOf, type NetworkId, ownedBy, podNameOf } from './owner.ts';
 import { isStarting, whyPending } from './pending.ts';
-
-/** Where Multus notes what it has attached a pod to (de-facto standard v1.3, section 5.2). */
-const STATUS_ANNOTATION = 'k8s.v1.cni.cncf.io/network-status';
 
 interface Clients {
   readonly clients: readonly Client[];
@@ -56,22 +54,9 @@ function isMarked({ metadata }: Named, network: NetworkId): boolean {
 
 /** A client, where Multus has noted its interface. */
 function attached(pod: Named, joining: ReadonlySet<string>): Client | undefined {
-  const [own] = interfacesOf(pod).filter(({ name }) => name !== undefined && joining.has(name));
-  return own && { ...podNameOf(pod), addresses: own.ips ?? [] };
-}
-
-interface Interface {
-  readonly name?: string;
-  readonly ips?: readonly string[];
-}
-
-function interfacesOf({ metadata }: Named): readonly Interface[] {
-  try {
-    const list: unknown = JSON.parse(metadata?.annotations?.[STATUS_ANNOTATION] ?? '[]');
-    return Array.isArray(list) ? (list as readonly Interface[]) : [];
-  } catch {
-    return [];
-  }
+  const noted = parseNoted(pod.metadata?.annotations?.[STATUS_ANNOTATION]) ?? [];
+  const own = noted.find(({ name }) => joining.has(name));
+  return own && { ...podNameOf(pod), addresses: own.ips };
 }
 
 function unattached(pod: Named): AbsentClient {

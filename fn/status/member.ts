@@ -1,4 +1,13 @@
-import type { CoreV1Event, V1ContainerStatus, V1Pod, V1PodTemplateSpec } from '@kubernetes/client-node';
+import type {
+  CoreV1Event,
+  V1ContainerStatus,
+  V1DaemonSet,
+  V1DaemonSetStatus,
+  V1Deployment,
+  V1DeploymentStatus,
+  V1Pod,
+  V1PodTemplateSpec,
+} from '@kubernetes/client-node';
 import { lastProbe, oneLine } from './events.ts';
 import type { Member } from './network-status.ts';
 import { NONE_TOLD, toldBy } from './told.ts';
@@ -27,10 +36,18 @@ function whyNotReady(pod: V1Pod, events: readonly CoreV1Event[]): string {
   const scheduled = conditionOf(pod, 'PodScheduled');
   if (scheduled?.status === 'False') return `not scheduled: ${oneLine(scheduled.message ?? scheduled.reason ?? '')}`;
   return (
+    whyEnded(pod) ??
     stoppedContainer(pod) ??
     lastProbe(pod, events) ??
-    oneLine(conditionOf(pod, 'Ready')?.message ?? 'nothing has said why')
+    oneLine(conditionOf(pod, 'Ready')?.message ?? pod.status?.message ?? pod.status?.reason ?? 'nothing has said why')
   );
+}
+
+/** Of a pod that has ended, such as one that was evicted: its containers say less, if anything. */
+function whyEnded({ status }: V1Pod): string | undefined {
+  const { phase, reason, message } = status ?? {};
+  if ((phase !== 'Failed' && phase !== 'Succeeded') || reason === undefined) return undefined;
+  return [`it has ended: ${reason}`, ...(message ? [oneLine(message)] : [])].join(': ');
 }
 
 /** What keeps a container of a pod from running. */
@@ -51,6 +68,24 @@ function whyStopped({ name, state, lastState }: V1ContainerStatus): string | und
   if (terminated === undefined || terminated.exitCode === 0) return undefined;
   const words = terminated.message ?? terminated.reason ?? '';
   return `container ${name} has ended with ${terminated.exitCode}: ${oneLine(words)}`;
+}
+
+/**
+ * The template that pods are compared with. Where a controller says that all pods are of the latest revision, another
+ * image is the work of an admission webhook, as of a mirror of registries: no images are compared then.
+ */
+export function comparedTemplate({ metadata, spec, status }: V1DaemonSet | V1Deployment): V1PodTemplateSpec {
+  const { template = {} } = spec ?? {};
+  const { generation } = metadata ?? {};
+  const isSeen = generation !== undefined && (status?.observedGeneration ?? 0) >= generation;
+  if (!isSeen || template.spec === undefined || !isUpdated(status)) return template;
+  return { ...template, spec: { ...template.spec, containers: [] } };
+}
+
+function isUpdated(status: V1DaemonSetStatus | V1DeploymentStatus | undefined): boolean {
+  if (status === undefined) return false;
+  if ('desiredNumberScheduled' in status) return status.updatedNumberScheduled === status.desiredNumberScheduled;
+  return status.updatedReplicas !== undefined && status.updatedReplicas === status.replicas;
 }
 
 /** What a pod has of an earlier revision, as while a change is rolled out. */

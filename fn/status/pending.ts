@@ -34,6 +34,7 @@ function lastLine(text: string | undefined): string | undefined {
   return text?.trim().split('\n').at(-1) || undefined;
 }
 
+/** A pod that is made in the future is one of a cluster with another clock, of which no age is known. */
 export function isStarting({ metadata }: V1Pod, now: number): boolean {
-  return now - Date.parse(String(metadata?.creationTimestamp)) < USUAL;
+  return Math.abs(now - Date.parse(String(metadata?.creationTimestamp))) < USUAL;
 }

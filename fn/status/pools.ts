@@ -1,35 +1,29 @@
-import type { Attachment, Observation } from '../cluster/observation.ts';
+import type { Attachment, IPPool, Observation } from '../cluster/observation.ts';
 import { parseAddress } from '../net/address.ts';
-import { formatCidr, parseCidr } from '../net/cidr.ts';
+import { type Cidr, formatCidr, parseCidr } from '../net/cidr.ts';
+import { type Fields, fieldsOf, listOf, textOf } from '../yaml/fields.ts';
 import type { Pool } from './network-status.ts';
 import { componentOf, type NetworkId, ownedBy } from './owner.ts';
-
-/** What the configuration of whereabouts has of a range (its docs/extended-configuration.md). */
-interface Range {
-  readonly range?: string;
-  readonly range_start?: string;
-  readonly range_end?: string;
-}
 
 /** How many addresses of each range of a network are taken, where whereabouts assigns them. */
 export function poolsOf(network: NetworkId, { attachments, ipPools, running, pending }: Observation): readonly Pool[] {
   const [own] = ownedBy(network, attachments).filter((one) => componentOf(one) === 'network');
   const pods = new Set([...running, ...pending].map(({ metadata }) => `${metadata?.namespace}/${metadata?.name}`));
-  return rangesOf(own).flatMap((range) => {
-    const [cidr, first, last] = [parseCidr(range.range ?? ''), at(range.range_start), at(range.range_end)];
-    if (cidr === undefined || first === undefined || last === undefined) return [];
+  return rangesOf(own).flatMap(({ cidr, first, last }) => {
     const name = formatCidr(cidr);
     const allocations = ipPools
       .filter(({ spec }) => spec?.range === name)
-      .flatMap(({ spec }) =>
-        Object.entries(spec?.allocations ?? {}).flatMap(([offset, { podref = '' }]) => {
-          const value = cidr.base + BigInt(offset);
-          return value < first || value > last ? [] : podref;
-        }),
-      );
-    const stale = allocations.filter((podref) => !pods.has(podref)).length;
+      .flatMap((pool) => allocationsOf(pool, cidr).filter(({ value }) => value >= first && value <= last));
+    const stale = allocations.filter(({ pod }) => !pods.has(pod)).length;
     return { range: name, size: Number(last - first) + 1, taken: allocations.length, stale };
   });
+}
+
+/** By the offset of each address in the range. */
+function allocationsOf({ spec }: IPPool, { base }: Cidr): readonly { readonly value: bigint; readonly pod: string }[] {
+  return Object.entries(fieldsOf(spec?.allocations)).flatMap(([offset, allocation]) =>
+    /^\d+$/.test(offset) ? [{ value: base + BigInt(offset), pod: textOf(fieldsOf(allocation)['podref']) }] : [],
+  );
 }
 
 /** What is wrong with them: none is free. */
@@ -42,17 +36,25 @@ export function exhausted(pools: readonly Pool[]): readonly string[] {
     );
 }
 
-function rangesOf(attachment: Attachment | undefined): readonly Range[] {
+/** The ranges of an attachment, as the configuration of whereabouts has them (its docs/extended-configuration.md). */
+function rangesOf(attachment: Attachment | undefined) {
+  return listOf(configOf(attachment)['plugins']).flatMap(({ ipam }) => {
+    const { type, ipRanges } = fieldsOf(ipam);
+    return (type === 'whereabouts' ? listOf(ipRanges) : []).flatMap(({ range, range_start: start, range_end: end }) => {
+      const [cidr, first, last] = [parseCidr(textOf(range)), at(start), at(end)];
+      return cidr === undefined || first === undefined || last === undefined ? [] : [{ cidr, first, last }];
+    });
+  });
+}
+
+function configOf(attachment: Attachment | undefined): Fields {
   try {
-    const { plugins = [] } = JSON.parse(attachment?.spec?.config ?? '{}') as {
-      plugins?: readonly { ipam?: { type?: string; ipRanges?: readonly Range[] } }[];
-    };
-    return plugins.flatMap(({ ipam }) => (ipam?.type === 'whereabouts' ? (ipam.ipRanges ?? []) : []));
+    return fieldsOf(JSON.parse(textOf(attachment?.spec?.config)));
   } catch {
-    return [];
+    return {};
   }
 }
 
-function at(text: string | undefined): bigint | undefined {
-  return parseAddress(text ?? '')?.value;
+function at(value: unknown): bigint | undefined {
+  return parseAddress(textOf(value))?.value;
 }

@@ -3,7 +3,7 @@ import type { Log, Observation } from '../cluster/observation.ts';
 import { API_GROUP } from '../marks.ts';
 import { appliedConfiguration } from './configuration.ts';
 import { oneLine } from './events.ts';
-import { conditionOf, memberOf } from './member.ts';
+import { comparedTemplate, conditionOf, memberOf } from './member.ts';
 import type { Member, Router } from './network-status.ts';
 import { componentOf, type NetworkId, ownedBy } from './owner.ts';
 import type { AllTold } from './told.ts';
@@ -40,7 +40,7 @@ function routerOf(network: NetworkId, deployment: V1Deployment, { observation, t
   const own = ownedBy(network, pods).filter(
     (pod) => componentOf(pod) === 'router' && indexOf(pod) === indexOf(deployment) && isThere(pod),
   );
-  const members = own.map((pod) => memberOf(pod, template, events, told));
+  const members = own.map((pod) => memberOf(pod, comparedTemplate(deployment), events, told));
   const { configuration, problem } = appliedConfiguration(template, ownedBy(network, configMaps));
   const { active, since } = isOneOfSeveral ? oneOfSeveral(readyOf(own), logs, members) : alone(readyOf(own));
   const router: Router = {

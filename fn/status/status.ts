@@ -1,6 +1,7 @@
 import type { Observation } from '../cluster/observation.ts';
 import { agentsOf } from './agents.ts';
 import { clientsOf } from './clients.ts';
+import { missingObjects } from './missing.ts';
 import { isWell, type NetworkStatus } from './network-status.ts';
 import { componentOf, labelOf, type NetworkId, ownedBy, ownerOf } from './owner.ts';
 import { exhausted, poolsOf } from './pools.ts';
@@ -28,7 +29,8 @@ export function statusOf(
   const { clients, absent } = clientsOf(network, observation, now);
   const releases = releasesOf(network, observation);
   const pools = poolsOf(network, observation);
-  const problems = [...ofAgents, ...ofRouters, ...exhausted(pools), ...skew(releases)];
+  const missing = missingObjects(network, observation);
+  const problems = [...missing, ...ofAgents, ...ofRouters, ...exhausted(pools), ...skew(releases)];
   const members = [...(agents?.pods ?? []), ...routers.flatMap(({ pods }) => pods)];
   return {
     ...network,

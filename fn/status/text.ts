@@ -113,7 +113,9 @@ function clientRow({ namespace, pod, addresses }: NetworkStatus['clients'][numbe
 
 function poolText({ range, size, taken, stale }: Pool): string {
   const gone = stale === 0 ? '' : `, ${stale} by pods that do not run`;
-  return `${taken} of ${size} addresses of ${range} are taken${gone}`;
+  // Of most IPv6 subnets, how many there are is neither known to the last digit nor of interest.
+  const all = Number.isSafeInteger(size) ? ` of ${size}` : '';
+  return `${taken}${all} addresses of ${range} are taken${gone}`;
 }
 
 function absentRow({ namespace, pod, starting, reason }: NetworkStatus['absent'][number]): Row {

@@ -3,7 +3,7 @@ import type { Executed } from '../cluster/cluster-client.ts';
 import type { Observation } from '../cluster/observation.ts';
 import type { AskedProgram, ProgramAnswer } from '../cluster/program-answers.ts';
 import type { ProgramReport } from '../node/config/report.ts';
-import { fieldsOf } from '../yaml/fields.ts';
+import { fieldsOf, textsOf } from '../yaml/fields.ts';
 import { oneLine } from './events.ts';
 import type { Told } from './network-status.ts';
 import { componentOf, labelOf, type NetworkId, ownedBy } from './owner.ts';
@@ -65,7 +65,7 @@ export function reportIn(text: string): ProgramReport | undefined {
     ...(typeof configuration === 'string' && { configuration }),
     drops: Object.fromEntries(counts.filter((entry): entry is [string, number] => typeof entry[1] === 'number')),
     ...(typeof peers === 'number' && { peers }),
-    ...(typeof device === 'string' && { egress: { interface: device, addresses: textsIn(addresses) } }),
+    ...(typeof device === 'string' && { egress: { interface: device, addresses: textsOf(addresses) } }),
     ...(typeof handshakeAge === 'number' && { handshakeAge }),
   };
 }
@@ -76,8 +76,4 @@ function objectIn(text: string): Readonly<Record<string, unknown>> {
   } catch {
     return {};
   }
-}
-
-function textsIn(value: unknown): readonly string[] {
-  return Array.isArray(value) ? value.filter((one) => typeof one === 'string') : [];
 }

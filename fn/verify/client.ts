@@ -1,13 +1,13 @@
 import type { V1Pod, V1Service } from '@kubernetes/client-node';
-import type { ClusterClient, Executed, PodId } from '../cluster/cluster-client.ts';
+import type { ClusterClient, Executed, Place as Container } from '../cluster/cluster-client.ts';
 import { FAMILIES, type Family, parseAddress } from '../net/address.ts';
-import { INTERFACE, PORT, PROGRAMS } from './manifests.ts';
+import { CONTAINER, INTERFACE, PORT, PROGRAMS } from './manifests.ts';
 import { addressesOf } from './subject.ts';
 import type { Place } from './place.ts';
 
 /** A pod of a test, and where it is. */
 export interface TestPod {
-  readonly id: PodId;
+  readonly id: Container;
   readonly node: string;
   readonly run: (command: readonly string[], input: string, seconds: number) => Promise<Executed>;
 }
@@ -36,7 +36,8 @@ interface Link {
 }
 
 export function testPod(client: ClusterClient, pod: V1Pod): TestPod {
-  const id: PodId = { namespace: pod.metadata?.namespace ?? '', pod: pod.metadata?.name ?? '' };
+  const { namespace = '', name = '' } = pod.metadata ?? {};
+  const id = { namespace, pod: name, container: CONTAINER };
   return {
     id,
     node: pod.spec?.nodeName ?? '',
@@ -51,8 +52,7 @@ export async function testClient(
   pods: { readonly own: V1Pod; readonly server: V1Pod; readonly service: V1Service; readonly other: V1Pod },
 ): Promise<TestClient> {
   const pod = testPod(cluster, pods.own);
-  const { stdout } = await pod.run(['ip', '-json', 'addr'], '', 10);
-  const links = JSON.parse(stdout) as readonly Link[];
+  const links = linksIn(await pod.run(['ip', '-json', 'addr'], '', 10));
   const [eth0, own] = ['eth0', INTERFACE].map((name) => links.find(({ ifname }) => ifname === name));
   const addresses = globalsOf(own);
   return {
@@ -73,6 +73,16 @@ export async function testClient(
       service: byFamily(pods.service.spec?.clusterIPs ?? []),
     },
   };
+}
+
+/** None where the command has not said any: then nothing is attached that is seen. */
+function linksIn({ stdout }: Executed): readonly Link[] {
+  try {
+    const links: unknown = JSON.parse(stdout);
+    return Array.isArray(links) ? (links as readonly Link[]) : [];
+  } catch {
+    return [];
+  }
 }
 
 function globalsOf(link: Link | undefined): readonly string[] {

@@ -16,6 +16,8 @@ export const PORT = 8080;
 /** The interface of clients on the network. */
 export const INTERFACE = 'net1';
 export const PROGRAMS = '/opt/gateway-network-test';
+/** The container of each pod: admission webhooks may add others. */
+export const CONTAINER = 'test';
 
 /** The names of the pods, by what they do and where. */
 export const SERVER = 'server';
@@ -146,7 +148,7 @@ function pod({ namespace, subject, deadline }: Stage, name: string, node: string
       ...spec,
       containers: [
         {
-          name: 'test',
+          name: CONTAINER,
           image: subject.image,
           command: ['perl', `${PROGRAMS}/${program}`, ...args],
           resources: { requests: { cpu: '10m', memory: '16Mi' }, limits: { memory: '64Mi' } },

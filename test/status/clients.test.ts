@@ -78,6 +78,8 @@ describe('a pod that should be a client and is not:', () => {
     const at = (now: number) => statusOf(NETWORK, { ...healthy(), pending: [pendingPod('a')] }, now);
     expect([at(begin + 59_000).ok, at(begin + 61_000).ok]).toEqual([true, false]);
     expect(at(begin + 59_000).absent).toMatchObject([{ starting: true }]);
+    // By a clock that is behind that of the cluster, it would never be old.
+    expect(at(begin - 61_000).absent).toMatchObject([{ starting: false }]);
   });
 });
 

@@ -58,7 +58,7 @@ test('of what has the same name the first counts', async () => {
 
 test('files that are not there, or are empty, are passed over', async () => {
   const there = file('there', config('a', 'https://a:1'));
-  vi.stubEnv('KUBECONFIG', ['/nowhere', file('empty', ''), '', there].join(delimiter));
+  vi.stubEnv('KUBECONFIG', ['/nowhere', file('empty', ''), file('blank', '\n'), '', there].join(delimiter));
   expect((await connect({})).server).toBe('https://a:1');
 });
 

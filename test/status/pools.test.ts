@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import type { Observation } from '../../fn/cluster/observation.ts';
+import { plain } from '../../fn/status/paint.ts';
 import { statusOf } from '../../fn/status/status.ts';
+import { formatStatus } from '../../fn/status/text.ts';
 import { clientPod, healthy, NETWORK, NOW, poolOf } from './healthy.ts';
 
 const see = (observation: Observation) => statusOf(NETWORK, observation, NOW);
@@ -23,4 +25,9 @@ test('of a pool it is told how much is taken, by whom, and that it is exhausted'
     ),
   ]);
   expect(see({ ...observation, attachments: addressed(19) })).toMatchObject({ problems: [] });
+});
+
+test('how many addresses an IPv6 subnet has is not printed', () => {
+  const status = see({ ...healthy('ha-vrrp'), ipPools: [] });
+  expect(formatStatus(status, plain, NOW)).toContain('  pool      0 addresses of fd00:50::/64 are taken\n');
 });

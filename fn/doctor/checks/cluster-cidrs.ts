@@ -10,17 +10,12 @@ export const clusterCidrs: Check = {
   anchor: 'the-clusters-networks-are-not-in-specclustercidrs',
   examine: ({ facts, networks }) => {
     const known = clusterNetworks(facts);
-    const gap = unseenNetworks(facts) ?? untold(known);
+    const gap = unseenNetworks(facts, known);
     return networks.flatMap((one) => strangersOf(one, known, gap).map((seen) => ({ ...seen, network: one.label })));
   },
 };
 
 const KINDS = ['pods', 'Services', 'nodes'] as const;
-
-function untold(known: readonly ClusterNetwork[]): string | undefined {
-  const missing = KINDS.filter((kind) => known.every(({ of }) => of !== kind));
-  return missing.length === 0 ? undefined : `the networks of the ${missing.join(' and ')} are not told by any object`;
-}
 
 function strangersOf(network: Network, known: readonly ClusterNetwork[], gap: string | undefined): readonly Observed[] {
   const { primary } = network.agentConfig ?? {};

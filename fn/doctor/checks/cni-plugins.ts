@@ -18,7 +18,7 @@ export const cniPlugins: Check = {
 };
 
 function neededBy({ networks }: Subject): readonly string[] {
-  const types = networks.flatMap(({ plugins }) => plugins.flatMap(({ type, ipam }) => [type, ipam?.type]));
+  const types = networks.flatMap(({ plugins }) => plugins.flatMap(({ type, ipam }) => [type, ipam.type]));
   return [...new Set(types.filter((type) => type !== undefined))].toSorted();
 }
 

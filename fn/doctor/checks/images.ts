@@ -19,6 +19,8 @@ export const images: Check = {
 function examineNetwork(network: Network, { facts }: Subject): readonly Observed[] {
   if ('unseen' in facts.nodes) return [unknown(`nodes cannot be seen: ${facts.nodes.unseen}`)];
   const nodes = spannedNodes(facts, [network]);
+  if (nodes.length === 0)
+    return [unknown('the network spans no node: whether its images are for its nodes is not known')];
   const strange = nodes.filter(({ status }) => !ARCHITECTURES.includes(status?.nodeInfo?.architecture ?? 'amd64'));
   if (strange.length > 0) {
     const names = strange.map(({ metadata, status }) => `${metadata?.name} (${status?.nodeInfo?.architecture})`);
@@ -40,7 +42,7 @@ function presenceOf(image: string, nodes: readonly V1Node[], network: Network): 
   const without = nodes.filter(
     ({ status }) => !(status?.images ?? []).some(({ names = [] }) => names.some((name) => isSame(name, image))),
   );
-  if (without.length === 0 && nodes.length > 0) return ok(`${image} is on all of its nodes`);
+  if (without.length === 0) return ok(`${image} is on all of its nodes`);
   const secrets = podsOf(network).flatMap(({ imagePullSecrets = [] }) =>
     imagePullSecrets.flatMap(({ name }) => name ?? []),
   );

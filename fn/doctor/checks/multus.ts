@@ -1,12 +1,10 @@
 import type { V1Pod } from '@kubernetes/client-node';
-import { type Check, error, itemsOf, type Observed, ok, unknown, within } from '../check.ts';
-import { nameOf, notReady } from '../daemons.ts';
+import { STATUS_ANNOTATION } from '../../clients/network-status.ts';
+import { type Check, error, itemsOf, type Observed, unknown, within } from '../check.ts';
+import { readiness } from '../daemons.ts';
 import type { Subject } from '../subject.ts';
 
 const KIND = 'network-attachment-definitions.k8s.cni.cncf.io';
-/** Where Multus notes what it has attached a pod to (de-facto standard v1.3, section 5.2). */
-export const STATUS_ANNOTATION = 'k8s.v1.cni.cncf.io/network-status';
-
 /** Whether Multus is there, on every node that has a part in a network. */
 export const multus: Check = {
   name: 'multus',
@@ -27,11 +25,7 @@ function daemonOf({ facts, multus: daemonSet, nodes }: Subject): readonly Observ
   if ('unseen' in facts.nodes) return [unknown(`nodes cannot be seen: ${facts.nodes.unseen}`)];
   return within('DaemonSets', facts.daemonSets, () => {
     if (daemonSet === undefined) return [itemsOf(facts.pods).some(isAttached) ? STRANGE : NONE];
-    if ('unseen' in facts.daemonPods) return [unknown(`its pods cannot be seen: ${facts.daemonPods.unseen}`)];
-    const faults = notReady(daemonSet, facts, nodes);
-    return faults.length > 0
-      ? faults
-      : [ok(`the ${nameOf(daemonSet)} is ready on ${nodes.length} of ${nodes.length} nodes`)];
+    return readiness(daemonSet, facts, nodes);
   });
 }
 

@@ -2,6 +2,7 @@ import { parseNetworks } from '../../clients/networks-annotation.ts';
 import { NETWORKS_ANNOTATION } from '../../marks.ts';
 import { type Check, error, itemsOf, listed, type Observed, ok, unknown } from '../check.ts';
 import { multusConfig, type MultusConfig } from '../config-maps.ts';
+import { ofKind } from '../kinds.ts';
 import type { Network } from '../network.ts';
 import type { Subject } from '../subject.ts';
 
@@ -40,7 +41,11 @@ function configOf({ facts, multus }: Subject): MultusConfig | undefined {
   };
 }
 
-function isolated({ id, label }: Network, { globalNamespaces = 'default' }: MultusConfig, subject: Subject): Observed {
+function isolated(
+  { id, label, objects }: Network,
+  { globalNamespaces = 'default' }: MultusConfig,
+  subject: Subject,
+): Observed {
   if (globalNamespaces.split(',').some((name) => name.trim() === id.namespace)) {
     return ok(`Multus isolates namespaces, and lets all name the attachments of ${id.namespace}`);
   }
@@ -51,13 +56,19 @@ function isolated({ id, label }: Network, { globalNamespaces = 'default' }: Mult
       name: one.metadata?.name ?? '',
     })),
   );
+  const own = new Set(ofKind(objects, 'NetworkAttachmentDefinition').map(({ metadata }) => metadata?.name));
   const refused = pods.filter(
     ({ value, namespace }) =>
       namespace !== id.namespace &&
-      (parseNetworks(value) ?? []).some((one) => one.namespace === id.namespace && isOf(one.name, id.name)),
+      (parseNetworks(value) ?? []).some((one) => one.namespace === id.namespace && own.has(one.name)),
   );
-  if (refused.length === 0 && 'unseen' in subject.facts.pods)
-    return unknown(`Multus isolates namespaces, and pods cannot be seen: ${subject.facts.pods.unseen}`);
+  const { pods: seen } = subject.facts;
+  if (refused.length === 0 && 'unseen' in seen)
+    return unknown(`Multus isolates namespaces, and pods cannot be seen: ${seen.unseen}`);
+  if (refused.length === 0 && 'items' in seen && seen.isCut === true)
+    return unknown(
+      `Multus isolates namespaces, and of all pods only ${seen.items.length} were looked at: none of them names an attachment of ${label} from another`,
+    );
   if (refused.length === 0)
     return ok(`Multus isolates namespaces, and no client is seen that names an attachment of ${label} from another`);
   const names = [...new Set(refused.map(({ namespace, name }) => `${namespace}/${name}`))];
@@ -65,11 +76,6 @@ function isolated({ id, label }: Network, { globalNamespaces = 'default' }: Mult
     `Multus isolates namespaces, and an attachment of ${id.namespace} is named by ${listed(names)}`,
     'set `attachment: PerNamespace` in `spec.clients`',
   );
-}
-
-/** Attachments of fixed addresses begin with the name of the network. */
-function isOf(attachment: string, network: string): boolean {
-  return attachment === network || attachment.startsWith(`${network}-`);
 }
 
 /** The values of the annotation of Multus, wherever an object has them. */

@@ -45,7 +45,7 @@ function examineNetwork({ agents, routers }: Network, { facts }: Subject): reado
       ];
 }
 
-/** A node that has not said how it is counts. */
+/** A node that has never said how it is counts; one that was lost does not. */
 function isReady({ status }: V1Node): boolean {
-  return status?.conditions?.find(({ type }) => type === 'Ready')?.status !== 'False';
+  return (status?.conditions?.find(({ type }) => type === 'Ready')?.status ?? 'True') === 'True';
 }

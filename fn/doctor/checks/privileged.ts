@@ -54,7 +54,7 @@ function levelOf({ id: { namespace } }: Network, subject: Subject): readonly Obs
 function constraintsOf(network: Network, { facts, objects, platform }: Subject): readonly Observed[] {
   if (platform !== 'OpenShift') return [];
   const { namespace } = network.id;
-  const accounts = podsOf(network).flatMap(({ serviceAccountName }) => serviceAccountName ?? []);
+  const accounts = podsOf(network).map(({ serviceAccountName = 'default' }) => serviceAccountName);
   const bindings = [...itemsOf(facts.roleBindings), ...ofKind(objects, 'RoleBinding')].filter(
     ({ metadata, roleRef }) => metadata?.namespace === namespace && roleRef.name === PRIVILEGED_SCC,
   );

@@ -10,7 +10,7 @@ export const subnets: Check = {
   anchor: 'a-subnet-overlaps-another-network',
   examine: ({ facts, networks, installed }) => {
     const known = clusterNetworks(facts);
-    const gap = unseenNetworks(facts) ?? unseenAmong({ 'networks of the cluster': facts.installed });
+    const gap = unseenNetworks(facts, known) ?? unseenAmong({ 'networks of the cluster': facts.installed });
     return networks.map((one) => ({ ...overlapOf(one, known, installed, gap), network: one.label }));
   },
 };

@@ -23,7 +23,7 @@ function allowedBy({ plugins }: Network, { facts }: Subject): Observed {
   const list = found?.data?.['allowlist.conf'];
   if (list === undefined) return unknown('the list of the sysctls that OpenShift allows is not seen');
   const patterns = list.split('\n').filter((line) => line.trim() !== '');
-  const wanted = plugins.flatMap(({ sysctl = {} }) => Object.keys(sysctl));
+  const wanted = plugins.flatMap(({ sysctl }) => Object.keys(sysctl));
   const refused = [...new Set(wanted)].filter((name) => !patterns.some((pattern) => allows(pattern.trim(), name)));
   if (refused.length === 0) return ok('OpenShift allows the sysctls of the routers');
   return error(

@@ -1,6 +1,6 @@
 import { type Check, error, itemsOf, type Observed, ok, unknown, warning, within } from '../check.ts';
 import { configMap } from '../config-maps.ts';
-import { nameOf, notReady } from '../daemons.ts';
+import { readiness } from '../daemons.ts';
 import type { Subject } from '../subject.ts';
 
 const KINDS = ['ippools.whereabouts.cni.cncf.io', 'overlappingrangeipreservations.whereabouts.cni.cncf.io'];
@@ -12,7 +12,7 @@ export const whereabouts: Check = {
   why: 'whereabouts gives clients of several nodes their addresses; what its reconciler does not free stays taken',
   anchor: 'whereabouts-is-missing',
   examine: (subject) => {
-    const isNeeded = subject.networks.some(({ plugins }) => plugins.some(({ ipam }) => ipam?.type === 'whereabouts'));
+    const isNeeded = subject.networks.some(({ plugins }) => plugins.some(({ ipam }) => ipam.type === 'whereabouts'));
     if (!isNeeded) return [];
     const faults = [...kindsOf(subject), ...daemonOf(subject)];
     return [...faults, ...(subject.whereabouts === undefined ? [] : scheduleOf(subject))];
@@ -29,11 +29,7 @@ function kindsOf({ facts }: Subject): readonly Observed[] {
 function daemonOf({ facts, whereabouts: daemonSet, nodes }: Subject): readonly Observed[] {
   return within('DaemonSets', facts.daemonSets, () => {
     if (daemonSet === undefined) return [error('no DaemonSet of whereabouts is there', INSTALL)];
-    if ('unseen' in facts.daemonPods) return [unknown(`its pods cannot be seen: ${facts.daemonPods.unseen}`)];
-    const faults = notReady(daemonSet, facts, nodes);
-    return faults.length > 0
-      ? faults
-      : [ok(`the ${nameOf(daemonSet)} is ready on ${nodes.length} of ${nodes.length} nodes`)];
+    return readiness(daemonSet, facts, nodes);
   });
 }
 
