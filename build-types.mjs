@@ -1,5 +1,5 @@
-// Leaves in dist/types what the library's types lead to, for programs that import and for those that require. The rest speaks of
-// packages that users do not have.
+// Leaves in dist/types what the library's types lead to, for programs that import and for those that require. The rest
+// speaks of packages that users do not have.
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';

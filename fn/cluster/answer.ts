@@ -2,8 +2,8 @@ import { visible } from '../files/visible.ts';
 
 /**
  * Reads an answer of the API server. What is `null` is left out, in objects and in lists: so Go writes a list without
- * items, where the API has no field (Kubernetes API conventions, optional vs. required). Who may run a pod may put any character into
- * its messages, so those that a terminal would obey are made {@link visible}.
+ * items, where the API has no field (Kubernetes API conventions, optional vs. required). Who may run a pod may put any
+ * character into its messages, so those that a terminal would obey are made {@link visible}.
  * @returns nothing for what is no object in JSON
  */
 export function parseAnswer(text: string): object | undefined {

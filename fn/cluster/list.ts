@@ -94,7 +94,10 @@ async function pageOf(
   }
 }
 
-/** Whether a cluster knows a kind: it forbids those, too, that it does not know. Discovery is for all who have logged in. */
+/**
+ * Whether a cluster knows a kind: it forbids those, too, that it does not know. Discovery is for all who have logged
+ * in.
+ */
 async function isServed(connection: Connection, path: string): Promise<boolean> {
   const [, group, resource] = /^(\/apis\/[^/]+\/[^/]+)\/([^/]+)$/.exec(path) ?? [];
   if (group === undefined) return true;

@@ -4,7 +4,7 @@ import { itemsOf } from './check.ts';
 import { type Network, podsOf } from './network.ts';
 import type { Facts } from '../cluster/facts.ts';
 
-/** The nodes that a pod may run on, by its selectors and tolerations. Those of a DaemonSet also run on cordoned ones. */
+/** The nodes that a pod may run on, by its selectors and tolerations; one of a DaemonSet also on cordoned ones. */
 export function nodesFor(pod: V1PodSpec, nodes: readonly V1Node[], ofDaemonSet: boolean): readonly V1Node[] {
   return nodes.filter((node) => isChosen(pod, node) && isTolerated(pod, node, ofDaemonSet));
 }

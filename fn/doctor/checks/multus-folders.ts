@@ -55,7 +55,9 @@ function ofTalos({ multus, platform }: Subject): readonly Observed[] {
   ];
 }
 
-/** The thick daemon writes in its own pod: what it does not mount is not on the node. The thin plugin runs on the node. */
+/**
+ * The thick daemon writes in its own pod: what it does not mount is not on the node. The thin plugin runs on the node.
+ */
 function cniDirOf({ label, agentConfig }: Network, { multus, facts }: Subject): readonly Observed[] {
   const results = agentConfig?.cniResults;
   const config = multusConfig(facts);

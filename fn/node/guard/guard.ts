@@ -17,9 +17,9 @@ const RUBBLE = 400 * 1024;
 /**
  * Ends well where the pod has the routes of its network and the node holds its primary interface, and else badly, after
  * a while; then the kubelet starts it again, later each time. Nothing that runs in a pod has Multus attach it: its
- * networks are made with its sandbox, before its first container. So after some attempts without the routes the pod must
- * go: each leaves something in a volume, and beyond the volume's limit the kubelet evicts the pod, and its controller
- * makes another. A node that does not hold it may do so any time, when its agent runs.
+ * networks are made with its sandbox, before its first container. So after some attempts without the routes the pod
+ * must go: each leaves something in a volume, and beyond the volume's limit the kubelet evicts the pod, and its
+ * controller makes another. A node that does not hold it may do so any time, when its agent runs.
  */
 export async function main(_: string, options: readonly string[]): Promise<void> {
   const wanted = read(options);

@@ -55,7 +55,7 @@ export function packetFilter(): PacketFilter {
   };
 }
 
-/** The tables that rules declare, as the kernel has them, except for their counters, and what sets have been filled with. */
+/** The tables that rules declare, as the kernel has them, without counters and what sets have been filled with. */
 function listTables(rules: string): string {
   return tablesOf(rules)
     .map((table) => attempt(['nft', '-s', '-t', 'list', 'table', ...table]).answer)

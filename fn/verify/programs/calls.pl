@@ -1,5 +1,6 @@
-# Makes calls of sockets again and again, for as many seconds as it is told, with such a pause between. Each line of its input is a way to send:
-# calls, separated by ";"; an empty line ends it. A "keep" in front keeps the socket, and repeats only what sends.
+# Makes calls of sockets again and again, for as many seconds as it is told, with such a pause between. Each line of
+# its input is a way to send: calls, separated by ";"; an empty line ends it. A "keep" in front keeps the socket, and
+# repeats only what sends.
 # Prints for each way how often it was sent by, and what the last call that failed had to say.
 use strict;
 use warnings;
