@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import type { Namespace } from '../agent/namespace.ts';
-import { freePort } from '../api-server/api-server.ts';
+import { freePort } from '../engines/free-port.ts';
 
 const PROGRAM = join(import.meta.dirname, '../api-server/forward.ts');
 

@@ -1,7 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { join } from 'node:path';
@@ -9,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { parse, parseAllDocuments } from 'yaml';
 import type { ReachedServer } from '../api-server/api-server.ts';
 import { applied } from '../api-server/apply.ts';
+import { freePort } from '../engines/free-port.ts';
 import { call, type Any } from './kube.ts';
 
 const PROGRAM = fileURLToPath(new URL('../../dist/flux/controller.mjs', import.meta.url));
@@ -134,14 +134,4 @@ function nodeOptions(): string {
 /** Removes a store. */
 export function removeStore({ storage }: ControllerProcess): void {
   rmSync(storage, { recursive: true, force: true });
-}
-
-/** A port of loopback that nobody listens on. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }

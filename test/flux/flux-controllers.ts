@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePort } from './controller-process.ts';
+import { freePort } from '../engines/free-port.ts';
 
 /** Flux's own controllers, as they run in a cluster except for leader election. */
 export interface FluxControllers {

@@ -4,12 +4,12 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { describeWithApiServer } from '../api-server/cluster.ts';
+import { freePort } from '../engines/free-port.ts';
 import { buildFluxImage, type FluxImage } from '../engines/image.ts';
 import { output, run } from '../engines/program.ts';
 import { baseSystem, command, kustomizes, type Tool } from '../engines/tool.ts';
 import { createBed, type Bed } from './bed.ts';
 import { consume } from './consumer.ts';
-import { freePort } from './controller-process.ts';
 
 const HARDENED = ['--read-only', '--read-only-tmpfs=false', '--cap-drop=all', '--security-opt=no-new-privileges'];
 
