@@ -27,7 +27,7 @@ const folder = mkdtempSync(path(tmpdir(), 'gwa-guard-'));
 /** Runs the guard as the client's init container does. */
 function guard({ namespace }: Pod) {
   const { command, args } = guardContainer(PLAN);
-  const env = { ...process.env, STATE_DIR: folder, HOLD_PATIENCE: '0' };
+  const env = { ...process.env, STATE_DIR: folder, HOLD_PATIENCE: '0', EVICTION_PATIENCE: '4000' };
   const words = ['netns', 'exec', namespace, ...quickJs(), PROGRAMS, ...command.slice(1), ...args];
   const { status, stdout, stderr } = spawnSync('ip', words, { encoding: 'utf8', env });
   return { status, output: stdout + stderr };
@@ -113,8 +113,11 @@ nft 'add table inet f; add chain inet f f { type filter hook forward priority 0;
     run(one.namespace, 'ip link set net1 down');
     const size = () => readdirSync(folder).reduce((sum, name) => sum + statSync(path(folder, name)).size, 0);
     for (const attempt of [1, 2, 3]) {
+      const begin = Date.now();
       const { status, output } = guard(one);
       expect(status).toBe(1);
+      // Only a container that runs has the kubelet look at the pod's volumes.
+      expect(Date.now() - begin > 8500).toBe(attempt === 3);
       expect(output).toMatch(/^this pod is not attached to the network egress\/vpn, so it does not start: there is no/);
       expect(size() > 1024 * 1024).toBe(attempt === 3);
     }

@@ -1,18 +1,23 @@
 import { now, sleep } from '../system/clock.ts';
 import { namesIn, readFile, replaceFile } from '../system/files.ts';
-import { exit, say, variable } from '../system/process.ts';
+import { exit, onSignal, say, variable } from '../system/process.ts';
 import { STATE_DIR } from '../status/status-file.ts';
 import { whyNotHeld } from './held.ts';
 import { missingRoutes, PRIMARY } from './missing.ts';
 import { readOptions, type Wanted } from './options.ts';
 import { readIPv6Routes, readRoutes } from './routes.ts';
 
-/** How long, in milliseconds, the routes are waited for, and then the node, and how often both are looked for. */
-const PATIENCE = { routes: 5_000, node: Number(variable('HOLD_PATIENCE') ?? 60_000) } as const;
+/** How long the routes are waited for, then the node or an eviction, and how often all is looked at: milliseconds. */
+const PATIENCE = {
+  routes: 5_000,
+  node: Number(variable('HOLD_PATIENCE') ?? 60_000),
+  eviction: Number(variable('EVICTION_PATIENCE') ?? 120_000),
+} as const;
 const GLANCE = 50;
 
-/** What each attempt leaves in the volume, in bytes: the third goes beyond its limit of 1 MiB. */
+/** What each attempt leaves in the volume, in bytes: the last goes beyond its limit of 1 MiB. */
 const RUBBLE = 400 * 1024;
+const ATTEMPTS = 3;
 
 /**
  * Ends well where the pod has the routes of its network and the node holds its primary interface, and else badly, after
@@ -22,6 +27,8 @@ const RUBBLE = 400 * 1024;
  * controller makes another. A node that does not hold it may do so any time, when its agent runs.
  */
 export async function main(_: string, options: readonly string[]): Promise<void> {
+  // The kernel ends the first process of a container only by what that asks for.
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) onSignal(signal, () => exit(1));
   const wanted = read(options);
   const missing = await remaining(PATIENCE.routes, () => missingRoutes(wanted, routes()));
   if (missing !== undefined) return refuse(wanted, missing);
@@ -53,7 +60,7 @@ function routes() {
   return [...readRoutes(readFile('/proc/net/route') ?? ''), ...readIPv6Routes(readFile('/proc/net/ipv6_route') ?? '')];
 }
 
-function refuse({ network }: Wanted, missing: string): never {
+async function refuse({ network }: Wanted, missing: string): Promise<never> {
   const attempt = namesIn(STATE_DIR).length + 1;
   replaceFile(`${STATE_DIR}/attempt-${attempt}`, incompressible(RUBBLE));
   say(
@@ -61,6 +68,8 @@ function refuse({ network }: Wanted, missing: string): never {
       'Was Multus running on this node when the pod was made? See its pods and /etc/cni/net.d there. ' +
       'The kubelet evicts this pod within some minutes, and its controller makes another.',
   );
+  // The kubelet measures volumes once a minute, and every 10 s looks only at pods of which a container runs.
+  if (attempt >= ATTEMPTS) await sleep(PATIENCE.eviction);
   exit(1);
 }
 
