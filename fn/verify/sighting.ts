@@ -33,16 +33,21 @@ function keyOf({ index, direction, from, to, protocol }: Sighting): string {
   return [index, direction, from, to, protocol].join(' ');
 }
 
+/** Time, index, name, bridge, direction, source, destination, protocol, count. */
+const LINE = /^(\d+\.\d+) (\d+) (\S+) (\S+) (in|out) ([\da-f]+) ([\da-f]+) (\d+) (\d+)$/;
+
+/** Nothing for another line: what Perl has to say is in the log, too. */
 function parseLine(line: string, node: string): Sighting | undefined {
-  const [time = '', index, device = '', bridge, direction, from = '', to = '', protocol = '', count] = line.split(' ');
-  if (count === undefined || (direction !== 'in' && direction !== 'out')) return undefined;
+  const match = LINE.exec(line);
+  if (match === null) return undefined;
+  const [, time, index, device = '', bridge, direction, from = '', to = '', protocol = '', count] = match;
   return {
     node,
     time: Number(time),
     index: Number(index),
     device,
     bridge: bridge === '-' ? undefined : bridge,
-    direction,
+    direction: direction === 'out' ? 'out' : 'in',
     from: addressOf(from),
     to: addressOf(to),
     protocol: PROTOCOLS[protocol] ?? protocol,

@@ -36,6 +36,7 @@ test('nothing is said of other packets, and of those that go by the gateway', ()
       `1796000000.000001 2 eth0 - out 0a000001 ${USUAL} 17 5`,
       `1796000000.000001 2 eth0 - out 0a000001 cb007108 17 5`,
       'half a line',
+      'Use of uninitialized value in numeric eq (==) at /programs/watch.pl line 58, <$file> line 1.',
     ),
   ).toEqual(EMPTY);
 });

@@ -47,7 +47,8 @@ print "watching\n";
 sub number {
   my ($path) = @_;
   open(my $file, '<', $path) or return 0;
-  return int <$file>;
+  my $line = <$file> // return 0;
+  return int $line;
 }
 
 # The name of an interface, and the interface that it is a port of.
