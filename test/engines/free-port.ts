@@ -5,6 +5,8 @@ import { createServer } from 'node:net';
 /** Below the ports that the kernel gives to connections and to servers without one (`ip_local_port_range`). */
 const [FIRST, LAST] = [15_000, 32_000] as const;
 
+const given = new Set<number>();
+
 /**
  * A port of loopback that nobody listens on. A program takes it later, so it is one that no connection of another test
  * may have by then.
@@ -12,7 +14,9 @@ const [FIRST, LAST] = [15_000, 32_000] as const;
 export async function freePort(): Promise<number> {
   for (;;) {
     const port = randomInt(FIRST, LAST);
-    if (await isFree(port)) return port;
+    if (given.has(port) || !(await isFree(port))) continue;
+    given.add(port);
+    return port;
   }
 }
 
