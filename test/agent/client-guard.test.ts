@@ -24,12 +24,14 @@ const PRIMARY = {
 };
 const folder = mkdtempSync(path(tmpdir(), 'gwa-guard-'));
 
+const { command, args } = guardContainer(PLAN);
+const guardIn = ({ namespace }: Pod, ...before: readonly string[]) =>
+  ['netns', 'exec', namespace, ...before, ...quickJs(), PROGRAMS, ...command.slice(1), ...args] as const;
+const env = { ...process.env, STATE_DIR: folder, HOLD_PATIENCE: '0', EVICTION_PATIENCE: '4000' };
+
 /** Runs the guard as the client's init container does. */
-function guard({ namespace }: Pod) {
-  const { command, args } = guardContainer(PLAN);
-  const env = { ...process.env, STATE_DIR: folder, HOLD_PATIENCE: '0', EVICTION_PATIENCE: '4000' };
-  const words = ['netns', 'exec', namespace, ...quickJs(), PROGRAMS, ...command.slice(1), ...args];
-  const { status, stdout, stderr } = spawnSync('ip', words, { encoding: 'utf8', env });
+function guard(one: Pod) {
+  const { status, stdout, stderr } = spawnSync('ip', guardIn(one), { encoding: 'utf8', env });
   return { status, output: stdout + stderr };
 }
 
@@ -121,6 +123,14 @@ nft 'add table inet f; add chain inet f f { type filter hook forward priority 0;
       expect(output).toMatch(/^this pod is not attached to the network egress\/vpn, so it does not start: there is no/);
       expect(size() > 1024 * 1024).toBe(attempt === 3);
     }
+  });
+
+  it('ends at once when its pod is deleted, though it is the first process of its container', () => {
+    const script = 'unshare --pid --fork "$@" & sleep 1.5; kill "$(pgrep -P $!)"; wait';
+    const begin = Date.now();
+    const { stderr } = spawnSync('ip', guardIn(pod('eth0'), 'sh', '-c', script, 'sh'), { encoding: 'utf8', env });
+    expect(stderr).toBe('');
+    expect(Date.now() - begin).toBeLessThan(4500);
   });
 
   it('takes those of the primary interface for none', () => {

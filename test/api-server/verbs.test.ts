@@ -8,6 +8,7 @@ import type { NetworkChange } from '../../fn/changes/network-change.ts';
 import { command, ROOT } from '../commands/command.ts';
 import { documentsOf } from '../engines/documents.ts';
 import { CHANGED_FIELDS } from '../render/changed-fields.ts';
+import { CLIENT } from '../render/client.ts';
 import { applied, type ClusterObject, remove } from './apply.ts';
 import { describeWithApiServer } from './cluster.ts';
 import { EXAMPLES_RENDERED } from './examples.ts';
@@ -18,16 +19,6 @@ const folder = mkdtempSync(join(tmpdir(), 'gwn-diff-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const NAMESPACES = ['egress', 'apps'].map((name) => `apiVersion: v1\nkind: Namespace\nmetadata: {name: ${name}}\n`);
-const CLIENT = `apiVersion: apps/v1
-kind: Deployment
-metadata: {name: client, namespace: apps}
-spec:
-  replicas: 1
-  selector: {matchLabels: {app: client}}
-  template:
-    metadata: {labels: {app: client}}
-    spec: {containers: [{name: client, image: "client:1.0"}]}
-`;
 
 function source(fields: object): string {
   const spec = { subnets: ['192.168.50.0/24'], overlay: { vni: 1000 }, clients: [{ names: ['client'] }], ...fields };

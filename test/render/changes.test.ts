@@ -8,17 +8,7 @@ import { sideOf } from '../../fn/changes/side.ts';
 import { read } from '../../fn/krm/read.ts';
 import { run } from '../../fn/run.ts';
 import { CHANGED_FIELDS, type ChangedField } from './changed-fields.ts';
-
-const CLIENT = `apiVersion: apps/v1
-kind: Deployment
-metadata: {name: client, namespace: apps}
-spec:
-  replicas: 1
-  selector: {matchLabels: {app: client}}
-  template:
-    metadata: {labels: {app: client}}
-    spec: {containers: [{name: client, image: "client:1.0"}]}
-`;
+import { CLIENT } from './client.ts';
 
 const VPN = { namespace: 'egress', name: 'vpn' };
 
